@@ -1,0 +1,37 @@
+"""Array types of the core and the lock that keeps them from being written."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+Float32 = npt.NDArray[np.float32]
+Float64 = npt.NDArray[np.float64]
+Int = npt.NDArray[np.int64]
+Bool = npt.NDArray[np.bool_]
+
+Array = TypeVar("Array", bound=npt.NDArray[Any])
+
+
+def lock(array: Array) -> Array:
+    """Make an array refuse writes, and return it.
+
+    >>> lock(np.zeros(2))[0] = 1.0
+    Traceback (most recent call last):
+    ...
+    ValueError: assignment destination is read-only
+    """
+    array.flags.writeable = False
+    return array
+
+
+def unit_rows(rows: Float32) -> Float32:
+    """Divide each row by its Euclidean length; a row of zeros stays zeros, a row with nan stays nan. Shape (n, d).
+
+    >>> unit_rows(np.array([[3.0, 4.0], [0.0, 0.0]], dtype=np.float32)).tolist()
+    [[0.6000000238418579, 0.800000011920929], [0.0, 0.0]]
+    """
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    return rows / np.where(lengths == 0, np.float32(1), lengths)

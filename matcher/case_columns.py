@@ -1,0 +1,52 @@
+"""Case studies as columns: what each is about, which barriers it addresses, and its text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from matcher.arrays import Float32, Int, lock
+from matcher.case_study import CaseStudy
+from matcher.columns import Encode
+from matcher.vocabulary import Vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class CaseColumns:
+    """p case studies, sorted by id.
+
+    owners: (p,) row number of the city, -1 where the city is not in the snapshot. themes: (p, themes) 0/1.
+    barriers: (p, barriers) 0/1. vectors: (p, d) unit rows of title and summary.
+    """
+
+    records: tuple[CaseStudy, ...]
+    numbers: Mapping[str, int]
+    owners: Int
+    themes: Float32
+    barriers: Float32
+    vectors: Float32
+
+
+def build_case_columns(
+    cases: Sequence[CaseStudy], city_numbers: Mapping[str, int], vocabulary: Vocabulary, encode: Encode
+) -> CaseColumns:
+    """Build the columns of case studies that are already sorted by id."""
+    themes = {theme.id: number for number, theme in enumerate(vocabulary.themes)}
+    barriers = {code.id: number for number, code in enumerate(vocabulary.section("barriers").codes)}
+    return CaseColumns(
+        records=tuple(cases),
+        numbers={case.id: number for number, case in enumerate(cases)},
+        owners=lock(np.array([city_numbers.get(case.city_id, -1) for case in cases], dtype=np.int64)),
+        themes=_indicators([case.themes for case in cases], themes),
+        barriers=_indicators([case.barriers for case in cases], barriers),
+        vectors=lock(encode([f"{case.title}. {case.summary}" for case in cases]).astype(np.float32)),
+    )
+
+
+def _indicators(named: Sequence[Sequence[str]], numbers: Mapping[str, int]) -> Float32:
+    rows = np.zeros((len(named), len(numbers)), dtype=np.float32)
+    for row, codes in zip(rows, named, strict=True):
+        row[[numbers[code] for code in codes]] = 1.0
+    return lock(rows)

@@ -1,0 +1,92 @@
+"""Who may be suggested at all: eligibility is decided before scoring, and every exclusion is counted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from matcher.arrays import Bool
+from matcher.likeness import compare_language, distance_km
+from matcher.snapshot import Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What the asker rules out. The empty filter rules nothing out.
+
+    largest_size_ratio: larger population divided by the smaller, at most this. A city whose value is not reported passes no
+    filter that asks for that value.
+    """
+
+    countries: tuple[str, ...] = ()
+    not_countries: tuple[str, ...] = ()
+    not_cities: tuple[str, ...] = ()
+    other_country: bool = False
+    shared_language: bool = False
+    largest_distance_km: float | None = None
+    largest_size_ratio: float | None = None
+    not_partners: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Eligible:
+    """allowed: (n,) who may be suggested. excluded: for each rule, how many cities it ruled out (a city counts once)."""
+
+    allowed: Bool
+    excluded: Mapping[str, int]
+
+
+def find_eligible(snapshot: Snapshot, city_no: int, kind: str, filters: Filters) -> Eligible:
+    """Apply the rules in a stated order: itself, its own bodies, conflict of interest (reviewers), then the asker's filters."""
+    allowed = np.ones(len(snapshot.ids), dtype=bool)
+    excluded = {}
+    for rule, passes in _rules(snapshot, city_no, kind, filters).items():
+        excluded[rule] = int((allowed & ~passes).sum())
+        allowed &= passes
+    return Eligible(allowed, {rule: count for rule, count in excluded.items() if count})
+
+
+def _rules(snapshot: Snapshot, city_no: int, kind: str, filters: Filters) -> dict[str, Bool]:
+    others = np.arange(len(snapshot.ids)) != city_no
+    rules = {"the city itself": others, "part of the same body": ~_family(snapshot, city_no)}
+    if kind == "reviewers" or filters.not_partners:
+        rules["already working together"] = ~_partners(snapshot, city_no)
+    if filters.countries:
+        rules["country not asked for"] = _in_countries(snapshot, filters.countries)
+    if filters.not_countries:
+        rules["country ruled out"] = ~_in_countries(snapshot, filters.not_countries)
+    if filters.other_country:
+        rules["same country"] = snapshot.countries != snapshot.countries[city_no]
+    if filters.not_cities:
+        rules["city ruled out"] = ~np.isin(snapshot.ids, filters.not_cities)
+    return rules | _measured_rules(snapshot, city_no, filters)
+
+
+def _measured_rules(snapshot: Snapshot, city_no: int, filters: Filters) -> dict[str, Bool]:
+    rules = {}
+    if filters.shared_language:
+        rules["no official language in common"] = compare_language(snapshot, city_no) == 1
+    if filters.largest_distance_km is not None:
+        rules["too far away"] = distance_km(snapshot, city_no) <= filters.largest_distance_km
+    if filters.largest_size_ratio is not None:
+        gap = np.abs(snapshot.log_population - snapshot.log_population[city_no])
+        rules["too different in size"] = gap <= np.log(filters.largest_size_ratio)
+    return rules
+
+
+def _family(snapshot: Snapshot, city_no: int) -> Bool:
+    own = snapshot.cities[city_no]
+    bodies = snapshot.records.bodies.get(own.id, ())
+    return np.isin(snapshot.ids, own.member_ids + bodies)
+
+
+def _partners(snapshot: Snapshot, city_no: int) -> Bool:
+    mask = np.zeros(len(snapshot.ids), dtype=bool)
+    mask[snapshot.graph.transition[[city_no]].indices] = True
+    return mask
+
+
+def _in_countries(snapshot: Snapshot, countries: tuple[str, ...]) -> Bool:
+    return np.array([city.country in countries for city in snapshot.cities])

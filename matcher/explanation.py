@@ -1,0 +1,54 @@
+"""An explanation is the sum that made the score: a start value, then one line for each comparison."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from matcher.comparisons import COMPARISONS
+from matcher.reason import Reason
+from matcher.reasons import find_reason
+from matcher.scoring import Directed
+from matcher.snapshot import Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """One line: the comparison, its value in [0, 1] (None: not reported), what it added or took, and why."""
+
+    comparison: str
+    value: float | None
+    amount: float
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """start + the amounts of the contributions = directed_score. Lines are ordered by the size of their amount."""
+
+    start: float
+    directed_score: float
+    coverage: float
+    contributions: tuple[Contribution, ...]
+
+
+def explain(snapshot: Snapshot, directed: Directed, learner_no: int, peer_no: int, row: int, theme_no: int | None) -> Explanation:
+    """Explain directed(learner -> peer) from the numbers it was made of.
+
+    Args:
+        row: where the pair stands in `directed`: the row of the peer, or of the learner when it was scored backwards.
+    """
+    lines = [
+        _explain_line(snapshot, directed, name, learner_no, peer_no, row, theme_no) for name in directed.terms
+    ]
+    order = list(COMPARISONS)
+    lines.sort(key=lambda line: (line.value is None, -abs(line.amount), order.index(line.comparison)))
+    return Explanation(directed.start, float(directed.score[row]), float(directed.coverage[row]), tuple(lines))
+
+
+def _explain_line(
+    snapshot: Snapshot, directed: Directed, name: str, learner_no: int, peer_no: int, row: int, theme_no: int | None
+) -> Contribution:
+    raw = float(directed.values[name][row])
+    value = None if raw != raw else raw  # noqa: PLR0124  nan
+    reason = find_reason(snapshot, name, learner_no, peer_no, value, theme_no)
+    return Contribution(name, value, directed.amount(name, row), reason)

@@ -1,0 +1,158 @@
+"""What one city could learn from another: one small function a comparison, in both directions.
+
+`measure_x(snapshot, city_no, theme_no)` asks what city `city_no` could learn from every other city; `measure_x_back` asks what
+every other city could learn from it. Values in [0, 1], shape (n,), nan where one side is not reported.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from matcher.arrays import Float32
+from matcher.graph import measure_walk
+from matcher.snapshot import Snapshot
+
+HALF_EXPERIENCE = 3.0
+HALF_WALK = 0.01
+FULL_STEP = 2.0
+SMALLEST_HOST = float(np.log(20_000))
+LARGEST_HOST = float(np.log(2_000_000))
+
+
+def measure_offers(snapshot: Snapshot, city_no: int, theme_no: int | None = None) -> Float32:
+    """How well the others' offers answer the city's needs: mean over its needs of the closest offer (cosine, at least 0)."""
+    needs = snapshot.needs.vectors[snapshot.needs.rows_of(city_no, theme_no)]
+    return snapshot.offers.best_by_city(needs, theme_no)
+
+
+def measure_offers_back(snapshot: Snapshot, city_no: int, theme_no: int | None = None) -> Float32:
+    """How well the city's offers answer the others' needs."""
+    offers = snapshot.offers.vectors[snapshot.offers.rows_of(city_no, theme_no)]
+    if not len(offers):
+        return _unknown(snapshot)
+    return snapshot.needs.answered_by(offers, theme_no)
+
+
+def measure_themes(snapshot: Snapshot, city_no: int, theme_no: int | None = None) -> Float32:
+    """Share of the city's needs that lie in a theme in which the other offers something or has a case study."""
+    wanted = _lens(snapshot.wanted, theme_no)
+    shown = _lens(snapshot.shown, theme_no)
+    return _share(wanted[city_no] @ (shown > 0).T.astype(np.float32), wanted[city_no].sum(), shown[:, 0])
+
+
+def measure_themes_back(snapshot: Snapshot, city_no: int, theme_no: int | None = None) -> Float32:
+    """Share of the others' needs that lie in a theme in which the city offers something or has a case study."""
+    wanted = _lens(snapshot.wanted, theme_no)
+    shown = _lens(snapshot.shown, theme_no)
+    return _share(wanted @ (shown[city_no] > 0).astype(np.float32), wanted.sum(axis=1), shown[city_no, 0])
+
+
+def measure_ahead(snapshot: Snapshot, city_no: int, theme_no: int | None = None) -> Float32:
+    """How far the others are ahead: mean over the themes both report of min(max(level_b - level_a, 0) / 2, 1)."""
+    return _ahead(snapshot, city_no, theme_no, 1.0)
+
+
+def measure_ahead_back(snapshot: Snapshot, city_no: int, theme_no: int | None = None) -> Float32:
+    """How far the city is ahead of the others: the same with a and b changed."""
+    return _ahead(snapshot, city_no, theme_no, -1.0)
+
+
+def _ahead(snapshot: Snapshot, city_no: int, theme_no: int | None, sign: float) -> Float32:
+    levels = _lens(snapshot.levels, theme_no)
+    themes = ~np.isnan(levels[city_no])
+    steps = np.float32(sign / FULL_STEP) * (levels[:, themes] - levels[city_no, themes])
+    known = ~np.isnan(steps)
+    count = known.sum(axis=1)
+    total = np.where(known, np.clip(steps, 0, 1), 0).sum(axis=1)
+    return np.where(count > 0, total / np.maximum(count, 1), np.nan).astype(np.float32)
+
+
+def measure_solved(snapshot: Snapshot, city_no: int, theme_no: int | None = None) -> Float32:
+    """Rarity-weighted share of the city's barriers that the others' case studies address: sum r x_a y_b / sum r x_a."""
+    weights = _barrier_weights(snapshot)[city_no]
+    return _share(snapshot.addressed @ weights, weights.sum(), snapshot.addressed[:, 0])
+
+
+def measure_solved_back(snapshot: Snapshot, city_no: int, theme_no: int | None = None) -> Float32:
+    """Rarity-weighted share of the others' barriers that the city's case studies address."""
+    weights = _barrier_weights(snapshot)
+    own = snapshot.addressed[city_no]
+    return _share(weights @ np.nan_to_num(own), weights.sum(axis=1), own[0])
+
+
+def _barrier_weights(snapshot: Snapshot) -> Float32:
+    root_rarity = np.sqrt(snapshot.vocabulary.rarity("barriers")).astype(np.float32)
+    return snapshot.units["barriers"] * root_rarity
+
+
+def measure_experience(snapshot: Snapshot, city_no: int, theme_no: int | None = None) -> Float32:
+    """Experience as a host: h / (h + 3), h the number of programmes in which the other taught, hosted or piloted.
+
+    nan for a city that no programme records: silence is no evidence.
+    """
+    hosted = snapshot.graph.hosted if theme_no is None else snapshot.graph.hosted_themes[:, theme_no]
+    return np.where(snapshot.graph.hosted > 0, hosted / (hosted + HALF_EXPERIENCE), np.nan).astype(np.float32)
+
+
+def measure_experience_back(snapshot: Snapshot, city_no: int, theme_no: int | None = None) -> Float32:
+    """The city's own experience as a host, the same towards all others."""
+    return np.full_like(snapshot.graph.hosted, measure_experience(snapshot, city_no, theme_no)[city_no])
+
+
+def measure_track_record(snapshot: Snapshot, city_no: int, theme_no: int | None = None) -> Float32:
+    """How far the others have come by themselves: mean level over the themes they report, divided by 4."""
+    levels = _lens(snapshot.levels, theme_no)
+    known = ~np.isnan(levels)
+    count = known.sum(axis=1)
+    mean = np.where(known, levels, 0).sum(axis=1) / np.maximum(count, 1)
+    return np.where(count > 0, mean / 4, np.nan).astype(np.float32)
+
+
+def measure_track_record_back(snapshot: Snapshot, city_no: int, theme_no: int | None = None) -> Float32:
+    """How far the city itself has come, the same towards all others."""
+    return np.full_like(snapshot.graph.hosted, measure_track_record(snapshot, city_no, theme_no)[city_no])
+
+
+def measure_capacity(snapshot: Snapshot, city_no: int, theme_no: int | None = None) -> Float32:
+    """Likely capacity to host, by population p: ln(p / 20,000) / ln(100), held within [0, 1]."""
+    span = np.float32(LARGEST_HOST - SMALLEST_HOST)
+    return np.clip((snapshot.log_population - np.float32(SMALLEST_HOST)) / span, 0, 1)
+
+
+def measure_capacity_back(snapshot: Snapshot, city_no: int, theme_no: int | None = None) -> Float32:
+    """The city's own capacity to host, the same towards all others."""
+    return np.full_like(snapshot.graph.hosted, measure_capacity(snapshot, city_no)[city_no])
+
+
+def measure_proximity(snapshot: Snapshot, city_no: int, theme_no: int | None = None) -> Float32:
+    """Nearness in the collaboration graph: w / (w + 0.01), w the chance of `measure_walk` to reach the other city.
+
+    nan where one of the two has no recorded collaboration.
+    """
+    return _reach(snapshot, measure_walk(snapshot.graph, city_no), city_no)
+
+
+def measure_proximity_back(snapshot: Snapshot, city_no: int, theme_no: int | None = None) -> Float32:
+    """Nearness seen from the others: in an undirected graph d_a w(a, b) = d_b w(b, a), d the degree."""
+    degree = snapshot.graph.degree
+    walk = measure_walk(snapshot.graph, city_no) * degree[city_no] / np.maximum(degree, 1)
+    return _reach(snapshot, walk, city_no)
+
+
+def _reach(snapshot: Snapshot, walk: Float32, city_no: int) -> Float32:
+    known = (snapshot.graph.degree > 0) & (snapshot.graph.degree[city_no] > 0)
+    return np.where(known, walk / (walk + HALF_WALK), np.nan).astype(np.float32)
+
+
+def _lens(columns: Float32, theme_no: int | None) -> Float32:
+    return columns if theme_no is None else columns[:, [theme_no]]
+
+
+def _share(part: Float32, whole: Float32, known: Float32) -> Float32:
+    """part / whole, nan where there is no whole or the other side is nan."""
+    share = np.divide(part, whole, out=np.full(np.broadcast(part, whole).shape, np.nan, np.float32), where=whole > 0)
+    return np.where(np.isnan(known), np.float32(np.nan), np.clip(share, 0, 1))
+
+
+def _unknown(snapshot: Snapshot) -> Float32:
+    return np.full(len(snapshot.ids), np.nan, dtype=np.float32)

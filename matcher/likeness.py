@@ -1,0 +1,118 @@
+"""How alike two cities are: one small function a comparison, one city against all rows.
+
+Every function takes the snapshot and the row number of a city and returns values in [0, 1] against all cities, shape (n,),
+nan where one side is not reported. All are symmetric: value(a, b) = value(b, a).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from matcher.arrays import Float32
+from matcher.snapshot import Snapshot
+
+EARTH_RADIUS_KM = 6371.0
+DISTANCE_SCALE_KM = 1000.0
+
+
+def compare_size(snapshot: Snapshot, city_no: int, theme_no: int | None = None) -> Float32:
+    """Likeness of population: exp(-|ln(p_a / p_b)|), which is the smaller population divided by the larger.
+
+    500,000 against 250,000 gives 0.5. Source: ratio of magnitudes on the log scale, as in the size classes of the
+    European Commission's city definition (Dijkstra and Poelman 2012), without their steps.
+    """
+    return np.exp(-np.abs(snapshot.log_population - snapshot.log_population[city_no]))
+
+
+def distance_km(snapshot: Snapshot, city_no: int) -> Float32:
+    """Great-circle distance in km on a sphere of radius 6371 km. Shape (n,), nan where coordinates are not reported."""
+    cosine = snapshot.positions @ snapshot.positions[city_no]
+    return np.float32(EARTH_RADIUS_KM) * np.arccos(np.clip(cosine, -1, 1))
+
+
+def compare_geography(snapshot: Snapshot, city_no: int, theme_no: int | None = None) -> Float32:
+    """Nearness: exp(-distance / 1000 km). 0 km gives 1, 693 km gives 0.5."""
+    return np.exp(-distance_km(snapshot, city_no) / np.float32(DISTANCE_SCALE_KM))
+
+
+def compare_climate(snapshot: Snapshot, city_no: int, theme_no: int | None = None) -> Float32:
+    """Likeness of Köppen-Geiger class: the share of the leading letters in common (Cfb and Cfa: 2 of 3).
+
+    Source: Köppen-Geiger classes are nested (main group, precipitation, temperature), Peel et al. (2007).
+    """
+    own = snapshot.climates[city_no]
+    if own < 0:
+        return np.full(len(snapshot.ids), np.nan, dtype=np.float32)
+    classes = snapshot.climate_classes
+    table = np.array([_leading_share(classes[own], other) for other in classes] + [np.nan], dtype=np.float32)
+    return table[snapshot.climates]
+
+
+def _leading_share(first: str, second: str) -> float:
+    same = 0
+    for one, other in zip(first, second, strict=False):
+        if one != other:
+            break
+        same += 1
+    return same / max(len(first), len(second))
+
+
+def compare_language(snapshot: Snapshot, city_no: int, theme_no: int | None = None) -> Float32:
+    """1 where the cities share an official language, 0 where they share none, nan where languages are not reported."""
+    known = snapshot.languages.any(axis=1)
+    shared = (snapshot.languages @ snapshot.languages[city_no] > 0).astype(np.float32)
+    return np.where(known & known[city_no], shared, np.float32(np.nan))
+
+
+def _compare_section(snapshot: Snapshot, city_no: int, section: str) -> Float32:
+    units = snapshot.units[section]
+    return np.clip(units @ units[city_no], 0, 1)
+
+
+def compare_barriers(snapshot: Snapshot, city_no: int, theme_no: int | None = None) -> Float32:
+    """Rarity-weighted cosine of the barriers: sum r x_a x_b / (|sqrt(r) x_a| |sqrt(r) x_b|), r the rarity of each code.
+
+    A barrier that few cities name counts more when both name it. Source: Salton and Buckley (1988), tf-idf cosine.
+    """
+    return _compare_section(snapshot, city_no, "barriers")
+
+
+def compare_engagement_barriers(snapshot: Snapshot, city_no: int, theme_no: int | None = None) -> Float32:
+    """The formula of `compare_barriers` over the barriers to engaging people."""
+    return _compare_section(snapshot, city_no, "engagement_barriers")
+
+
+def compare_funding_gaps(snapshot: Snapshot, city_no: int, theme_no: int | None = None) -> Float32:
+    """The formula of `compare_barriers` over the funding gaps."""
+    return _compare_section(snapshot, city_no, "funding_gaps")
+
+
+def compare_governance(snapshot: Snapshot, city_no: int, theme_no: int | None = None) -> Float32:
+    """The formula of `compare_barriers` over the governance arrangements."""
+    return _compare_section(snapshot, city_no, "governance")
+
+
+def compare_sectors(snapshot: Snapshot, city_no: int, theme_no: int | None = None) -> Float32:
+    """The formula of `compare_barriers` over the priority sectors."""
+    return _compare_section(snapshot, city_no, "priority_sectors")
+
+
+def compare_maturity(snapshot: Snapshot, city_no: int, theme_no: int | None = None) -> Float32:
+    """Likeness of maturity: 1 - mean |level_a - level_b| / 4 over the themes both report (the theme of the lens alone)."""
+    levels = snapshot.levels if theme_no is None else snapshot.levels[:, [theme_no]]
+    themes = ~np.isnan(levels[city_no])
+    gaps = np.abs(levels[:, themes] - levels[city_no, themes])
+    known = ~np.isnan(gaps)
+    count = known.sum(axis=1)
+    total = np.where(known, gaps, 0).sum(axis=1)
+    return np.where(count > 0, 1 - total / (4 * np.maximum(count, 1)), np.nan).astype(np.float32)
+
+
+def compare_needs(snapshot: Snapshot, city_no: int, theme_no: int | None = None) -> Float32:
+    """Likeness of the needs in words: each need with its closest need on the other side, averaged both ways.
+
+    value = (mean over a's needs of max cos + mean over b's needs of max cos) / 2, each cosine at least 0. In the lens of a
+    theme only needs of that theme count.
+    """
+    own = snapshot.needs.vectors[snapshot.needs.rows_of(city_no, theme_no)]
+    return (snapshot.needs.best_by_city(own, theme_no) + snapshot.needs.answered_by(own, theme_no)) / 2

@@ -1,0 +1,75 @@
+"""A reason: a sentence with named gaps, what fills them, and the sources. Rendered late, so that every language has its own grammar."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from matcher.city import Source
+from matcher.vocabulary import Vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class Codes:
+    """Codes of one section, shown by their labels; at most `shown` of them, the rest are counted."""
+
+    section: str
+    ids: tuple[str, ...]
+    shown: int = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A city's own words, shown as they are and never translated."""
+
+    text: str
+
+
+Value = str | int | float | Codes | Quote
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """`template` is an English sentence with gaps such as {peer}; it is also the key under which translators find it."""
+
+    template: str
+    values: Mapping[str, Value]
+    sources: tuple[Source, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """How a language says things: its sentence for a template, its label for a code, its list and its numbers."""
+
+    sentence: Callable[[str], str]
+    label: Callable[[str, str], str]
+    join: Callable[[Sequence[str]], str]
+    number: Callable[[float], str]
+
+
+def english(vocabulary: Vocabulary) -> Wording:
+    """The wording of the templates and labels themselves."""
+    return Wording(lambda template: template, vocabulary.label, join_english, lambda number: f"{number:,}")
+
+
+def join_english(parts: Sequence[str]) -> str:
+    """A list as English says it.
+
+    >>> join_english(["trams", "heat", "trees"])
+    'trams, heat and trees'
+    """
+    return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
+
+
+def render(reason: Reason, wording: Wording) -> str:
+    """Say a reason in the given wording."""
+    filled = {gap: _say(value, wording) for gap, value in reason.values.items()}
+    return wording.sentence(reason.template).format_map(filled)
+
+
+def _say(value: Value, wording: Wording) -> str:
+    if isinstance(value, Codes):
+        return wording.join([wording.label(value.section, code) for code in value.ids[: value.shown]])
+    if isinstance(value, Quote):
+        return f"“{value.text}”"
+    return value if isinstance(value, str) else wording.number(value)

@@ -1,0 +1,137 @@
+"""The front door: ask for twins, peer reviewers or learners of a city and get a list with its reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from matcher.arrays import Float64
+from matcher.city import City
+from matcher.eligibility import Filters, find_eligible
+from matcher.errors import InvalidQuestion
+from matcher.explanation import Explanation, explain
+from matcher.policy import Policy
+from matcher.ranking import price_of, rank_top, vary
+from matcher.scoring import Directed, harmonic_mean, score_directed
+from matcher.snapshot import Snapshot
+
+LONGEST_LIST = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked: whose peers, of which kind, through which lens, how many, and who is ruled out."""
+
+    city_id: str
+    kind: str = "twins"
+    theme: str | None = None
+    dial: str | None = None
+    k: int = 10
+    filters: Filters = Filters()
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """One suggested city. `explanation_back` is there for twins only: what the city would bring its peer.
+
+    For twins score = harmonic mean of the two directed scores; for reviewers directed(city -> peer); for learners
+    directed(peer -> city).
+    """
+
+    rank: int
+    city: City
+    score: float
+    coverage: float
+    explanation: Explanation
+    explanation_back: Explanation | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """The answer. `variety_price` is the mean score given up to make the list less alike; `excluded` counts by rule."""
+
+    question: Question
+    policy: str
+    snapshot: str
+    suggestions: tuple[Suggestion, ...]
+    excluded: Mapping[str, int]
+    variety_price: float
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """The scores of one question against all n cities: fused, and the directed ones it was fused from.
+
+    `there` is the direction in which the city of the question learns, or is learned from when the kind is "learners".
+    """
+
+    score: Float64
+    coverage: Float64
+    there: Directed
+    back: Directed | None = None
+
+
+def score_cities(snapshot: Snapshot, policy: Policy, question: Question) -> Scores:
+    """Score every city for a question, eligible or not."""
+    city_no = snapshot.number(question.city_id)
+    terms = policy.terms_for(question.kind, question.dial)
+    theme_no = find_theme(snapshot, question.theme)
+    there = score_directed(snapshot, city_no, terms, theme_no, back=question.kind == "learners")
+    if question.kind != "twins":
+        return Scores(there.score, there.coverage, there)
+    back = score_directed(snapshot, city_no, terms, theme_no, back=True)
+    return Scores(harmonic_mean(there.score, back.score), (there.coverage + back.coverage) / 2, there, back)
+
+
+def recommend(snapshot: Snapshot, policy: Policy, question: Question) -> Ranking:
+    """Rank the peers of a city and explain each.
+
+    Raises:
+        UnknownCity: the city is not in the snapshot.
+        InvalidQuestion: a kind, dial, theme or length that cannot be asked for.
+    """
+    if not 1 <= question.k <= LONGEST_LIST:
+        raise InvalidQuestion(f"the length of the list must be 1 to {LONGEST_LIST}, not {question.k}")
+    scores = score_cities(snapshot, policy, question)
+    city_no = snapshot.number(question.city_id)
+    eligible = find_eligible(snapshot, city_no, question.kind, question.filters)
+    chosen = vary(snapshot, scores.score, eligible.allowed, question.k, policy.variety)
+    best = rank_top(scores.score, eligible.allowed, question.k)
+    suggestions = tuple(
+        _suggest(snapshot, question, scores, rank, int(row)) for rank, row in enumerate(chosen, start=1)
+    )
+    price = price_of(scores.score, chosen, best)
+    return Ranking(question, f"{policy.id}@{policy.version}", snapshot.version, suggestions, eligible.excluded, price)
+
+
+def find_theme(snapshot: Snapshot, theme: str | None) -> int | None:
+    """The number of a theme, None for none. Raises InvalidQuestion naming the themes there are."""
+    if theme is not None and theme not in snapshot.themes:
+        raise InvalidQuestion(f"there is no theme '{theme}'; choose one of {', '.join(snapshot.themes)}")
+    return None if theme is None else snapshot.themes[theme]
+
+
+def explain_pair(
+    snapshot: Snapshot, policy: Policy, question: Question, peer_id: str
+) -> Suggestion:
+    """The suggestion that `peer_id` would be for this question, eligible or not; its rank is its place among all others."""
+    scores = score_cities(snapshot, policy, question)
+    city_no, row = snapshot.number(question.city_id), snapshot.number(peer_id)
+    others = np.arange(len(snapshot.ids)) != city_no
+    rank = int(np.flatnonzero(rank_top(scores.score, others, len(snapshot.ids)) == row)[0]) + 1
+    return _suggest(snapshot, question, scores, rank, row)
+
+
+def _suggest(snapshot: Snapshot, question: Question, scores: Scores, rank: int, row: int) -> Suggestion:
+    city_no, theme_no = snapshot.number(question.city_id), find_theme(snapshot, question.theme)
+    ends = (row, city_no) if question.kind == "learners" else (city_no, row)
+    return Suggestion(
+        rank=rank,
+        city=snapshot.cities[row],
+        score=float(scores.score[row]),
+        coverage=float(scores.coverage[row]),
+        explanation=explain(snapshot, scores.there, *ends, row, theme_no),
+        explanation_back=explain(snapshot, scores.back, row, city_no, row, theme_no) if scores.back else None,
+    )

@@ -1,0 +1,63 @@
+"""The records behind the columns, indexed by city, for explanations and pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from matcher.case_study import CaseStudy
+from matcher.city import City
+from matcher.collaboration import LEARNER_TO_MENTOR, Collaboration, Membership
+
+Record = TypeVar("Record")
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """Everything that names a city, by its id. A city that nothing names is absent from the mapping.
+
+    bodies: ids of the metropolitan bodies a city is a member of.
+    """
+
+    bodies: Mapping[str, tuple[str, ...]]
+    cases: Mapping[str, tuple[CaseStudy, ...]]
+    collaborations: Mapping[str, tuple[Collaboration, ...]]
+    memberships: Mapping[str, tuple[Membership, ...]]
+
+    def hosted_programmes(self, city_id: str) -> tuple[str, ...]:
+        """Programmes in which the city taught, hosted or piloted for others, newest first."""
+        taught = [
+            (-item.year, item.programme)
+            for item in self.collaborations.get(city_id, ())
+            if item.direction == LEARNER_TO_MENTOR and item.b == city_id
+        ]
+        showed = [(-(item.year or 0), item.network) for item in self.memberships.get(city_id, ()) if item.hosts]
+        return tuple(dict.fromkeys(programme for _, programme in sorted(taught + showed)))
+
+    def shared(self, first: str, second: str) -> tuple[Collaboration, ...]:
+        """Collaborations between two cities, newest first."""
+        both = [item for item in self.collaborations.get(first, ()) if second in (item.a, item.b)]
+        return tuple(sorted(both, key=lambda item: (-item.year, item.programme)))
+
+
+def build_records(
+    cities: Sequence[City],
+    cases: Sequence[CaseStudy],
+    collaborations: Sequence[Collaboration],
+    memberships: Sequence[Membership],
+) -> Records:
+    """Index the records by city."""
+    return Records(
+        bodies=_group((member, city.id) for city in cities for member in city.member_ids),
+        cases=_group((case.city_id, case) for case in cases),
+        collaborations=_group((end, item) for item in collaborations for end in (item.a, item.b)),
+        memberships=_group((item.city_id, item) for item in memberships),
+    )
+
+
+def _group(pairs: Iterable[tuple[str, Record]]) -> dict[str, tuple[Record, ...]]:
+    groups: dict[str, list[Record]] = {}
+    for key, record in pairs:
+        groups.setdefault(key, []).append(record)
+    return {key: tuple(records) for key, records in groups.items()}

@@ -1,0 +1,139 @@
+"""The immutable snapshot: everything a question needs, as write-locked columns over cities sorted by id."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from matcher.arrays import Float32, Int
+from matcher.case_columns import CaseColumns, build_case_columns
+from matcher.case_study import CaseStudy
+from matcher.city import City
+from matcher.collaboration import Collaboration, Membership
+from matcher.columns import (
+    Encode,
+    StatementColumns,
+    build_addressed,
+    build_codes,
+    build_languages,
+    build_levels,
+    build_log_population,
+    build_positions,
+    build_section_units,
+    build_statement_columns,
+    build_theme_counts,
+)
+from matcher.errors import UnknownCity
+from matcher.graph import GraphColumns, build_graph_columns
+from matcher.records import Records, build_records
+from matcher.vocabulary import Vocabulary
+
+COMPARED_SECTIONS = ("barriers", "engagement_barriers", "funding_gaps", "governance", "priority_sectors")
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """All cities at one moment. Row `i` of every column is city `ids[i]`; ids are sorted, so ties break on the id.
+
+    Columns are documented where they are built (`matcher/columns.py`, `matcher/graph.py`, `matcher/case_columns.py`).
+    `version` is a hash of the content: equal content, equal version, on any machine.
+    """
+
+    version: str
+    vocabulary: Vocabulary
+    ids: tuple[str, ...]
+    numbers: Mapping[str, int]
+    cities: tuple[City, ...]
+    records: Records
+    themes: Mapping[str, int]
+    log_population: Float32
+    positions: Float32
+    countries: Int
+    climates: Int
+    climate_classes: tuple[str, ...]
+    languages: Float32
+    units: Mapping[str, Float32]
+    levels: Float32
+    needs: StatementColumns
+    offers: StatementColumns
+    wanted: Float32
+    shown: Float32
+    addressed: Float32
+    graph: GraphColumns
+    cases: CaseColumns
+
+    def number(self, city_id: str) -> int:
+        """The row number of a city. Raises UnknownCity with the nearest ids."""
+        if city_id not in self.numbers:
+            raise UnknownCity(city_id, self.ids)
+        return self.numbers[city_id]
+
+    def city(self, city_id: str) -> City:
+        """The city with this id. Raises UnknownCity with the nearest ids."""
+        return self.cities[self.number(city_id)]
+
+
+def build_snapshot(
+    cities: Iterable[City],
+    vocabulary: Vocabulary,
+    encode: Encode,
+    cases: Sequence[CaseStudy] = (),
+    collaborations: Sequence[Collaboration] = (),
+    memberships: Sequence[Membership] = (),
+) -> Snapshot:
+    """Build the snapshot in one pass. The order of the inputs is irrelevant: everything is sorted by its key first.
+
+    Args:
+        encode: texts to unit rows, shape (texts, d); called once for needs, once for offers and once for cases.
+    """
+    cities = tuple(sorted(cities, key=lambda city: city.id))
+    cases = tuple(sorted(cases, key=lambda case: case.id))
+    collaborations = tuple(sorted(collaborations, key=repr))
+    memberships = tuple(sorted(memberships, key=repr))
+    ids = tuple(city.id for city in cities)
+    numbers = {city_id: number for number, city_id in enumerate(ids)}
+    themes = {theme.id: number for number, theme in enumerate(vocabulary.themes)}
+    records = build_records(cities, cases, collaborations, memberships)
+    own_cases = [records.cases.get(city_id, ()) for city_id in ids]
+    climates, climate_classes = build_codes([city.place.climate_class for city in cities])
+    return Snapshot(
+        version=_hash_content(vocabulary.version, cities, cases, collaborations, memberships),
+        vocabulary=vocabulary,
+        ids=ids,
+        numbers=MappingProxyType(numbers),
+        cities=cities,
+        records=records,
+        themes=MappingProxyType(themes),
+        log_population=build_log_population(cities),
+        positions=build_positions(cities),
+        countries=build_codes([city.country for city in cities])[0],
+        climates=climates,
+        climate_classes=climate_classes,
+        languages=build_languages(cities),
+        units=MappingProxyType({name: build_section_units(cities, name, vocabulary) for name in COMPARED_SECTIONS}),
+        levels=build_levels(cities, themes),
+        needs=build_statement_columns([city.needs for city in cities], themes, encode),
+        offers=build_statement_columns([city.offers for city in cities], themes, encode),
+        wanted=build_theme_counts([[need.theme for need in city.needs] for city in cities], themes),
+        shown=build_theme_counts(_shown_themes(cities, own_cases), themes),
+        addressed=build_addressed(own_cases, vocabulary),
+        graph=build_graph_columns(collaborations, memberships, numbers, themes),
+        cases=build_case_columns(cases, numbers, vocabulary, encode),
+    )
+
+
+def _shown_themes(cities: Sequence[City], own_cases: Sequence[Sequence[CaseStudy]]) -> list[list[str]]:
+    return [
+        [offer.theme for offer in city.offers] + [theme for case in cases for theme in case.themes]
+        for city, cases in zip(cities, own_cases, strict=True)
+    ]
+
+
+def _hash_content(version: str, *parts: Sequence[object]) -> str:
+    digest = hashlib.sha256(version.encode())
+    for part in parts:
+        for item in part:
+            digest.update(repr(item).encode())
+    return digest.hexdigest()[:16]

@@ -1,0 +1,45 @@
+"""Transferability: which preconditions of a case study a city meets, misses, or has not reported."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from matcher.case_study import CaseStudy, Precondition
+from matcher.city import City
+
+Verdict = Literal["met", "missing", "not reported"]
+SIZE_CLASSES = {"S": 0, "M": 100_000, "L": 250_000, "XL": 500_000, "XXL": 1_000_000, "global": 5_000_000}
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One precondition and how the reader stands to it."""
+
+    precondition: Precondition
+    verdict: Verdict
+
+
+def check_preconditions(case: CaseStudy, city: City) -> tuple[Check, ...]:
+    """Check every precondition of a case study against a city's profile.
+
+    A code is met when the city names it, missing when the section was read completely and does not name it, and not reported
+    otherwise. A size is met when the population reaches the class (EC size classes).
+    """
+    return tuple(Check(precondition, _check(precondition, city)) for precondition in case.preconditions)
+
+
+def _check(precondition: Precondition, city: City) -> Verdict:
+    if precondition.section == "size":
+        if city.population is None:
+            return "not reported"
+        return "met" if city.population.value >= SIZE_CLASSES[precondition.code] else "missing"
+    if city.named(precondition.section, precondition.code):
+        return "met"
+    return "missing" if precondition.section in city.complete else "not reported"
+
+
+def share_met(checks: tuple[Check, ...]) -> float | None:
+    """Share of the preconditions met among those that could be checked; None where none could."""
+    known = [check.verdict for check in checks if check.verdict != "not reported"]
+    return known.count("met") / len(known) if known else None
