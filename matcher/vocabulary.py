@@ -221,5 +221,5 @@ class Vocabulary:
         Source: surprisal, C. E. Shannon, A Mathematical Theory of Communication, 1948, here with shares smoothed by
         Laplace's rule of succession.
         """
-        floor = np.log(self.commonness.n + 2)
-        return lock(np.minimum(1.0, -np.log(self.shares(section_id)) / floor))
+        largest = np.log(1 / (self.commonness.n + 2))
+        return lock(np.minimum(1.0, np.log(self.shares(section_id)) / largest))
