@@ -11,7 +11,7 @@ from matcher.city import Source
 class Precondition:
     """Something the case rested on: a governance arrangement, a finance instrument, a plan, a way of engagement, a size.
 
-    `section` is the profile section it is checked in ("size" means: at least size class `code`).
+    `section` is the profile section it is checked in ("size_classes" means: at least this size class).
     """
 
     section: str

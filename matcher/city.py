@@ -74,6 +74,7 @@ class Target:
     year: int | None = None
     reduction_percent: float | None = None
     residual_percent: float | None = None
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ def check_preconditions(case: CaseStudy, city: City) -> tuple[Check, ...]:
 
 
 def _check(precondition: Precondition, city: City) -> Verdict:
-    if precondition.section == "size":
+    if precondition.section == "size_classes":
         if city.population is None:
             return "not reported"
         return "met" if city.population.value >= SIZE_CLASSES[precondition.code] else "missing"
