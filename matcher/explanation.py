@@ -50,5 +50,6 @@ def _explain_line(
 ) -> Contribution:
     raw = float(directed.values[name][row])
     value = None if raw != raw else raw  # noqa: PLR0124  nan
-    reason = find_reason(snapshot, name, learner_no, peer_no, value, theme_no)
-    return Contribution(name, value, directed.amount(name, row), reason)
+    amount = directed.amount(name, row)
+    reason = find_reason(snapshot, name, learner_no, peer_no, theme_no, None if value is None else amount >= 0)
+    return Contribution(name, value, amount, reason)

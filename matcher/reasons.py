@@ -17,18 +17,23 @@ from matcher.likeness import distance_km
 from matcher.reason import Codes, Quote, Reason, Value
 from matcher.snapshot import Snapshot
 
-Explain = Callable[[Snapshot, int, int, int | None], Reason]
+Explain = Callable[[Snapshot, int, int, int | None, bool], Reason]
 Has = Callable[[Snapshot, int], bool]
 Read = tuple[str, Has]
 
 
 def find_reason(
-    snapshot: Snapshot, comparison: str, a: int, b: int, value: float | None, theme_no: int | None
+    snapshot: Snapshot, comparison: str, a: int, b: int, theme_no: int | None, speaks_for: bool | None
 ) -> Reason:
-    """The reason for one comparison of a pair; where the value is unknown, who has not reported what."""
-    if value is None:
+    """The reason for one comparison of a pair.
+
+    Args:
+        speaks_for: whether the comparison raised the score, so that little in common is not told as much; None where it is
+            unknown: then the reason says who has not reported what.
+    """
+    if speaks_for is None:
         return _not_reported(snapshot, comparison, a, b)
-    return _EXPLAIN[comparison](snapshot, a, b, theme_no)
+    return _EXPLAIN[comparison](snapshot, a, b, theme_no, speaks_for)
 
 
 def _not_reported(snapshot: Snapshot, comparison: str, a: int, b: int) -> Reason:
@@ -56,7 +61,7 @@ def _pair(snapshot: Snapshot, a: int, b: int) -> tuple[City, City]:
     return snapshot.cities[a], snapshot.cities[b]
 
 
-def _size(snapshot: Snapshot, a: int, b: int, theme_no: int | None) -> Reason:
+def _size(snapshot: Snapshot, a: int, b: int, theme_no: int | None, speaks_for: bool) -> Reason:
     own, other = _pair(snapshot, a, b)
     assert own.population and other.population
     values = {"own": round(own.population.value), "other": round(other.population.value)}
@@ -64,13 +69,13 @@ def _size(snapshot: Snapshot, a: int, b: int, theme_no: int | None) -> Reason:
     return _reason("{city} has {own} inhabitants, {peer} {other}.", own, other, values, sources)
 
 
-def _distance(snapshot: Snapshot, a: int, b: int, theme_no: int | None) -> Reason:
+def _distance(snapshot: Snapshot, a: int, b: int, theme_no: int | None, speaks_for: bool) -> Reason:
     own, other = _pair(snapshot, a, b)
     values = {"km": round(float(distance_km(snapshot, a)[b]))}
     return _reason("{city} and {peer} lie {km} km apart.", own, other, values, (own.place.source, other.place.source))
 
 
-def _climate(snapshot: Snapshot, a: int, b: int, theme_no: int | None) -> Reason:
+def _climate(snapshot: Snapshot, a: int, b: int, theme_no: int | None, speaks_for: bool) -> Reason:
     own, other = _pair(snapshot, a, b)
     values = {"own": str(own.place.climate_class), "other": str(other.place.climate_class)}
     sources = (own.place.source, other.place.source)
@@ -79,7 +84,7 @@ def _climate(snapshot: Snapshot, a: int, b: int, theme_no: int | None) -> Reason
     return _reason("Climate class (Köppen-Geiger): {city} {own}, {peer} {other}.", own, other, values, sources)
 
 
-def _language(snapshot: Snapshot, a: int, b: int, theme_no: int | None) -> Reason:
+def _language(snapshot: Snapshot, a: int, b: int, theme_no: int | None, speaks_for: bool) -> Reason:
     own, other = _pair(snapshot, a, b)
     shared = tuple(language for language in own.place.languages if language in other.place.languages)
     if shared:
@@ -88,14 +93,14 @@ def _language(snapshot: Snapshot, a: int, b: int, theme_no: int | None) -> Reaso
     return _reason("{city} and {peer} have no official language in common.", own, other, {})
 
 
-def _section(section: str, both: str, none: str) -> Explain:
-    def explain_section(snapshot: Snapshot, a: int, b: int, theme_no: int | None) -> Reason:
+def _section(section: str, both: str, only: str, none: str) -> Explain:
+    def explain_section(snapshot: Snapshot, a: int, b: int, theme_no: int | None, speaks_for: bool) -> Reason:
         own, other = _pair(snapshot, a, b)
         shared = shared_codes(snapshot, own, other, section)
         if not shared:
             return _reason(none, own, other, {}, _sources(own, other, section))
         sources = [fact.source for city in (own, other) for code in shared if (fact := city.named(section, code))]
-        return _reason(both, own, other, {"codes": Codes(section, shared)}, sources)
+        return _reason(both if speaks_for else only, own, other, {"codes": Codes(section, shared)}, sources)
 
     return explain_section
 
@@ -116,7 +121,7 @@ def _sources(own: City, other: City, section: str) -> list[Source]:
     return [fact.source for city in (own, other) for fact in city.sections.get(section, ())]
 
 
-def _maturity(snapshot: Snapshot, a: int, b: int, theme_no: int | None) -> Reason:
+def _maturity(snapshot: Snapshot, a: int, b: int, theme_no: int | None, speaks_for: bool) -> Reason:
     own, other = _pair(snapshot, a, b)
     equal = _themes_where(snapshot, a, b, theme_no, lambda mine, theirs: mine == theirs)
     sources = _level_sources(own, other)
@@ -126,7 +131,7 @@ def _maturity(snapshot: Snapshot, a: int, b: int, theme_no: int | None) -> Reaso
     return _reason("{city} and {peer} stand at the same level on {themes}.", own, other, values, sources)
 
 
-def _ahead(snapshot: Snapshot, a: int, b: int, theme_no: int | None) -> Reason:
+def _ahead(snapshot: Snapshot, a: int, b: int, theme_no: int | None, speaks_for: bool) -> Reason:
     own, other = _pair(snapshot, a, b)
     ahead = _themes_where(snapshot, a, b, theme_no, lambda mine, theirs: theirs > mine)
     if not ahead:
@@ -134,13 +139,13 @@ def _ahead(snapshot: Snapshot, a: int, b: int, theme_no: int | None) -> Reason:
     best, rest = ahead[0], Codes("themes", ahead[1:])
     mine, theirs = own.level(best), other.level(best)
     assert mine and theirs
-    values = {"theme": Codes("themes", (best,)), "own": mine.level, "other": theirs.level, "why": Quote(theirs.why)}
-    sources = (mine.source, theirs.source)
+    level = "level {other} against {own}: {why}" if theirs.why else "level {other} against {own}"
+    values: dict[str, Value] = {"theme": Codes("themes", (best,)), "own": mine.level, "other": theirs.level}
+    values |= {"why": Quote(theirs.why), "rest": rest}
+    template = "{peer} is ahead only on {theme} (LEVEL)." if not speaks_for else "{peer} is ahead on {theme} (LEVEL)."
     if rest.ids:
-        return _reason(
-            "{peer} is ahead on {theme} (level {other} against {own}: {why}) and on {rest}.", own, other, {**values, "rest": rest}, sources
-        )
-    return _reason("{peer} is ahead on {theme} (level {other} against {own}: {why}).", own, other, values, sources)
+        template = "{peer} is ahead on {theme} (LEVEL) and on {rest}."
+    return _reason(template.replace("LEVEL", level), own, other, values, (mine.source, theirs.source))
 
 
 def _themes_where(
@@ -160,7 +165,7 @@ def _level_sources(own: City, other: City) -> list[Source]:
     return [level.source for city in (own, other) for level in city.levels]
 
 
-def _needs(snapshot: Snapshot, a: int, b: int, theme_no: int | None) -> Reason:
+def _needs(snapshot: Snapshot, a: int, b: int, theme_no: int | None, speaks_for: bool) -> Reason:
     own, other = _pair(snapshot, a, b)
     mine, theirs = snapshot.needs.closest(a, snapshot.needs, b, theme_no)
     values = {"own": Quote(own.needs[mine].text), "other": Quote(other.needs[theirs].text)}
@@ -168,7 +173,7 @@ def _needs(snapshot: Snapshot, a: int, b: int, theme_no: int | None) -> Reason:
     return _reason("{city} looks for {own}; {peer} looks for {other}.", own, other, values, sources)
 
 
-def _offers(snapshot: Snapshot, a: int, b: int, theme_no: int | None) -> Reason:
+def _offers(snapshot: Snapshot, a: int, b: int, theme_no: int | None, speaks_for: bool) -> Reason:
     own, other = _pair(snapshot, a, b)
     need, offer = snapshot.needs.closest(a, snapshot.offers, b, theme_no)
     values = {"need": Quote(own.needs[need].text), "offer": Quote(other.offers[offer].text)}
@@ -176,7 +181,7 @@ def _offers(snapshot: Snapshot, a: int, b: int, theme_no: int | None) -> Reason:
     return _reason("{city} needs {need}; {peer} can show {offer}.", own, other, values, sources)
 
 
-def _themes(snapshot: Snapshot, a: int, b: int, theme_no: int | None) -> Reason:
+def _themes(snapshot: Snapshot, a: int, b: int, theme_no: int | None, speaks_for: bool) -> Reason:
     own, other = _pair(snapshot, a, b)
     shown = {offer.theme for offer in other.offers} | {theme for case in snapshot.records.cases.get(other.id, ()) for theme in case.themes}
     wanted = dict.fromkeys(need.theme for need in own.needs if theme_no in (None, snapshot.themes[need.theme]))
@@ -187,7 +192,7 @@ def _themes(snapshot: Snapshot, a: int, b: int, theme_no: int | None) -> Reason:
     return _reason("{peer} has something to show on {themes}, where {city} looks for help.", own, other, {"themes": Codes("themes", met)}, sources)
 
 
-def _solved(snapshot: Snapshot, a: int, b: int, theme_no: int | None) -> Reason:
+def _solved(snapshot: Snapshot, a: int, b: int, theme_no: int | None, speaks_for: bool) -> Reason:
     own, other = _pair(snapshot, a, b)
     named = {fact.code for fact in own.sections.get("barriers", ())}
     found = [(case, code) for case in snapshot.records.cases.get(other.id, ()) for code in case.barriers if code in named and case.status != "stopped"]
@@ -205,7 +210,7 @@ def _most_on(found: Sequence[tuple[CaseStudy, str]]) -> str:
     return max(dict.fromkeys(titles), key=titles.count)
 
 
-def _experience(snapshot: Snapshot, a: int, b: int, theme_no: int | None) -> Reason:
+def _experience(snapshot: Snapshot, a: int, b: int, theme_no: int | None, speaks_for: bool) -> Reason:
     own, other = _pair(snapshot, a, b)
     programmes = snapshot.records.hosted_programmes(other.id)
     values: dict[str, Value] = {"count": len(programmes), "programmes": ", ".join(programmes[:3])}
@@ -214,7 +219,7 @@ def _experience(snapshot: Snapshot, a: int, b: int, theme_no: int | None) -> Rea
     return _reason("{peer} has hosted or taught other cities in {programmes}.", own, other, values)
 
 
-def _track_record(snapshot: Snapshot, a: int, b: int, theme_no: int | None) -> Reason:
+def _track_record(snapshot: Snapshot, a: int, b: int, theme_no: int | None, speaks_for: bool) -> Reason:
     own, other = _pair(snapshot, a, b)
     strong = tuple(level.theme for level in sorted(other.levels, key=lambda level: (-level.level, level.theme)) if level.level >= 3)
     sources = [level.source for level in other.levels]
@@ -224,7 +229,7 @@ def _track_record(snapshot: Snapshot, a: int, b: int, theme_no: int | None) -> R
     return _reason("{peer} is furthest on {themes}.", own, other, values, sources)
 
 
-def _proximity(snapshot: Snapshot, a: int, b: int, theme_no: int | None) -> Reason:
+def _proximity(snapshot: Snapshot, a: int, b: int, theme_no: int | None, speaks_for: bool) -> Reason:
     own, other = _pair(snapshot, a, b)
     direct = tuple(dict.fromkeys(item.programme for item in snapshot.records.shared(own.id, other.id)))
     if direct:
@@ -236,7 +241,7 @@ def _proximity(snapshot: Snapshot, a: int, b: int, theme_no: int | None) -> Reas
     return _reason("{city} and {peer} have no partner in common in the recorded programmes.", own, other, {})
 
 
-def _capacity(snapshot: Snapshot, a: int, b: int, theme_no: int | None) -> Reason:
+def _capacity(snapshot: Snapshot, a: int, b: int, theme_no: int | None, speaks_for: bool) -> Reason:
     own, other = _pair(snapshot, a, b)
     assert other.population
     values = {"other": round(other.population.value)}
@@ -249,13 +254,36 @@ _EXPLAIN: Mapping[str, Explain] = {
     "climate": _climate,
     "language": _language,
     "maturity": _maturity,
-    "barriers": _section("barriers", "Both report {codes}.", "{city} and {peer} report no barrier in common."),
-    "engagement_barriers": _section(
-        "engagement_barriers", "In engaging people, both meet {codes}.", "{city} and {peer} meet different barriers in engaging people."
+    "barriers": _section(
+        "barriers",
+        "Both report {codes}.",
+        "{city} and {peer} share only some barriers: {codes}.",
+        "{city} and {peer} report no barrier in common.",
     ),
-    "funding_gaps": _section("funding_gaps", "Both lack {codes}.", "{city} and {peer} report no funding gap in common."),
-    "governance": _section("governance", "Both have {codes}.", "{city} and {peer} organise climate work in different ways."),
-    "sectors": _section("priority_sectors", "Both put {codes} first.", "{city} and {peer} put different sectors first."),
+    "engagement_barriers": _section(
+        "engagement_barriers",
+        "In engaging people, both meet {codes}.",
+        "In engaging people, {city} and {peer} have only this in common: {codes}.",
+        "{city} and {peer} meet different barriers in engaging people.",
+    ),
+    "funding_gaps": _section(
+        "funding_gaps",
+        "Both lack {codes}.",
+        "The funding gaps of {city} and {peer} overlap only in part: both lack {codes}.",
+        "{city} and {peer} report no funding gap in common.",
+    ),
+    "governance": _section(
+        "governance",
+        "Both have {codes}.",
+        "{city} and {peer} organise climate work mostly in different ways; both have {codes}.",
+        "{city} and {peer} organise climate work in different ways.",
+    ),
+    "sectors": _section(
+        "priority_sectors",
+        "Both put {codes} first.",
+        "The priority sectors of {city} and {peer} overlap only in part: {codes}.",
+        "{city} and {peer} put different sectors first.",
+    ),
     "needs": _needs,
     "offers": _offers,
     "themes": _themes,
