@@ -268,8 +268,8 @@ _EXPLAIN: Mapping[str, Explain] = {
     ),
     "funding_gaps": _section(
         "funding_gaps",
-        "Both lack {codes}.",
-        "The funding gaps of {city} and {peer} overlap only in part: both lack {codes}.",
+        "Both report {codes}.",
+        "The funding gaps of {city} and {peer} overlap only in part: {codes}.",
         "{city} and {peer} report no funding gap in common.",
     ),
     "governance": _section(
