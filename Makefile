@@ -1,0 +1,40 @@
+# The two commands of the README. Each builds its own .venv when it is missing or when the dependencies changed.
+PYTHON ?= python3.11
+BIN := .venv/bin
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PIP_NO_WARN_SCRIPT_LOCATION := 1
+
+.PHONY: run test quick lint bench
+
+run: .venv/installed
+	@$(BIN)/city-peers demo
+	@echo "Serving the site; stop it with Ctrl-C."
+	@$(BIN)/city-peers serve
+
+test: .venv/installed-for-tests lint
+	@echo "Running all tests (several minutes; 'make quick' leaves the slow ones out)"
+	@$(BIN)/python -m pytest
+
+quick: .venv/installed-for-tests
+	@$(BIN)/python -m pytest -m "not slow"
+
+lint: .venv/installed-for-tests
+	@echo "Checking style, types and the import drawing"
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+bench: .venv/installed-for-tests
+	@$(BIN)/python -m evaluation.bench
+
+.venv/installed: pyproject.toml constraints.txt
+	@echo "Installing city-peers into .venv (a few minutes the first time: PyTorch is large)"
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --constraint constraints.txt torch
+	@$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable .
+	@touch $@
+
+.venv/installed-for-tests: .venv/installed
+	@echo "Installing what the tests need"
+	@$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[test]"
+	@touch $@
