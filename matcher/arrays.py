@@ -34,4 +34,4 @@ def unit_rows(rows: Float32) -> Float32:
     [[0.6000000238418579, 0.800000011920929], [0.0, 0.0]]
     """
     lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-    return rows / np.where(lengths == 0, np.float32(1), lengths)
+    return (rows / np.where(lengths == 0, 1, lengths)).astype(np.float32, copy=False)

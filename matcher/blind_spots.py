@@ -3,7 +3,8 @@
 For each code of a section, over the `neighbours` most alike cities that report the section:
     share = sum of their likeness where they name the code / sum of their likeness
     lift  = share - usual share of the code (the vocabulary's commonness)
-A code is a blind spot where the city does not name it and the lower end of the 80 % Wilson interval lies above the usual share.
+A code is a blind spot where the city does not name it and the lower end of the 80 % Wilson interval lies above the
+usual share.
 """
 
 from __future__ import annotations
@@ -29,9 +30,9 @@ Z_80_PERCENT = 1.2816
 class BlindSpot:
     """A code that the city does not report and cities like it do.
 
-    share: likeness-weighted share of the neighbours that name it, with its interval low..high. usual: share of all coded
-    cities that name it. witnesses: the most alike cities that name it. certain: the city's list was read completely, so it
-    really leaves the code out; otherwise it may only not have come up.
+    share: likeness-weighted share of the neighbours that name it, with its interval low..high. usual: share of all
+    coded cities that name it. witnesses: the most alike cities that name it. certain: the city's list was read
+    completely, so it really leaves the code out; otherwise it may only not have come up.
     """
 
     section: str
@@ -65,7 +66,16 @@ def _spots(snapshot: Snapshot, likeness: Float64, city_id: str, section: str) ->
         if low > usual[number] and not city.named(section, code.id):
             named = tuple(snapshot.cities[row] for row in near if snapshot.cities[row].named(section, code.id))
             spots.append(
-                BlindSpot(section, code.id, float(shares[number]), low, high, float(usual[number]), named[:WITNESSES], section in city.complete)
+                BlindSpot(
+                    section,
+                    code.id,
+                    float(shares[number]),
+                    low,
+                    high,
+                    float(usual[number]),
+                    named[:WITNESSES],
+                    section in city.complete,
+                )
             )
     return spots
 

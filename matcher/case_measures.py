@@ -22,12 +22,14 @@ PROGRESS = {"completed": 1.0, "implementing": 0.75, "pilot": 0.5, "planned": 0.2
 def measure_case_barriers(snapshot: Snapshot, city_no: int, theme_no: int | None) -> Float32:
     """Rarity-weighted share of a case's barriers that the city reports: sum r y x / sum r y.
 
-    x is 1 for a central barrier, 0.5 for one that is mentioned, and the usual share where the list was only partly read.
+    x is 1 for a central barrier, 0.5 for one that is mentioned, and the usual share where the list was only partly
+    read.
     """
     own = build_section([snapshot.cities[city_no]], "barriers", snapshot.vocabulary)[0]
     weights = snapshot.cases.barriers * snapshot.vocabulary.rarity("barriers").astype(np.float32)
     total = weights.sum(axis=1)
-    return np.divide(weights @ own, total, out=np.full_like(total, np.nan), where=total > 0)
+    share: Float32 = np.divide(weights @ own, total, out=np.full_like(total, np.nan), where=total > 0)
+    return share
 
 
 def measure_case_needs(snapshot: Snapshot, city_no: int, theme_no: int | None) -> Float32:
@@ -35,7 +37,8 @@ def measure_case_needs(snapshot: Snapshot, city_no: int, theme_no: int | None) -
     rows = snapshot.needs.rows_of(city_no, theme_no)
     if not len(rows):
         return np.full(len(snapshot.cases.records), np.nan, dtype=np.float32)
-    return np.maximum(snapshot.cases.vectors @ snapshot.needs.vectors[rows].T, 0).max(axis=1)
+    closest: Float32 = np.maximum(snapshot.cases.vectors @ snapshot.needs.vectors[rows].T, 0).max(axis=1)
+    return closest
 
 
 def measure_case_themes(snapshot: Snapshot, city_no: int, theme_no: int | None) -> Float32:
@@ -46,7 +49,8 @@ def measure_case_themes(snapshot: Snapshot, city_no: int, theme_no: int | None) 
     elif np.isnan(snapshot.wanted[city_no, 0]):
         return np.full(len(snapshot.cases.records), np.nan, dtype=np.float32)
     total = snapshot.cases.themes.sum(axis=1)
-    return np.divide(snapshot.cases.themes @ wanted, total, out=np.full_like(total, np.nan), where=total > 0)
+    share: Float32 = np.divide(snapshot.cases.themes @ wanted, total, out=np.full_like(total, np.nan), where=total > 0)
+    return share
 
 
 def measure_case_transfer(snapshot: Snapshot, city_no: int, theme_no: int | None) -> Float32:
@@ -60,7 +64,8 @@ def measure_case_size(snapshot: Snapshot, city_no: int, theme_no: int | None) ->
     """Likeness of size between the city and the city of the case (the formula of `compare_size`)."""
     owners = snapshot.cases.owners
     theirs = np.where(owners >= 0, snapshot.log_population[owners], np.nan)
-    return np.exp(-np.abs(theirs - snapshot.log_population[city_no])).astype(np.float32)
+    likeness: Float32 = np.exp(-np.abs(theirs - snapshot.log_population[city_no])).astype(np.float32)
+    return likeness
 
 
 def measure_case_result(snapshot: Snapshot, city_no: int, theme_no: int | None) -> Float32:
@@ -68,11 +73,13 @@ def measure_case_result(snapshot: Snapshot, city_no: int, theme_no: int | None) 
     return np.array([PROGRESS.get(case.status or "", np.nan) for case in snapshot.cases.records], dtype=np.float32)
 
 
-CASE_MEASURES: Mapping[str, CaseMeasure] = MappingProxyType({
-    "case_needs": measure_case_needs,
-    "case_barriers": measure_case_barriers,
-    "case_themes": measure_case_themes,
-    "case_transfer": measure_case_transfer,
-    "case_size": measure_case_size,
-    "case_result": measure_case_result,
-})
+CASE_MEASURES: Mapping[str, CaseMeasure] = MappingProxyType(
+    {
+        "case_needs": measure_case_needs,
+        "case_barriers": measure_case_barriers,
+        "case_themes": measure_case_themes,
+        "case_transfer": measure_case_transfer,
+        "case_size": measure_case_size,
+        "case_result": measure_case_result,
+    }
+)

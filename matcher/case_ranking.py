@@ -71,7 +71,7 @@ def recommend_cases(
 
 def find_eligible_cases(snapshot: Snapshot, city_no: int, theme_no: int | None) -> Bool:
     """Cases of other cities, of the theme of the lens. Shape (p,)."""
-    others = snapshot.cases.owners != city_no
+    others: Bool = snapshot.cases.owners != city_no
     return others if theme_no is None else others & (snapshot.cases.themes[:, theme_no] > 0)
 
 
@@ -80,7 +80,9 @@ def _suggest(snapshot: Snapshot, scores: CaseScores, city_no: int, rank: int, ro
     lines = [_explain_line(snapshot, scores, name, city_no, row) for name in scores.terms]
     lines.sort(key=lambda line: (line.value is None, -abs(line.amount), list(CASE_MEASURES).index(line.comparison)))
     explanation = Explanation(scores.start, float(scores.score[row]), float(scores.coverage[row]), tuple(lines))
-    return CaseSuggestion(rank, case, explanation.directed_score, explanation.coverage, explanation, check_preconditions(case, city))
+    return CaseSuggestion(
+        rank, case, explanation.directed_score, explanation.coverage, explanation, check_preconditions(case, city)
+    )
 
 
 def _explain_line(snapshot: Snapshot, scores: CaseScores, name: str, city_no: int, row: int) -> Contribution:

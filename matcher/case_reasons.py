@@ -49,7 +49,11 @@ def _because_transfer(snapshot: Snapshot, city_no: int, row: int) -> tuple[str, 
 def _because_size(snapshot: Snapshot, city_no: int, row: int) -> tuple[str, dict[str, Value]]:
     own, other = snapshot.cities[city_no], snapshot.cities[int(snapshot.cases.owners[row])]
     assert own.population and other.population
-    values: dict[str, Value] = {"peer": other.name, "own": round(own.population.value), "other": round(other.population.value)}
+    values: dict[str, Value] = {
+        "peer": other.name,
+        "own": round(own.population.value),
+        "other": round(other.population.value),
+    }
     return "{peer} has {other} inhabitants, {city} {own}.", values
 
 
@@ -57,19 +61,23 @@ def _because_result(snapshot: Snapshot, city_no: int, row: int) -> tuple[str, di
     return "Where it stands: {status}.", {"status": Codes("case_status", (str(snapshot.cases.records[row].status),))}
 
 
-_CASE_REASONS: Mapping[str, Callable[[Snapshot, int, int], tuple[str, dict[str, Value]]]] = MappingProxyType({
-    "case_needs": _because_needs,
-    "case_barriers": _because_barriers,
-    "case_themes": _because_themes,
-    "case_transfer": _because_transfer,
-    "case_size": _because_size,
-    "case_result": _because_result,
-})
-_UNKNOWN: Mapping[str, str] = MappingProxyType({
-    "case_needs": "{city} has not reported its needs.",
-    "case_barriers": "The barriers of {city} or of the case are not reported.",
-    "case_themes": "The needs of {city} or the themes of the case are not reported.",
-    "case_transfer": "No precondition of the case can be checked against the profile of {city}.",
-    "case_size": "The population of {city} or of the other city is not reported.",
-    "case_result": "How far it has come is not reported.",
-})
+_CASE_REASONS: Mapping[str, Callable[[Snapshot, int, int], tuple[str, dict[str, Value]]]] = MappingProxyType(
+    {
+        "case_needs": _because_needs,
+        "case_barriers": _because_barriers,
+        "case_themes": _because_themes,
+        "case_transfer": _because_transfer,
+        "case_size": _because_size,
+        "case_result": _because_result,
+    }
+)
+_UNKNOWN: Mapping[str, str] = MappingProxyType(
+    {
+        "case_needs": "{city} has not reported its needs.",
+        "case_barriers": "The barriers of {city} or of the case are not reported.",
+        "case_themes": "The needs of {city} or the themes of the case are not reported.",
+        "case_transfer": "No precondition of the case can be checked against the profile of {city}.",
+        "case_size": "The population of {city} or of the other city is not reported.",
+        "case_result": "How far it has come is not reported.",
+    }
+)

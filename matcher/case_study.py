@@ -9,7 +9,8 @@ from matcher.city import Source
 
 @dataclass(frozen=True, slots=True)
 class Precondition:
-    """Something the case rested on: a governance arrangement, a finance instrument, a plan, a way of engagement, a size.
+    """Something the case rested on: a governance arrangement, a finance instrument, a plan, a way of engagement, a
+    size.
 
     `section` is the profile section it is checked in ("size_classes" means: at least this size class).
     """

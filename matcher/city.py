@@ -1,7 +1,7 @@
 """What is known of a city: facts, each with its source, and nothing that is not known.
 
-A section of the profile that is absent was *not reported*. A section that is present but not named in `complete` was only
-partly read (a focus group mentions some barriers, not all of them): its codes are known, the other codes are not.
+A section of the profile that is absent was *not reported*. A section that is present but not named in `complete` was
+only partly read (a focus group mentions some barriers, not all of them): its codes are known, the other codes are not.
 """
 
 from __future__ import annotations
@@ -33,7 +33,8 @@ class Quantity:
 class Coded:
     """One code of a section that the source names for this city.
 
-    `weight` is 1.0 for what the source treats as central and 0.5 for what it only mentions; `where` is the place in the source.
+    `weight` is 1.0 for what the source treats as central and 0.5 for what it only mentions; `where` is the place in the
+    source.
     """
 
     code: str

@@ -19,7 +19,8 @@ Encode = Callable[[Sequence[str]], Float32]
 class StatementColumns:
     """The statements of all cities, sorted by city.
 
-    vectors: (q, d) unit rows. starts: (n + 1,) city number i owns rows starts[i] to starts[i + 1]. themes: (q,) theme numbers.
+    vectors: (q, d) unit rows. starts: (n + 1,) city number i owns rows starts[i] to starts[i + 1]. themes: (q,) theme
+    numbers.
     """
 
     vectors: Float32
@@ -47,7 +48,9 @@ class StatementColumns:
         rows = self._by_city(best, np.add, theme_no)
         return rows / self._counts(theme_no)
 
-    def closest(self, city_no: int, others: StatementColumns, other_no: int, theme_no: int | None = None) -> tuple[int, int]:
+    def closest(
+        self, city_no: int, others: StatementColumns, other_no: int, theme_no: int | None = None
+    ) -> tuple[int, int]:
         """The closest pair of statements of two cities: the position of each in its own city's list."""
         mine, theirs = self.rows_of(city_no, theme_no), others.rows_of(other_no, theme_no)
         cosines = self.vectors[mine] @ others.vectors[theirs].T
@@ -68,7 +71,9 @@ class StatementColumns:
         filled = self.starts[:-1] < self.starts[1:]
         if filled.any() and len(cosines):
             result[filled] = reduce.reduceat(cosines, self.starts[:-1][filled], axis=1).mean(axis=0)
-        return np.where(np.isnan(self._counts(theme_no)), np.float32(np.nan), result) if theme_no is not None else result
+        return (
+            np.where(np.isnan(self._counts(theme_no)), np.float32(np.nan), result) if theme_no is not None else result
+        )
 
 
 def build_statement_columns(

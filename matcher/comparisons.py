@@ -52,12 +52,22 @@ _ALL = (
     _alike("sectors", "sectors", "Same priority sectors", likeness.compare_sectors),
     _alike("needs", "needs and offers", "Similar needs", likeness.compare_needs),
     _helps("offers", "needs and offers", "Offers that answer needs", help.measure_offers, help.measure_offers_back),
-    _helps("themes", "needs and offers", "Something to show where help is sought", help.measure_themes, help.measure_themes_back),
+    _helps(
+        "themes",
+        "needs and offers",
+        "Something to show where help is sought",
+        help.measure_themes,
+        help.measure_themes_back,
+    ),
     _helps("ahead", "maturity", "A step ahead", help.measure_ahead, help.measure_ahead_back),
     _helps("track_record", "maturity", "Track record", help.measure_track_record, help.measure_track_record_back),
     _helps("solved", "barriers", "Cases on the same barriers", help.measure_solved, help.measure_solved_back),
-    _helps("experience", "collaboration", "Experience as a host", help.measure_experience, help.measure_experience_back),
-    _helps("proximity", "collaboration", "Nearness in the network", help.measure_proximity, help.measure_proximity_back),
+    _helps(
+        "experience", "collaboration", "Experience as a host", help.measure_experience, help.measure_experience_back
+    ),
+    _helps(
+        "proximity", "collaboration", "Nearness in the network", help.measure_proximity, help.measure_proximity_back
+    ),
     _helps("capacity", "size", "Capacity to host", help.measure_capacity, help.measure_capacity_back),
 )
 

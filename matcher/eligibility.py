@@ -16,8 +16,8 @@ from matcher.snapshot import Snapshot
 class Filters:
     """What the asker rules out. The empty filter rules nothing out.
 
-    largest_size_ratio: larger population divided by the smaller, at most this. A city whose value is not reported passes no
-    filter that asks for that value.
+    largest_size_ratio: larger population divided by the smaller, at most this. A city whose value is not reported
+    passes no filter that asks for that value.
     """
 
     countries: tuple[str, ...] = ()

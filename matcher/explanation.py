@@ -31,15 +31,15 @@ class Explanation:
     contributions: tuple[Contribution, ...]
 
 
-def explain(snapshot: Snapshot, directed: Directed, learner_no: int, peer_no: int, row: int, theme_no: int | None) -> Explanation:
+def explain(
+    snapshot: Snapshot, directed: Directed, learner_no: int, peer_no: int, row: int, theme_no: int | None
+) -> Explanation:
     """Explain directed(learner -> peer) from the numbers it was made of.
 
     Args:
         row: where the pair stands in `directed`: the row of the peer, or of the learner when it was scored backwards.
     """
-    lines = [
-        _explain_line(snapshot, directed, name, learner_no, peer_no, row, theme_no) for name in directed.terms
-    ]
+    lines = [_explain_line(snapshot, directed, name, learner_no, peer_no, row, theme_no) for name in directed.terms]
     order = list(COMPARISONS)
     lines.sort(key=lambda line: (line.value is None, -abs(line.amount), order.index(line.comparison)))
     return Explanation(directed.start, float(directed.score[row]), float(directed.coverage[row]), tuple(lines))

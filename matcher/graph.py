@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import networkx as nx
 import numpy as np
-import scipy.sparse as sparse
+from scipy import sparse
 
 from matcher.arrays import Float32, Int, lock
 from matcher.collaboration import LEARNER_TO_MENTOR, Collaboration, Membership
@@ -20,7 +20,8 @@ CONTINUE = 0.85
 class GraphColumns:
     """The graph in numbers, for n cities.
 
-    transition: (n, n) row-stochastic sparse matrix of the undirected graph, one unit of weight for each pair and programme.
+    transition: (n, n) row-stochastic sparse matrix of the undirected graph, one unit of weight for each pair and
+    programme.
     degree: (n,) summed weight of a city's edges, 0 where no collaboration is recorded.
     hosted: (n,) number of different programmes in which the city taught, hosted or piloted for others.
     hosted_themes: (n, themes) the same for each theme.
@@ -79,7 +80,9 @@ def _hosting(
     themes: Mapping[str, int],
 ) -> tuple[Float32, Float32]:
     taught = [(item.b, item.programme, item.themes) for item in collaborations if item.direction == LEARNER_TO_MENTOR]
-    showed = [(item.city_id, item.network, item.themes) for item in memberships if item.hosts and item.city_id in numbers]
+    showed = [
+        (item.city_id, item.network, item.themes) for item in memberships if item.hosts and item.city_id in numbers
+    ]
     about: dict[tuple[str, str], set[str]] = {}
     for city, programme, programme_themes in taught + showed:
         about.setdefault((city, programme), set()).update(programme_themes)
@@ -95,7 +98,8 @@ def measure_walk(columns: GraphColumns, city_no: int) -> Float32:
     """Chance of standing on each city after a short random walk that starts at `city_no`.
 
     p = sum over k = 1..3 of (1 - c) c^(k-1) e_a P^k, with P the transition matrix and c = 0.85: personalised PageRank,
-    cut after three steps, without the start itself. Shape (n,), range [0, 1]; all zeros for a city without collaborations.
+    cut after three steps, without the start itself. Shape (n,), range [0, 1]; all zeros for a city without
+    collaborations.
 
     Source: Page, Brin, Motwani, Winograd (1999), "The PageRank citation ranking", personalised form.
     """

@@ -1,7 +1,7 @@
 """What one city could learn from another: one small function a comparison, in both directions.
 
-`measure_x(snapshot, city_no, theme_no)` asks what city `city_no` could learn from every other city; `measure_x_back` asks what
-every other city could learn from it. Values in [0, 1], shape (n,), nan where one side is not reported.
+`measure_x(snapshot, city_no, theme_no)` asks what city `city_no` could learn from every other city; `measure_x_back`
+asks what every other city could learn from it. Values in [0, 1], shape (n,), nan where one side is not reported.
 """
 
 from __future__ import annotations
@@ -116,7 +116,8 @@ def measure_track_record_back(snapshot: Snapshot, city_no: int, theme_no: int | 
 def measure_capacity(snapshot: Snapshot, city_no: int, theme_no: int | None = None) -> Float32:
     """Likely capacity to host, by population p: ln(p / 20,000) / ln(100), held within [0, 1]."""
     span = np.float32(LARGEST_HOST - SMALLEST_HOST)
-    return np.clip((snapshot.log_population - np.float32(SMALLEST_HOST)) / span, 0, 1)
+    capacity: Float32 = np.clip((snapshot.log_population - np.float32(SMALLEST_HOST)) / span, 0, 1)
+    return capacity
 
 
 def measure_capacity_back(snapshot: Snapshot, city_no: int, theme_no: int | None = None) -> Float32:

@@ -1,7 +1,7 @@
 """How alike two cities are: one small function a comparison, one city against all rows.
 
-Every function takes the snapshot and the row number of a city and returns values in [0, 1] against all cities, shape (n,),
-nan where one side is not reported. All are symmetric: value(a, b) = value(b, a).
+Every function takes the snapshot and the row number of a city and returns values in [0, 1] against all cities, shape
+(n,), nan where one side is not reported. All are symmetric: value(a, b) = value(b, a).
 """
 
 from __future__ import annotations
@@ -21,18 +21,21 @@ def compare_size(snapshot: Snapshot, city_no: int, theme_no: int | None = None) 
     500,000 against 250,000 gives 0.5. Source: ratio of magnitudes on the log scale, as in the size classes of the
     European Commission's city definition (Dijkstra and Poelman 2012), without their steps.
     """
-    return np.exp(-np.abs(snapshot.log_population - snapshot.log_population[city_no]))
+    likeness: Float32 = np.exp(-np.abs(snapshot.log_population - snapshot.log_population[city_no]))
+    return likeness
 
 
 def distance_km(snapshot: Snapshot, city_no: int) -> Float32:
     """Great-circle distance in km on a sphere of radius 6371 km. Shape (n,), nan where coordinates are not reported."""
     cosine = snapshot.positions @ snapshot.positions[city_no]
-    return np.float32(EARTH_RADIUS_KM) * np.arccos(np.clip(cosine, -1, 1))
+    distance: Float32 = np.float32(EARTH_RADIUS_KM) * np.arccos(np.clip(cosine, -1, 1))
+    return distance
 
 
 def compare_geography(snapshot: Snapshot, city_no: int, theme_no: int | None = None) -> Float32:
     """Nearness: exp(-distance / 1000 km). 0 km gives 1, 693 km gives 0.5."""
-    return np.exp(-distance_km(snapshot, city_no) / np.float32(DISTANCE_SCALE_KM))
+    nearness: Float32 = np.exp(-distance_km(snapshot, city_no) / np.float32(DISTANCE_SCALE_KM))
+    return nearness
 
 
 def compare_climate(snapshot: Snapshot, city_no: int, theme_no: int | None = None) -> Float32:
@@ -59,14 +62,15 @@ def _leading_share(first: str, second: str) -> float:
 
 def compare_language(snapshot: Snapshot, city_no: int, theme_no: int | None = None) -> Float32:
     """1 where the cities share an official language, 0 where they share none, nan where languages are not reported."""
-    known = snapshot.languages.any(axis=1)
+    known = snapshot.languages.max(axis=1, initial=0) > 0
     shared = (snapshot.languages @ snapshot.languages[city_no] > 0).astype(np.float32)
     return np.where(known & known[city_no], shared, np.float32(np.nan))
 
 
 def _compare_section(snapshot: Snapshot, city_no: int, section: str) -> Float32:
     units = snapshot.units[section]
-    return np.clip(units @ units[city_no], 0, 1)
+    cosine: Float32 = np.clip(units @ units[city_no], 0, 1)
+    return cosine
 
 
 def compare_barriers(snapshot: Snapshot, city_no: int, theme_no: int | None = None) -> Float32:
@@ -115,4 +119,5 @@ def compare_needs(snapshot: Snapshot, city_no: int, theme_no: int | None = None)
     theme only needs of that theme count.
     """
     own = snapshot.needs.vectors[snapshot.needs.rows_of(city_no, theme_no)]
-    return (snapshot.needs.best_by_city(own, theme_no) + snapshot.needs.answered_by(own, theme_no)) / 2
+    both = snapshot.needs.best_by_city(own, theme_no) + snapshot.needs.answered_by(own, theme_no)
+    return both / np.float32(2)

@@ -26,7 +26,8 @@ class Term:
 class Policy:
     """All numbers of the method in one place.
 
-    terms: the terms of "twins", of "reviewers" ("learners" reads those of "reviewers" from the other side) and of "cases".
+    terms: the terms of "twins", of "reviewers" ("learners" reads those of "reviewers" from the other side) and of
+    "cases".
     dials: for each dial the factor on the weight of each comparison; a comparison that is not named keeps its weight.
     variety: how much of the score of a suggestion may be given up to make a list less alike, 0 (nothing) to 1.
     """
@@ -40,7 +41,9 @@ class Policy:
     def __post_init__(self) -> None:
         """Refuse what cannot be scored with: raises InvalidPolicy or UnknownComparison."""
         if set(self.terms) != {"twins", "reviewers", "cases"}:
-            raise InvalidPolicy(f"policy '{self.id}' must have terms for twins, reviewers and cases, not {sorted(self.terms)}")
+            raise InvalidPolicy(
+                f"policy '{self.id}' must have terms for twins, reviewers and cases, not {sorted(self.terms)}"
+            )
         for factors in self.dials.values():
             _refuse_unknown(factors, COMPARISONS)
         for kind, terms in self.terms.items():
@@ -78,6 +81,8 @@ def _refuse_unknown(named: Iterable[str], register: Collection[str]) -> None:
 def _refuse_impossible(policy_id: str, kind: str, terms: Mapping[str, Term]) -> None:
     for name, term in terms.items():
         if not (term.weight >= 0 and 0 <= term.neutral <= 1):
-            raise InvalidPolicy(f"policy '{policy_id}', {kind}, {name}: weight must be >= 0 and neutral in [0, 1], got {term}")
+            raise InvalidPolicy(
+                f"policy '{policy_id}', {kind}, {name}: weight must be >= 0 and neutral in [0, 1], got {term}"
+            )
     if not sum(term.weight for term in terms.values()) > 0:
         raise InvalidPolicy(f"policy '{policy_id}', {kind}: at least one weight must be above 0")

@@ -29,8 +29,8 @@ def rank_top(score: Float64, allowed: Bool, k: int) -> Int:
 def vary(snapshot: Snapshot, score: Float64, allowed: Bool, k: int, variety: float) -> Int:
     """Choose k cities that differ from each other, best score first.
 
-    From the 3k best, take one after the other the city with the highest score - variety * redundancy, redundancy being the
-    highest likeness to a city already taken (mean of same country, size and shared barriers, unknown counting 0).
+    From the 3k best, take one after the other the city with the highest score - variety * redundancy, redundancy being
+    the highest likeness to a city already taken (mean of same country, size and shared barriers, unknown counting 0).
 
     Source: maximal marginal relevance, Carbonell and Goldstein (1998).
     """
@@ -45,13 +45,15 @@ def vary(snapshot: Snapshot, score: Float64, allowed: Bool, k: int, variety: flo
         open_[best] = False
         chosen.append(best)
         redundancy = np.maximum(redundancy, _likeness_within(snapshot, pool, int(pool[best])))
-    return pool[np.sort(chosen)]
+    kept: Int = pool[np.sort(chosen)]
+    return kept
 
 
 def _likeness_within(snapshot: Snapshot, pool: Int, city_no: int) -> Float64:
     same_country = snapshot.countries[pool] == snapshot.countries[city_no]
     size, barriers = compare_size(snapshot, city_no)[pool], compare_barriers(snapshot, city_no)[pool]
-    return np.nan_to_num(np.stack([same_country, size, barriers])).mean(axis=0)
+    redundancy: Float64 = np.nan_to_num(np.stack([same_country, size, barriers])).mean(axis=0)
+    return redundancy
 
 
 def price_of(score: Float64, chosen: Int, best: Int) -> float:

@@ -1,4 +1,7 @@
-"""A reason: a sentence with named gaps, what fills them, and the sources. Rendered late, so that every language has its own grammar."""
+"""A reason: a sentence with named gaps, what fills them, and its sources.
+
+It is rendered late, so that every language has its own sentence and its own grammar.
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The words behind each number: for every comparison, the facts of both cities that made its value.
 
-Each function reads the same columns and facts as the comparison of its name, so that text and number cannot drift apart.
-`a` is the city that learns, `b` the one it learns from.
+Each function reads the same columns and facts as the comparison of its name, so that text and number cannot drift
+apart. `a` is the city that learns, `b` the one it learns from.
 """
 
 from __future__ import annotations
@@ -28,7 +28,8 @@ def find_reason(
     """The reason for one comparison of a pair.
 
     Args:
-        speaks_for: whether the comparison raised the score, so that little in common is not told as much; None where it is
+        speaks_for: whether the comparison raised the score, so that little in common is not told as much; None where it
+        is
             unknown: then the reason says who has not reported what.
     """
     if speaks_for is None:
@@ -52,7 +53,9 @@ def _not_reported(snapshot: Snapshot, comparison: str, a: int, b: int) -> Reason
     return _reason("{city} and {peer} have not reported on the same " + what + ".", own, other, {})
 
 
-def _reason(template: str, a: City, b: City, values: Mapping[str, Value], sources: Sequence[Source | None] = ()) -> Reason:
+def _reason(
+    template: str, a: City, b: City, values: Mapping[str, Value], sources: Sequence[Source | None] = ()
+) -> Reason:
     distinct = tuple(dict.fromkeys(source for source in sources if source is not None))
     return Reason(template, {"city": a.name, "peer": b.name, **values}, distinct)
 
@@ -126,7 +129,9 @@ def _maturity(snapshot: Snapshot, a: int, b: int, theme_no: int | None, speaks_f
     equal = _themes_where(snapshot, a, b, theme_no, lambda mine, theirs: mine == theirs)
     sources = _level_sources(own, other)
     if not equal:
-        return _reason("{city} and {peer} stand at different levels on every theme both report.", own, other, {}, sources)
+        return _reason(
+            "{city} and {peer} stand at different levels on every theme both report.", own, other, {}, sources
+        )
     values = {"themes": Codes("themes", equal)}
     return _reason("{city} and {peer} stand at the same level on {themes}.", own, other, values, sources)
 
@@ -135,7 +140,9 @@ def _ahead(snapshot: Snapshot, a: int, b: int, theme_no: int | None, speaks_for:
     own, other = _pair(snapshot, a, b)
     ahead = _themes_where(snapshot, a, b, theme_no, lambda mine, theirs: theirs > mine)
     if not ahead:
-        return _reason("{peer} is not ahead of {city} on any theme both report.", own, other, {}, _level_sources(own, other))
+        return _reason(
+            "{peer} is not ahead of {city} on any theme both report.", own, other, {}, _level_sources(own, other)
+        )
     best, rest = ahead[0], Codes("themes", ahead[1:])
     mine, theirs = own.level(best), other.level(best)
     assert mine and theirs
@@ -183,19 +190,32 @@ def _offers(snapshot: Snapshot, a: int, b: int, theme_no: int | None, speaks_for
 
 def _themes(snapshot: Snapshot, a: int, b: int, theme_no: int | None, speaks_for: bool) -> Reason:
     own, other = _pair(snapshot, a, b)
-    shown = {offer.theme for offer in other.offers} | {theme for case in snapshot.records.cases.get(other.id, ()) for theme in case.themes}
+    shown = {offer.theme for offer in other.offers} | {
+        theme for case in snapshot.records.cases.get(other.id, ()) for theme in case.themes
+    }
     wanted = dict.fromkeys(need.theme for need in own.needs if theme_no in (None, snapshot.themes[need.theme]))
     met = tuple(theme for theme in wanted if theme in shown)
     sources = [need.source for need in own.needs] + [offer.source for offer in other.offers]
     if not met:
         return _reason("{peer} shows nothing in the themes in which {city} looks for help.", own, other, {}, sources)
-    return _reason("{peer} has something to show on {themes}, where {city} looks for help.", own, other, {"themes": Codes("themes", met)}, sources)
+    return _reason(
+        "{peer} has something to show on {themes}, where {city} looks for help.",
+        own,
+        other,
+        {"themes": Codes("themes", met)},
+        sources,
+    )
 
 
 def _solved(snapshot: Snapshot, a: int, b: int, theme_no: int | None, speaks_for: bool) -> Reason:
     own, other = _pair(snapshot, a, b)
     named = {fact.code for fact in own.sections.get("barriers", ())}
-    found = [(case, code) for case in snapshot.records.cases.get(other.id, ()) for code in case.barriers if code in named and case.status != "stopped"]
+    found = [
+        (case, code)
+        for case in snapshot.records.cases.get(other.id, ())
+        for code in case.barriers
+        if code in named and case.status != "stopped"
+    ]
     if not found:
         return _reason("No case study of {peer} is about a barrier that {city} reports.", own, other, {})
     codes = tuple(dict.fromkeys(code for _, code in found))
@@ -215,13 +235,20 @@ def _experience(snapshot: Snapshot, a: int, b: int, theme_no: int | None, speaks
     programmes = snapshot.records.hosted_programmes(other.id)
     values: dict[str, Value] = {"count": len(programmes), "programmes": ", ".join(programmes[:3])}
     if len(programmes) > 3:
-        return _reason("{peer} has hosted or taught other cities in {count} programmes, among them {programmes}.", own, other, values)
+        return _reason(
+            "{peer} has hosted or taught other cities in {count} programmes, among them {programmes}.",
+            own,
+            other,
+            values,
+        )
     return _reason("{peer} has hosted or taught other cities in {programmes}.", own, other, values)
 
 
 def _track_record(snapshot: Snapshot, a: int, b: int, theme_no: int | None, speaks_for: bool) -> Reason:
     own, other = _pair(snapshot, a, b)
-    strong = tuple(level.theme for level in sorted(other.levels, key=lambda level: (-level.level, level.theme)) if level.level >= 3)
+    strong = tuple(
+        level.theme for level in sorted(other.levels, key=lambda level: (-level.level, level.theme)) if level.level >= 3
+    )
     sources = [level.source for level in other.levels]
     if not strong:
         return _reason("{peer} reports no theme on which others would come to see it yet.", own, other, {}, sources)
@@ -233,7 +260,9 @@ def _proximity(snapshot: Snapshot, a: int, b: int, theme_no: int | None, speaks_
     own, other = _pair(snapshot, a, b)
     direct = tuple(dict.fromkeys(item.programme for item in snapshot.records.shared(own.id, other.id)))
     if direct:
-        return _reason("{city} and {peer} have worked together in {programmes}.", own, other, {"programmes": ", ".join(direct[:3])})
+        return _reason(
+            "{city} and {peer} have worked together in {programmes}.", own, other, {"programmes": ", ".join(direct[:3])}
+        )
     common = [snapshot.cities[number].name for number in find_common_partners(snapshot.graph, a, b)]
     if common:
         values: dict[str, Value] = {"count": len(common), "partners": ", ".join(common[:3])}
@@ -245,7 +274,13 @@ def _capacity(snapshot: Snapshot, a: int, b: int, theme_no: int | None, speaks_f
     own, other = _pair(snapshot, a, b)
     assert other.population
     values = {"other": round(other.population.value)}
-    return _reason("{peer} has {other} inhabitants: larger cities more often have staff to host.", own, other, values, (other.population.source,))
+    return _reason(
+        "{peer} has {other} inhabitants: larger cities more often have staff to host.",
+        own,
+        other,
+        values,
+        (other.population.source,),
+    )
 
 
 _EXPLAIN: Mapping[str, Explain] = {

@@ -113,10 +113,8 @@ def find_theme(snapshot: Snapshot, theme: str | None) -> int | None:
     return None if theme is None else snapshot.themes[theme]
 
 
-def explain_pair(
-    snapshot: Snapshot, policy: Policy, question: Question, peer_id: str
-) -> Suggestion:
-    """The suggestion that `peer_id` would be for this question, eligible or not; its rank is its place among all others."""
+def explain_pair(snapshot: Snapshot, policy: Policy, question: Question, peer_id: str) -> Suggestion:
+    """The suggestion that `peer_id` would be, eligible or not; its rank is its place among all other cities."""
     scores = score_cities(snapshot, policy, question)
     city_no, row = snapshot.number(question.city_id), snapshot.number(peer_id)
     others = np.arange(len(snapshot.ids)) != city_no

@@ -17,8 +17,8 @@ from matcher.snapshot import Snapshot
 class Directed:
     """Scores of one direction, one city against all n.
 
-    score: (n,) in [0, 1]. coverage: (n,) share of the weight that was known. start: the score of a city of which nothing is
-    known. values: for each comparison the (n,) values, nan where not reported.
+    score: (n,) in [0, 1]. coverage: (n,) share of the weight that was known. start: the score of a city of which
+    nothing is known. values: for each comparison the (n,) values, nan where not reported.
     """
 
     terms: Mapping[str, Term]

@@ -23,8 +23,8 @@ class Check:
 def check_preconditions(case: CaseStudy, city: City) -> tuple[Check, ...]:
     """Check every precondition of a case study against a city's profile.
 
-    A code is met when the city names it, missing when the section was read completely and does not name it, and not reported
-    otherwise. A size is met when the population reaches the class (EC size classes).
+    A code is met when the city names it, missing when the section was read completely and does not name it, and not
+    reported otherwise. A size is met when the population reaches the class (EC size classes).
     """
     return tuple(Check(precondition, _check(precondition, city)) for precondition in case.preconditions)
 
