@@ -40,14 +40,20 @@ class Reason:
     sources: tuple[Source, ...] = ()
 
 
+def quote_english(text: str) -> str:
+    """A city's own words in English quotation marks."""
+    return f"“{text}”"
+
+
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """How a language says things: its sentence for a template, its label for a code, its list and its numbers."""
+    """How a language says things: its sentence for a template, its label for a code, its list, its numbers and its quotes."""
 
     sentence: Callable[[str], str]
     label: Callable[[str, str], str]
     join: Callable[[Sequence[str]], str]
     number: Callable[[float], str]
+    quote: Callable[[str], str] = quote_english
 
 
 def english(vocabulary: Vocabulary) -> Wording:
@@ -74,5 +80,5 @@ def _say(value: Value, wording: Wording) -> str:
     if isinstance(value, Codes):
         return wording.join([wording.label(value.section, code) for code in value.ids[: value.shown]])
     if isinstance(value, Quote):
-        return f"“{value.text}”"
+        return wording.quote(value.text)
     return value if isinstance(value, str) else wording.number(value)

@@ -1,0 +1,170 @@
+"""The languages of the pages: catalogues, numbers, lists, dates and names as each language writes them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from gettext import GNUTranslations, NullTranslations
+from importlib.resources import files
+from io import BytesIO
+
+from babel import Locale
+from babel.core import negotiate_locale
+from babel.dates import format_date
+from babel.lists import format_list
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal, format_percent
+from markupsafe import Markup
+
+from fixtures.vocabulary import load_vocabulary
+from matcher.reason import Reason, Wording, render
+
+LANGUAGES = ("en", "de", "fr", "es", "it", "pl", "sv", "el", "ro")
+DEFAULT = "en"
+OWN_WORDS = "en"
+"""The language in which the facts of the shipped profiles were written down."""
+QUOTED = "“{text}”"
+
+
+@dataclass(frozen=True, slots=True)
+class Tongue:
+    """One language: how it says a message, a number, a list, a date, a code and a reason."""
+
+    code: str
+    locale: Locale
+    catalogue: NullTranslations
+
+    @property
+    def name(self) -> str:
+        """The language's own name for itself.
+
+        >>> speak("el").name
+        'Ελληνικά'
+        """
+        name = self.locale.get_display_name(self.locale) or self.code
+        return name[:1].upper() + name[1:]
+
+    def say(self, message: str) -> str:
+        """The message in this language, the English one where the catalogue lacks it."""
+        return self.catalogue.gettext(message)
+
+    def number(self, value: float) -> str:
+        """A number with the separators of the language.
+
+        >>> speak("de").number(101625), speak("en").number(0.25)
+        ('101.625', '0.25')
+        """
+        return format_decimal(value, locale=self.locale)
+
+    def points(self, share: float) -> str:
+        """A share of 1 in points of 100, with one decimal.
+
+        >>> speak("en").points(0.4264), speak("fr").points(0.5)
+        ('42.6', '50,0')
+        """
+        return format_decimal(100 * share, format="0.0", locale=self.locale)
+
+    def signed_points(self, share: float) -> str:
+        """Points with their sign, a true minus where they are taken.
+
+        >>> speak("en").signed_points(0.031), speak("en").signed_points(-0.004)
+        ('+3.1', '−0.4')
+        """
+        return format_decimal(100 * share, format="+0.0;−0.0", locale=self.locale)
+
+    def percent(self, share: float) -> str:
+        """A share of 1 in per cent.
+
+        >>> speak("en").percent(0.634)
+        '63%'
+        """
+        return format_percent(share, locale=self.locale)
+
+    def day(self, day: date) -> str:
+        """A date in words."""
+        return format_date(day, format="long", locale=self.locale)
+
+    def join(self, parts: Sequence[str]) -> str:
+        """A list as the language says it.
+
+        >>> speak("de").join(["Wien", "Graz", "Linz"])
+        'Wien, Graz und Linz'
+        """
+        return format_list(list(parts), locale=self.locale)
+
+    def country(self, code: str) -> str:
+        """The name of a country.
+
+        >>> speak("sv").country("DE")
+        'Tyskland'
+        """
+        return self.locale.territories.get(code, code)
+
+    def label(self, section: str, code: str) -> str:
+        """The words for a code of the vocabulary.
+
+        >>> speak("fr").label("languages", "el")
+        'grec'
+        """
+        if section == "languages":
+            return self.locale.languages.get(code, code)
+        return self.say(load_vocabulary().label(section, code))
+
+    def explain(self, reason: Reason) -> str:
+        """A reason as plain text."""
+        return render(reason, Wording(self.say, self.label, self.join, self.number, self._quote))
+
+    def write(self, reason: Reason) -> Markup:
+        """A reason as HTML, in which a city's own words are marked as being in another language."""
+        wording = Wording(lambda template: Markup(self.say(template)), self.label, self.join, self.number, self.quote)
+        return Markup(render(reason, wording))
+
+    def _quote(self, text: str) -> str:
+        return self.say(QUOTED).format(text=text)
+
+    def quote(self, text: str) -> Markup:
+        """A city's own words in the quotation marks of this language, marked as being in theirs.
+
+        >>> speak("en").quote("heat & power")
+        Markup('“<span lang="en">heat &amp; power</span>”')
+        """
+        return Markup(self.say(QUOTED)).format(text=Markup('<span lang="{}">{}</span>').format(OWN_WORDS, text))
+
+
+@cache
+def speak(code: str) -> Tongue:
+    """The language with this code, one of LANGUAGES."""
+    return Tongue(code, Locale.parse(code), _read_catalogue(code))
+
+
+def _read_catalogue(code: str) -> NullTranslations:
+    path = files("api.web") / "translations" / code / "LC_MESSAGES" / "messages.po"
+    if not path.is_file():
+        return NullTranslations()
+    compiled = BytesIO()
+    with path.open("rb") as lines:
+        write_mo(compiled, read_po(lines, locale=code))
+    compiled.seek(0)
+    return GNUTranslations(compiled)
+
+
+def choose_language(accepted: str) -> str:
+    """The language that fits a browser's Accept-Language best.
+
+    >>> choose_language("de-AT,de;q=0.9,en;q=0.5"), choose_language("fi"), choose_language("")
+    ('de', 'en', 'en')
+    """
+    wanted = sorted(map(_read_preference, accepted.split(",")), key=lambda preference: -preference[0])
+    return negotiate_locale([code for _, code in wanted], LANGUAGES, sep="-") or DEFAULT
+
+
+def _read_preference(part: str) -> tuple[float, str]:
+    """The weight and the language of one part of Accept-Language; weight 0 where it cannot be read."""
+    code, _, quality = part.strip().partition(";q=")
+    try:
+        return float(quality or 1), code
+    except ValueError:
+        return 0.0, code
