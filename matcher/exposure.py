@@ -1,0 +1,117 @@
+"""Exposure: the lists of all cities together, with no city in more lists than it can answer, at a measured price."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from matcher.arrays import Bool, Float64, Int
+from matcher.eligibility import find_eligible
+from matcher.errors import InvalidQuestion
+from matcher.policy import Policy
+from matcher.recommend import Question, score_cities
+from matcher.snapshot import Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """The lists of q cities.
+
+    rows: (q, k) row numbers, best first, -1 where a list is shorter. scores: (q, k) their scores, nan likewise.
+    price: mean score of the freely chosen lists minus mean score of these. gini: inequality of how often a city is listed.
+    """
+
+    ids: tuple[str, ...]
+    rows: Int
+    scores: Float64
+    price: float
+    gini: float
+
+
+def recommend_all(snapshot: Snapshot, policy: Policy, question: Question, capacity: int | None = None) -> Lists:
+    """Lists for every city, for the kind, theme, dial, length and filters of `question` (its own city is not used).
+
+    Args:
+        capacity: in how many lists one city may stand at most; None for no limit.
+    """
+    if capacity is not None and capacity < 1:
+        raise InvalidQuestion(f"the capacity of a city must be at least 1, not {capacity}")
+    answers = [_score_and_rule(snapshot, policy, replace(question, city_id=city_id)) for city_id in snapshot.ids]
+    score, allowed = np.stack([one for one, _ in answers]), np.stack([one for _, one in answers])
+    free = share_out(score, allowed, question.k, len(snapshot.ids))
+    rows = free if capacity is None else share_out(score, allowed, question.k, capacity)
+    price = float(np.nanmean(_scores_at(score, free)) - np.nanmean(_scores_at(score, rows)))
+    return Lists(snapshot.ids, rows, _scores_at(score, rows), price, measure_gini(count_exposure(rows, len(snapshot.ids))))
+
+
+def _score_and_rule(snapshot: Snapshot, policy: Policy, question: Question) -> tuple[Float64, Bool]:
+    eligible = find_eligible(snapshot, snapshot.number(question.city_id), question.kind, question.filters)
+    return score_cities(snapshot, policy, question).score, eligible.allowed
+
+
+def share_out(score: Float64, allowed: Bool, k: int, capacity: int) -> Int:
+    """Give each of q askers up to k of n cities, no city to more than `capacity` askers, so that no pair would rather change.
+
+    Askers ask their best k; a city that is asked too often keeps the askers with the highest scores (ties: the lower row) and
+    turns the others away, who ask their next best, until nobody is turned away. The result is stable: no asker and city both
+    prefer each other to what they have.
+
+    Args:
+        score: (q, n). allowed: (q, n), who may be given to whom.
+    Returns:
+        (q, k) column numbers, best first, -1 where nobody is left.
+
+    Source: deferred acceptance with quotas, Gale and Shapley (1962).
+
+    >>> share_out(np.array([[0.9, 0.5], [0.8, 0.1]]), np.ones((2, 2), dtype=bool), k=1, capacity=1).tolist()
+    [[0], [1]]
+    """
+    wish = np.where(allowed, score, -np.inf)
+    while True:
+        asked = _best_columns(wish, k)
+        turned_away = _turn_away(wish, asked, capacity)
+        if not turned_away.any():
+            return asked
+        rows, places = np.nonzero(turned_away)
+        wish[rows, asked[rows, places]] = -np.inf
+
+
+def _best_columns(wish: Float64, k: int) -> Int:
+    order = np.argsort(-wish, axis=1, kind="stable")[:, :k]
+    return np.where(np.isinf(np.take_along_axis(wish, order, axis=1)), -1, order)
+
+
+def _turn_away(wish: Float64, asked: Int, capacity: int) -> Bool:
+    """Which of the asked (q, k) turn their asker away."""
+    rows, places = np.nonzero(asked >= 0)
+    columns = asked[rows, places]
+    order = np.lexsort((rows, -wish[rows, columns], columns))
+    first_of_column = np.searchsorted(columns[order], columns[order])
+    rank_of_asker = np.arange(order.size) - first_of_column
+    refused = order[rank_of_asker >= capacity]
+    turned_away = np.zeros(asked.shape, dtype=bool)
+    turned_away[rows[refused], places[refused]] = True
+    return turned_away
+
+
+def _scores_at(score: Float64, rows: Int) -> Float64:
+    return np.where(rows >= 0, np.take_along_axis(score, np.maximum(rows, 0), axis=1), np.nan)
+
+
+def count_exposure(rows: Int, n: int) -> Int:
+    """In how many lists each of n cities stands. Shape (n,)."""
+    return np.bincount(rows[rows >= 0], minlength=n)
+
+
+def measure_gini(counts: Int) -> float:
+    """Gini coefficient of counts: 0 where all are equal, near 1 where one has all; 0 where there is nothing.
+
+    G = sum_i (2 i - n - 1) x_i / (n sum x), x sorted upwards, i from 1.
+
+    >>> measure_gini(np.array([1, 1, 1, 1])), measure_gini(np.array([0, 0, 0, 4]))
+    (0.0, 0.75)
+    """
+    ordered, n = np.sort(counts), counts.size
+    total = float(ordered.sum())
+    return float(((2 * np.arange(1, n + 1) - n - 1) * ordered).sum() / (n * total)) if total else 0.0
