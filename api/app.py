@@ -1,0 +1,104 @@
+"""The application: opened by `create_app`, never at import time."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib import import_module
+from importlib.util import find_spec
+
+from fastapi import APIRouter, FastAPI
+from sqlalchemy import Engine
+from starlette.concurrency import run_in_threadpool
+
+from api.authentication import Authenticator
+from api.deps import Services
+from api.problems import RenderPage, install_problem_handlers
+from api.routes import build_api_router
+from api.settings import Settings
+from api.snapshot_store import SnapshotStore
+from api.storage.engine import open_engine, open_session
+from api.storage.migrate import upgrade_database
+from api.storage.seed import is_empty, seed_database
+from matcher.columns import Encode
+
+VERSION = "0.1.0"
+
+
+def create_app(settings: Settings, encode: Encode | None = None) -> FastAPI:
+    """Build the service.
+
+    Args:
+        encode: texts to unit rows; the shipped encoder if not given.
+    """
+    app = FastAPI(
+        title="city-peers",
+        version=VERSION,
+        summary="Finds a city its twins, peer reviewers and case studies, each with the reason why.",
+        lifespan=lambda app: _run(app, settings, encode),
+        openapi_url="/api/v1/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.include_router(build_api_router())
+    pages, render_problem = _find_pages()
+    if pages is not None:
+        app.include_router(pages, include_in_schema=False)
+    install_problem_handlers(app, render_problem)
+    return app
+
+
+def create_served_app() -> FastAPI:
+    """The service with the settings of the environment; what a server process calls."""
+    return create_app(Settings())
+
+
+@asynccontextmanager
+async def _run(app: FastAPI, settings: Settings, encode: Encode | None) -> AsyncIterator[None]:
+    services = await run_in_threadpool(open_services, settings, encode)
+    app.state.services = services
+    following = asyncio.create_task(_follow_writes(services))
+    yield
+    following.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await following
+    services.engine.dispose()
+
+
+def open_services(settings: Settings, encode: Encode | None = None) -> Services:
+    """Open the database, bring it up to date, fill it when it is empty, and build the first snapshot."""
+    engine = prepare_database(settings)
+    store = SnapshotStore(engine, encode or _load_encode())
+    return Services(settings, engine, store, Authenticator(engine))
+
+
+def prepare_database(settings: Settings) -> Engine:
+    """The engine of a database that is migrated and not empty."""
+    engine = open_engine(settings.database)
+    upgrade_database(engine)
+    with open_session(engine, writes=True) as session:
+        if is_empty(session):
+            seed_database(session, settings.policy, settings.seed)
+    return engine
+
+
+def _load_encode() -> Encode:
+    encode: Encode = import_module("fixtures.snapshot").default_encode()
+    return encode
+
+
+async def _follow_writes(services: Services) -> None:
+    """Look for writes of other workers and follow them; requests go on being answered meanwhile."""
+    while True:
+        await asyncio.sleep(services.settings.poll_seconds)
+        await run_in_threadpool(services.store.refresh)
+
+
+def _find_pages() -> tuple[APIRouter | None, RenderPage | None]:
+    """The web pages, where they are part of this installation."""
+    if find_spec("api.web") is None or find_spec("api.web.routes") is None:
+        return None, None
+    module = import_module("api.web.routes")
+    return module.build_router(), getattr(module, "render_problem", None)

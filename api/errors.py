@@ -1,0 +1,83 @@
+"""The errors of the service, drawn as a tree. None of them knows of HTTP: `problems.py` says which status each one has.
+
+ServiceError
+├── NotFound             nothing has this id
+├── NotSignedIn          a guest asks for what needs a key or an account
+├── NotAllowed           the viewer is known and may not
+├── Conflict             it exists already, or is in a state that does not allow this
+├── Stale                it was changed since it was read
+├── NotStated            a write does not say which version it replaces
+├── TooLarge             more bytes than allowed
+├── WrongMediaType       a body of a kind that is not read here
+├── TooMany              more requests than allowed
+└── Invalid              the content cannot be taken, field by field
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that is wrong: the field (a JSON pointer or a parameter name) and what to do."""
+
+    field: str
+    message: str
+
+
+class ServiceError(Exception):
+    """Anything the service refuses, with a message that says what to do."""
+
+
+class NotFound(ServiceError):
+    """Nothing has this id; `nearest` are ids spelled alike."""
+
+    def __init__(self, message: str, nearest: Sequence[str] = ()) -> None:
+        self.nearest = tuple(nearest)
+        super().__init__(message)
+
+
+class NotSignedIn(ServiceError):
+    """A guest asks for what needs a key or an account, or the key is not valid."""
+
+
+class NotAllowed(ServiceError):
+    """The viewer is known and may not."""
+
+
+class Conflict(ServiceError):
+    """It exists already, or is in a state that does not allow this."""
+
+
+class Stale(ServiceError):
+    """It was changed since it was read: read it again, then decide."""
+
+
+class NotStated(ServiceError):
+    """A write does not say which version it replaces."""
+
+
+class TooLarge(ServiceError):
+    """More bytes than allowed."""
+
+
+class WrongMediaType(ServiceError):
+    """A body of a kind that is not read here."""
+
+
+class TooMany(ServiceError):
+    """More requests than allowed; `retry_after` seconds to wait."""
+
+    def __init__(self, retry_after: int) -> None:
+        self.retry_after = retry_after
+        super().__init__(f"too many requests: wait {retry_after} s")
+
+
+class Invalid(ServiceError):
+    """The content cannot be taken; `faults` says where and why."""
+
+    def __init__(self, message: str, faults: Sequence[Fault] = ()) -> None:
+        self.faults = tuple(faults)
+        super().__init__(message)

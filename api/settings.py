@@ -1,0 +1,45 @@
+"""Settings of the service, read once from the environment: every name begins with CITY_PEERS_."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from platformdirs import user_data_path
+from pydantic import AliasChoices, Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """What a deployment may decide. Without any setting the service runs from a SQLite file in the user's data folder.
+
+    >>> Settings(data_dir=Path("/srv/peers"), database_url=None).database
+    'sqlite:////srv/peers/city-peers.sqlite'
+    """
+
+    model_config = SettingsConfigDict(env_prefix="CITY_PEERS_", populate_by_name=True, extra="ignore")
+
+    data_dir: Path = Field(default_factory=lambda: user_data_path("city-peers"))
+    database_url: str | None = Field(
+        default=None, validation_alias=AliasChoices("database_url", "CITY_PEERS_DATABASE_URL", "DATABASE_URL")
+    )
+    public_reading: bool = Field(default=True, description="Whether public data may be read without a key.")
+    seed: bool = Field(default=True, description="Whether an empty database starts with the cities that ship.")
+    policy: str = Field(default="hand-made", description="The shipped policy that an empty database adopts.")
+    poll_seconds: float = Field(default=0.25, gt=0, description="How often a worker looks for writes of others.")
+    answer_cache_entries: int = Field(default=20_000, ge=0, description="How many public answers a worker keeps.")
+    requests_per_minute: int = Field(default=6_000, ge=0, description="Per caller; 0 switches the limit off.")
+    largest_body_bytes: int = Field(default=1_000_000, gt=0)
+    largest_import_bytes: int = Field(default=100_000_000, gt=0)
+    session_hours: int = Field(default=12, gt=0)
+    oidc_issuer: str | None = Field(default=None, description="Issuer URL of the OpenID provider; none: local accounts only.")
+    oidc_audience: str | None = None
+    oidc_jwks_url: str | None = None
+    oidc_client_id: str | None = None
+    oidc_client_secret: SecretStr | None = None
+
+    @property
+    def database(self) -> str:
+        """The SQLAlchemy address of the database."""
+        if self.database_url is None:
+            return f"sqlite:///{self.data_dir / 'city-peers.sqlite'}"
+        return self.database_url.replace("postgres://", "postgresql://", 1).replace("postgresql://", "postgresql+psycopg://", 1)

@@ -1,0 +1,120 @@
+"""The snapshot of the current revision, for each audience, swapped in one assignment when the revision moves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from threading import Lock
+
+from sqlalchemy import Engine
+
+from api.encoding import remember_vectors
+from api.storage.loading import Loaded, load_content, read_revision
+from api.visibility import PEERS
+from fixtures.vocabulary import load_vocabulary
+from matcher.city import City
+from matcher.columns import Encode
+from matcher.policy import Policy
+from matcher.snapshot import Snapshot, build_snapshot
+
+Build = Callable[[Iterable[City]], Snapshot]
+LARGEST_OVERLAYS = 64
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What one viewer may ask: the snapshot their audience sees, the adopted policy, and the revision both come from."""
+
+    snapshot: Snapshot
+    policy: Policy
+    revision: int
+    audience: str
+
+    @property
+    def policy_name(self) -> str:
+        """The policy as answers name it."""
+        return f"{self.policy.id}@{self.policy.version}"
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """Everything of one revision. The snapshot of what is public is its `snapshot`; the others hang off it.
+
+    `overlays` keeps, for cities whose editors asked, the snapshot that adds the city's own private sections.
+    """
+
+    loaded: Loaded
+    snapshot: Snapshot
+    peers: Snapshot
+    build: Build
+    overlays: dict[str, Snapshot] = field(default_factory=dict)
+
+    @property
+    def policy(self) -> Policy:
+        """The adopted policy."""
+        return self.loaded.policy
+
+    @property
+    def revision(self) -> int:
+        """The revision of the database that this edition was built from."""
+        return self.loaded.revision
+
+    def view(self, audience: str = "public") -> View:
+        """What an audience ("public", "peers" or "own:<city id>") may ask."""
+        return View(self._snapshot_for(audience), self.policy, self.revision, audience)
+
+    def _snapshot_for(self, audience: str) -> Snapshot:
+        if audience == "public":
+            return self.snapshot
+        city_id = audience.removeprefix("own:")
+        profile = self.loaded.profiles.get(city_id)
+        if audience == "peers" or profile is None or not profile.hides("private"):
+            return self.peers
+        if city_id not in self.overlays:
+            if len(self.overlays) >= LARGEST_OVERLAYS:
+                self.overlays.clear()
+            own = {city_id: profile.city("own")}
+            self.overlays[city_id] = self.build(own.get(city.id, city) for city in self.peers.cities)
+        return self.overlays[city_id]
+
+
+class SnapshotStore:
+    """Holds the current edition. Readers take it without waiting; one builder at a time makes the next one."""
+
+    def __init__(self, engine: Engine, encode: Encode) -> None:
+        self._engine = engine
+        self._encode = remember_vectors(encode)
+        self._building = Lock()
+        self._edition = self._build(load_content(engine))
+
+    def current(self) -> Edition:
+        """The newest edition that is ready; never waits."""
+        return self._edition
+
+    def refresh(self, at_least: int | None = None) -> Edition:
+        """The edition of the newest revision, built now if need be.
+
+        Args:
+            at_least: a revision known to be written; where the current edition has it, the database is not asked.
+        """
+        if at_least is not None and self._edition.revision >= at_least:
+            return self._edition
+        with self._building:
+            if self._edition.revision < read_revision(self._engine):
+                self._edition = self._build(load_content(self._engine, self._edition.loaded))
+            return self._edition
+
+    def _build(self, loaded: Loaded) -> Edition:
+        build = partial(build_from_records, records=loaded.records, encode=self._encode)
+        public = build(profile.city("public") for profile in loaded.profiles.values())
+        shared = any(profile.hides(PEERS) for profile in loaded.profiles.values())
+        peers = build(profile.city("peers") for profile in loaded.profiles.values()) if shared else public
+        return Edition(loaded, public, peers, build)
+
+
+def build_from_records(cities: Iterable[City], records: Mapping[str, tuple], encode: Encode) -> Snapshot:  # type: ignore[type-arg]
+    """A snapshot of these cities with the case studies, collaborations and memberships of the database."""
+    return build_snapshot(
+        cities, load_vocabulary(), encode, records["case"], records["collaboration"], records["membership"]
+    )

@@ -1,0 +1,73 @@
+"""The way between rows and the values of the core: a city's identity and sections as JSON documents."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import Any
+
+import orjson
+from pydantic import TypeAdapter
+
+from api.visibility import PUBLIC
+from fixtures.documents import CODED_SECTIONS
+from matcher.case_study import CaseStudy
+from matcher.city import City, Coded, Emissions, Level, Statement, Target
+from matcher.collaboration import Collaboration, Membership
+
+Json = dict[str, Any]
+LISTS: Mapping[str, type] = {"levels": Level, "needs": Statement, "offers": Statement, "opportunities": Statement}
+SINGLES: Mapping[str, type] = {"target": Target, "emissions": Emissions}
+SECTIONS = (*CODED_SECTIONS, *LISTS, *SINGLES, "exchange")
+IDENTITY = tuple(
+    field.name for field in fields(City) if field.name not in {"sections", "complete", *LISTS, *SINGLES}
+)
+CITY = TypeAdapter(City)
+RECORDS: Mapping[str, TypeAdapter[Any]] = {
+    "case": TypeAdapter(CaseStudy),
+    "collaboration": TypeAdapter(Collaboration),
+    "membership": TypeAdapter(Membership),
+}
+
+
+def dump(value: object) -> Json:
+    """A value of the core as plain JSON data."""
+    document: Json = orjson.loads(orjson.dumps(value, default=dict))
+    return document
+
+
+def dump_city(city: City) -> tuple[Json, Json]:
+    """A city as its identity and its sections, all of them public."""
+    document = dump(city)
+    sections = {
+        name: build_section(items, complete=name in city.complete) for name in SECTIONS if (items := _items(document, name))
+    }
+    for name in city.complete:
+        sections.setdefault(name, build_section([], complete=True))
+    return {name: document[name] for name in IDENTITY}, sections
+
+
+def build_section(items: list[Json], complete: bool = False, visibility: str = PUBLIC) -> Json:
+    """A section of a profile: its facts, whether the list is complete, and who may see it."""
+    return {"visibility": visibility, "complete": complete, "items": items}
+
+
+def _items(document: Json, name: str) -> list[Json]:
+    found = document["sections"].get(name) if name in CODED_SECTIONS else document.get(name)
+    return found if isinstance(found, list) else [found] if found else []
+
+
+def load_city(identity: Mapping[str, Any], sections: Mapping[str, Any]) -> City:
+    """The city that these documents describe; a section that is left out is not reported."""
+    items = {name: sections[name]["items"] for name in SECTIONS if name in sections}
+    coded = {name: items[name] for name in items if name in CODED_SECTIONS and items[name]}
+    lists = {name: items[name] for name in items if name in LISTS}
+    singles = {name: items[name][0] for name in items if name in SINGLES and items[name]}
+    complete = [name for name in items if name in CODED_SECTIONS and sections[name]["complete"]]
+    return CITY.validate_python({**identity, **lists, **singles, "sections": coded, "complete": complete})
+
+
+ITEMS: Mapping[str, TypeAdapter[Any]] = {
+    **{name: TypeAdapter(Coded) for name in CODED_SECTIONS},
+    **{name: TypeAdapter(kind) for name, kind in (*LISTS.items(), *SINGLES.items())},
+}

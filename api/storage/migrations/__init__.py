@@ -1,0 +1,1 @@
+"""Migrations of the database, run in order by `storage/migrate.py`."""

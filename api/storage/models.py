@@ -1,0 +1,208 @@
+"""The tables. Content is kept as JSON documents whose shapes are checked on the way in and out (`documents.py`)."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from sqlalchemy import JSON, BigInteger, Column, LargeBinary
+from sqlmodel import Field, SQLModel
+
+
+def _document(nullable: bool = False) -> Any:
+    """A JSON column. Not JSONB: the order of keys is kept, so that both databases give the same snapshot version."""
+    column = Column(JSON, nullable=nullable)
+    return Field(default=None, sa_column=column) if nullable else Field(sa_column=column)
+
+
+class Counter(SQLModel, table=True):
+    """A number that only grows: `content` moves with every write a snapshot reads, `feed` numbers the changes feed."""
+
+    __tablename__: ClassVar[Any] = "counter"
+    name: str = Field(primary_key=True)
+    number: int = Field(default=0, sa_type=BigInteger)
+
+
+class CityRow(SQLModel, table=True):
+    """A city: who it is (public), and its profile by section, each section with its visibility."""
+
+    __tablename__: ClassVar[Any] = "city"
+    id: str = Field(primary_key=True)
+    version: int = 1
+    content_no: int = Field(default=0, index=True, sa_type=BigInteger)
+    identity: dict[str, Any] = _document()
+    sections: dict[str, Any] = _document()
+
+
+class CityVersion(SQLModel, table=True):
+    """What a section of a profile was before a write replaced it; never changed, read by the city itself."""
+
+    __tablename__: ClassVar[Any] = "city_version"
+    id: int | None = Field(default=None, primary_key=True)
+    city_id: str = Field(index=True)
+    version: int
+    section: str
+    before: dict[str, Any] | None = _document(nullable=True)
+    after: dict[str, Any] | None = _document(nullable=True)
+    visibility: str
+    who: str
+    why: str
+    at: str
+
+
+class RecordRow(SQLModel, table=True):
+    """A case study, collaboration or membership (`kind`), kept by programme staff."""
+
+    __tablename__: ClassVar[Any] = "record"
+    kind: str = Field(primary_key=True)
+    id: str = Field(primary_key=True)
+    version: int = 1
+    content: dict[str, Any] = _document()
+
+
+class PolicyRow(SQLModel, table=True):
+    """A version of the weights. At most one is adopted; a draft is only ever previewed."""
+
+    __tablename__: ClassVar[Any] = "policy"
+    id: str = Field(primary_key=True)
+    version: str = Field(primary_key=True)
+    adopted: bool = False
+    content: dict[str, Any] = _document()
+    who: str = ""
+    at: str = ""
+
+
+class ChangeRow(SQLModel, table=True):
+    """One line of the changes feed. Changes of private sections are not written here: the numbers have no gaps."""
+
+    __tablename__: ClassVar[Any] = "change"
+    number: int = Field(primary_key=True, sa_type=BigInteger)
+    audience: str = "public"
+    what: str
+    subject: str = Field(index=True)
+    section: str = ""
+    at: str
+
+
+class AuditRow(SQLModel, table=True):
+    """Who did what, when, why, before and after. The database refuses to change or delete a line."""
+
+    __tablename__: ClassVar[Any] = "audit"
+    id: str = Field(primary_key=True)
+    at: str
+    who: str
+    what: str
+    subject: str = Field(index=True)
+    why: str = ""
+    private: bool = False
+    before: dict[str, Any] | None = _document(nullable=True)
+    after: dict[str, Any] | None = _document(nullable=True)
+
+
+class AccountRow(SQLModel, table=True):
+    """A local account: its role, the city it edits, and the argon2 hash of its password ("" until one is set)."""
+
+    __tablename__: ClassVar[Any] = "account"
+    id: str = Field(primary_key=True)
+    name: str = Field(unique=True)
+    role: str
+    city_id: str | None = None
+    password_hash: str = ""
+    active: bool = True
+
+
+class TokenRow(SQLModel, table=True):
+    """A session or a one-time sign-in link of an account, kept as a hash."""
+
+    __tablename__: ClassVar[Any] = "token"
+    hash: str = Field(primary_key=True)
+    account_id: str = Field(index=True)
+    kind: str
+    expires_at: str
+
+
+class ServiceKeyRow(SQLModel, table=True):
+    """A key of a platform backend: hashed, with scopes, shown once when it is made."""
+
+    __tablename__: ClassVar[Any] = "service_key"
+    id: str = Field(primary_key=True)
+    name: str
+    hash: str
+    scopes: dict[str, Any] = _document()
+    created_at: str
+    expires_at: str | None = None
+    revoked_at: str | None = None
+
+
+class InterestRow(SQLModel, table=True):
+    """What one city says of another: interested, or not for us, and why."""
+
+    __tablename__: ClassVar[Any] = "interest"
+    city_id: str = Field(primary_key=True)
+    peer_id: str = Field(primary_key=True)
+    verdict: str
+    reason: str = ""
+    at: str
+
+
+class IntroductionRow(SQLModel, table=True):
+    """Two cities brought together: by mutual interest, or by staff."""
+
+    __tablename__: ClassVar[Any] = "introduction"
+    id: str = Field(primary_key=True)
+    a: str = Field(index=True)
+    b: str = Field(index=True)
+    opened_by: str
+    status: str = "open"
+    note: str = ""
+    at: str
+
+
+class FeedbackRow(SQLModel, table=True):
+    """What came of a suggestion or an introduction: met, replicated, a rating, a comment."""
+
+    __tablename__: ClassVar[Any] = "feedback"
+    id: str = Field(primary_key=True)
+    city_id: str = Field(index=True)
+    peer_id: str
+    outcome: str
+    rating: int | None = None
+    comment: str = ""
+    at: str
+
+
+class SavedAnswer(SQLModel, table=True):
+    """The bytes of a suggestion under a permanent id, and what it came from."""
+
+    __tablename__: ClassVar[Any] = "saved_answer"
+    id: str = Field(primary_key=True)
+    audience: str
+    question: dict[str, Any] = _document()
+    software: str
+    body: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    at: str
+
+
+class JobRow(SQLModel, table=True):
+    """A long piece of work and where it stands."""
+
+    __tablename__: ClassVar[Any] = "job"
+    id: str = Field(primary_key=True)
+    what: str
+    who: str
+    status: str = "queued"
+    result: dict[str, Any] | None = _document(nullable=True)
+    at: str
+
+
+class IdempotencyRow(SQLModel, table=True):
+    """The answer given to a POST with an Idempotency-Key, given again to the same request."""
+
+    __tablename__: ClassVar[Any] = "idempotency"
+    key: str = Field(primary_key=True)
+    fingerprint: str
+    status: int
+    body: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    at: str
+
+
+metadata = SQLModel.metadata

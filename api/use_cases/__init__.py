@@ -1,0 +1,1 @@
+"""What can be done: plain functions of (session, viewer, command) that commit inside."""
