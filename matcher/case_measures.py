@@ -54,9 +54,9 @@ def measure_case_themes(snapshot: Snapshot, city_no: int, theme_no: int | None) 
 
 
 def measure_case_transfer(snapshot: Snapshot, city_no: int, theme_no: int | None) -> Float32:
-    """Share of the case's preconditions that the city meets among those that can be checked. nan if none can."""
+    """Rarity-weighted share of the case's preconditions that the city meets, of those that can be checked; nan if none can."""
     city = snapshot.cities[city_no]
-    shares = [share_met(check_preconditions(case, city)) for case in snapshot.cases.records]
+    shares = [share_met(check_preconditions(case, city), snapshot.vocabulary) for case in snapshot.cases.records]
     return np.array([np.nan if share is None else share for share in shares], dtype=np.float32)
 
 

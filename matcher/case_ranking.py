@@ -59,14 +59,16 @@ def score_cases(snapshot: Snapshot, city_no: int, terms: Mapping[str, Term], the
 def recommend_cases(
     snapshot: Snapshot, terms: Mapping[str, Term], city_id: str, theme: str | None = None, k: int = 10
 ) -> tuple[CaseSuggestion, ...]:
-    """The k most useful case studies of other cities. In the lens of a theme, only cases of that theme.
+    """The k most useful case studies of other cities, at most one of each city. With a theme, only cases of that theme.
 
     Raises UnknownCity or InvalidQuestion.
     """
     city_no, theme_no = snapshot.number(city_id), find_theme(snapshot, theme)
     scores = score_cases(snapshot, city_no, terms, theme_no)
-    rows = rank_top(scores.score, find_eligible_cases(snapshot, city_no, theme_no), k)
-    return tuple(_suggest(snapshot, scores, city_no, rank, int(row)) for rank, row in enumerate(rows, start=1))
+    rows = rank_top(scores.score, find_eligible_cases(snapshot, city_no, theme_no), len(snapshot.cases.records))
+    best_of_city = dict(zip(snapshot.cases.owners[rows[::-1]], rows[::-1], strict=True))
+    best = [int(row) for row in rows if best_of_city[snapshot.cases.owners[row]] == row][:k]
+    return tuple(_suggest(snapshot, scores, city_no, rank, row) for rank, row in enumerate(best, start=1))
 
 
 def find_eligible_cases(snapshot: Snapshot, city_no: int, theme_no: int | None) -> Bool:
@@ -89,4 +91,6 @@ def _explain_line(snapshot: Snapshot, scores: CaseScores, name: str, city_no: in
     raw, term = float(scores.values[name][row]), scores.terms[name]
     value = None if np.isnan(raw) else raw
     amount = 0.0 if value is None else term.weight * (value - term.neutral)
-    return Contribution(name, value, amount, find_case_reason(snapshot, name, city_no, row, value))
+    return Contribution(
+        name, value, amount, find_case_reason(snapshot, name, city_no, row, None if value is None else amount >= 0)
+    )

@@ -11,42 +11,64 @@ from matcher.reason import Codes, Quote, Reason, Value
 from matcher.snapshot import Snapshot
 from matcher.transfer import check_preconditions
 
+CaseReason = Callable[[Snapshot, int, int, bool], tuple[str, dict[str, Value]]]
 
-def find_case_reason(snapshot: Snapshot, name: str, city_no: int, row: int, value: float | None) -> Reason:
-    """The reason for one comparison of a city and a case study, or what is not reported."""
+
+def find_case_reason(snapshot: Snapshot, name: str, city_no: int, row: int, speaks_for: bool | None) -> Reason:
+    """The reason for one comparison of a city and a case study.
+
+    Args:
+        speaks_for: whether the comparison raised the score; None where it is unknown: then the reason says what is missing.
+    """
     city, case = snapshot.cities[city_no], snapshot.cases.records[row]
-    if value is None:
+    if speaks_for is None:
         return Reason(_UNKNOWN[name], {"city": city.name}, ())
-    template, values = _CASE_REASONS[name](snapshot, city_no, row)
+    template, values = _CASE_REASONS[name](snapshot, city_no, row, speaks_for)
     return Reason(template, {"city": city.name, **values}, (case.source,))
 
 
-def _because_needs(snapshot: Snapshot, city_no: int, row: int) -> tuple[str, dict[str, Value]]:
+def _because_needs(snapshot: Snapshot, city_no: int, row: int, speaks_for: bool) -> tuple[str, dict[str, Value]]:
     rows = snapshot.needs.rows_of(city_no)
     best = int(np.argmax(snapshot.needs.vectors[rows] @ snapshot.cases.vectors[row]))
-    return "It is about what {city} needs: {need}.", {"need": Quote(snapshot.cities[city_no].needs[best].text)}
+    values: dict[str, Value] = {"need": Quote(snapshot.cities[city_no].needs[best].text)}
+    if speaks_for:
+        return "It is about what {city} needs: {need}.", values
+    return "It touches the needs of {city} only from afar; the closest is {need}.", values
 
 
-def _because_barriers(snapshot: Snapshot, city_no: int, row: int) -> tuple[str, dict[str, Value]]:
+def _because_barriers(snapshot: Snapshot, city_no: int, row: int, speaks_for: bool) -> tuple[str, dict[str, Value]]:
     case, city = snapshot.cases.records[row], snapshot.cities[city_no]
     shared = tuple(code for code in case.barriers if city.named("barriers", code))
     if shared:
         return "It works on {codes}, which {city} reports.", {"codes": Codes("barriers", shared)}
-    return "It works on barriers that {city} does not report: {codes}.", {"codes": Codes("barriers", case.barriers)}
+    values: dict[str, Value] = {"codes": Codes("barriers", case.barriers)}
+    if "barriers" in city.complete:
+        return "It works on barriers that {city} does not report: {codes}.", values
+    return "It works on {codes}; which barriers {city} meets is not fully known.", values
 
 
-def _because_themes(snapshot: Snapshot, city_no: int, row: int) -> tuple[str, dict[str, Value]]:
-    return "Its themes are {themes}.", {"themes": Codes("themes", snapshot.cases.records[row].themes)}
+def _because_themes(snapshot: Snapshot, city_no: int, row: int, speaks_for: bool) -> tuple[str, dict[str, Value]]:
+    if speaks_for:
+        return "It is about {themes}, where {city} looks for help.", {"themes": _shared_themes(snapshot, city_no, row)}
+    return "Its themes are {themes}, where {city} hardly looks for help.", {
+        "themes": Codes("themes", snapshot.cases.records[row].themes)
+    }
 
 
-def _because_transfer(snapshot: Snapshot, city_no: int, row: int) -> tuple[str, dict[str, Value]]:
+def _shared_themes(snapshot: Snapshot, city_no: int, row: int) -> Codes:
+    wanted = {need.theme for need in snapshot.cities[city_no].needs}
+    named = snapshot.cases.records[row].themes
+    return Codes("themes", tuple(theme for theme in named if theme in wanted) or named)
+
+
+def _because_transfer(snapshot: Snapshot, city_no: int, row: int, speaks_for: bool) -> tuple[str, dict[str, Value]]:
     checks = check_preconditions(snapshot.cases.records[row], snapshot.cities[city_no])
     met = sum(check.verdict == "met" for check in checks)
     known = sum(check.verdict != "not reported" for check in checks)
-    return "{city} meets {met} of the {known} preconditions that can be checked.", {"met": met, "known": known}
+    return "Preconditions that {city} meets: {met} of {known} that can be checked.", {"met": met, "known": known}
 
 
-def _because_size(snapshot: Snapshot, city_no: int, row: int) -> tuple[str, dict[str, Value]]:
+def _because_size(snapshot: Snapshot, city_no: int, row: int, speaks_for: bool) -> tuple[str, dict[str, Value]]:
     own, other = snapshot.cities[city_no], snapshot.cities[int(snapshot.cases.owners[row])]
     assert own.population and other.population
     values: dict[str, Value] = {
@@ -57,11 +79,11 @@ def _because_size(snapshot: Snapshot, city_no: int, row: int) -> tuple[str, dict
     return "{peer} has {other} inhabitants, {city} {own}.", values
 
 
-def _because_result(snapshot: Snapshot, city_no: int, row: int) -> tuple[str, dict[str, Value]]:
+def _because_result(snapshot: Snapshot, city_no: int, row: int, speaks_for: bool) -> tuple[str, dict[str, Value]]:
     return "Where it stands: {status}.", {"status": Codes("case_status", (str(snapshot.cases.records[row].status),))}
 
 
-_CASE_REASONS: Mapping[str, Callable[[Snapshot, int, int], tuple[str, dict[str, Value]]]] = MappingProxyType(
+_CASE_REASONS: Mapping[str, CaseReason] = MappingProxyType(
     {
         "case_needs": _because_needs,
         "case_barriers": _because_barriers,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from matcher.arrays import Float32, Int, lock, unit_rows
+from matcher.arrays import Float32, Int, lock
 from matcher.case_study import CaseStudy
 from matcher.city import City, Statement
 from matcher.vocabulary import Vocabulary
@@ -104,12 +104,26 @@ def build_section(cities: Sequence[City], section: str, vocabulary: Vocabulary) 
 
 
 def build_section_units(cities: Sequence[City], section: str, vocabulary: Vocabulary) -> Float32:
-    """The rows of `build_section`, each code times the root of its rarity, at unit length. Shape (n, codes).
+    """The rows of `build_section`, each code times the root of its rarity, divided by their expected length. (n, codes).
 
-    The product of two such rows is the rarity-weighted cosine of the two cities' lists.
+    The product of two such rows is the rarity-weighted cosine of the two cities' lists, or what is to be expected of it where
+    a list was only partly read: an unknown code x with share p counts p in the product and E[x^2] = p in the length.
     """
-    weighted = build_section(cities, section, vocabulary) * np.sqrt(vocabulary.rarity(section)).astype(np.float32)
-    return lock(unit_rows(weighted))
+    rows, rarity = build_section(cities, section, vocabulary), vocabulary.rarity(section).astype(np.float32)
+    named = build_named(cities, section, vocabulary)
+    lengths: Float32 = np.sqrt(np.where(named > 0, named * named, rows) @ rarity)[:, None]
+    units: Float32 = rows * np.sqrt(rarity) / np.where(lengths == 0, np.float32(1), lengths)
+    return lock(units)
+
+
+def build_named(cities: Sequence[City], section: str, vocabulary: Vocabulary) -> Float32:
+    """Weights of the codes that a city names, 0 for all others. Shape (n, codes), a row of nan where nothing is reported."""
+    rows = np.zeros((len(cities), len(vocabulary.section(section).codes)), dtype=np.float32)
+    for row, city in zip(rows, cities, strict=True):
+        row[:] = 0.0 if city.reported(section) else np.nan
+        for fact in city.sections.get(section, ()):
+            row[vocabulary.number(section, fact.code)] = fact.weight
+    return lock(rows)
 
 
 def build_levels(cities: Sequence[City], themes: Mapping[str, int]) -> Float32:

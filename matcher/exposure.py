@@ -42,7 +42,9 @@ def recommend_all(snapshot: Snapshot, policy: Policy, question: Question, capaci
     free = share_out(score, allowed, question.k, len(snapshot.ids))
     rows = free if capacity is None else share_out(score, allowed, question.k, capacity)
     price = float(np.nanmean(_scores_at(score, free)) - np.nanmean(_scores_at(score, rows)))
-    return Lists(snapshot.ids, rows, _scores_at(score, rows), price, measure_gini(count_exposure(rows, len(snapshot.ids))))
+    return Lists(
+        snapshot.ids, rows, _scores_at(score, rows), price, measure_gini(count_exposure(rows, len(snapshot.ids)))
+    )
 
 
 def _score_and_rule(snapshot: Snapshot, policy: Policy, question: Question) -> tuple[Float64, Bool]:

@@ -68,7 +68,7 @@ def _ahead(snapshot: Snapshot, city_no: int, theme_no: int | None, sign: float) 
 
 
 def measure_solved(snapshot: Snapshot, city_no: int, theme_no: int | None = None) -> Float32:
-    """Rarity-weighted share of the city's barriers that the others' case studies address: sum r x_a y_b / sum r x_a."""
+    """Rarity-weighted share of the barriers the city names that the others' case studies address: sum r x_a y_b / sum r x_a."""
     weights = _barrier_weights(snapshot)[city_no]
     return _share(snapshot.addressed @ weights, weights.sum(), snapshot.addressed[:, 0])
 
@@ -81,8 +81,7 @@ def measure_solved_back(snapshot: Snapshot, city_no: int, theme_no: int | None =
 
 
 def _barrier_weights(snapshot: Snapshot) -> Float32:
-    root_rarity = np.sqrt(snapshot.vocabulary.rarity("barriers")).astype(np.float32)
-    return snapshot.units["barriers"] * root_rarity
+    return snapshot.barriers * snapshot.vocabulary.rarity("barriers").astype(np.float32)
 
 
 def measure_experience(snapshot: Snapshot, city_no: int, theme_no: int | None = None) -> Float32:

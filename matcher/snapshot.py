@@ -20,6 +20,7 @@ from matcher.columns import (
     build_languages,
     build_levels,
     build_log_population,
+    build_named,
     build_positions,
     build_section_units,
     build_statement_columns,
@@ -55,6 +56,7 @@ class Snapshot:
     climate_classes: tuple[str, ...]
     languages: Float32
     units: Mapping[str, Float32]
+    barriers: Float32
     levels: Float32
     needs: StatementColumns
     offers: StatementColumns
@@ -113,6 +115,7 @@ def build_snapshot(
         climate_classes=climate_classes,
         languages=build_languages(cities),
         units=MappingProxyType({name: build_section_units(cities, name, vocabulary) for name in COMPARED_SECTIONS}),
+        barriers=build_named(cities, "barriers", vocabulary),
         levels=build_levels(cities, themes),
         needs=build_statement_columns([city.needs for city in cities], themes, encode),
         offers=build_statement_columns([city.offers for city in cities], themes, encode),

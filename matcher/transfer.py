@@ -7,6 +7,7 @@ from typing import Literal
 
 from matcher.case_study import CaseStudy, Precondition
 from matcher.city import City
+from matcher.vocabulary import Vocabulary
 
 Verdict = Literal["met", "missing", "not reported"]
 SIZE_CLASSES = {"S": 0, "M": 100_000, "L": 250_000, "XL": 500_000, "XXL": 1_000_000, "global": 5_000_000}
@@ -39,7 +40,15 @@ def _check(precondition: Precondition, city: City) -> Verdict:
     return "missing" if precondition.section in city.complete else "not reported"
 
 
-def share_met(checks: tuple[Check, ...]) -> float | None:
-    """Share of the preconditions met among those that could be checked; None where none could."""
-    known = [check.verdict for check in checks if check.verdict != "not reported"]
-    return known.count("met") / len(known) if known else None
+def share_met(checks: tuple[Check, ...], vocabulary: Vocabulary) -> float | None:
+    """Rarity-weighted share of the preconditions met among those that could be checked; None where none could.
+
+    A precondition that nearly every city meets, such as a municipal budget, says little about how well a case travels.
+    """
+    rarity = [vocabulary.rarity_of(check.precondition.section, check.precondition.code) for check in checks]
+    known = [
+        (weight, check.verdict == "met")
+        for weight, check in zip(rarity, checks, strict=True)
+        if check.verdict != "not reported"
+    ]
+    return sum(weight for weight, met in known if met) / sum(weight for weight, _ in known) if known else None

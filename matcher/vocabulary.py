@@ -223,3 +223,7 @@ class Vocabulary:
         """
         largest = np.log(1 / (self.commonness.n + 2))
         return lock(np.minimum(1.0, np.log(self.shares(section_id)) / largest))
+
+    def rarity_of(self, section_id: str, code_id: str) -> float:
+        """The rarity of one code, in (0, 1]. Raises UnknownSection or UnknownCode."""
+        return float(self.rarity(section_id)[self.number(section_id, code_id)])
