@@ -111,9 +111,9 @@ def build_section_units(cities: Sequence[City], section: str, vocabulary: Vocabu
     """
     rows, rarity = build_section(cities, section, vocabulary), vocabulary.rarity(section).astype(np.float32)
     named = build_named(cities, section, vocabulary)
-    lengths: Float32 = np.sqrt(np.where(named > 0, named * named, rows) @ rarity)[:, None]
-    units: Float32 = rows * np.sqrt(rarity) / np.where(lengths == 0, np.float32(1), lengths)
-    return lock(units)
+    lengths = np.sqrt(np.where(named > 0, named * named, rows) @ rarity)[:, None]
+    units = rows * np.sqrt(rarity) / np.where(lengths == 0, 1, lengths)
+    return lock(units.astype(np.float32))
 
 
 def build_named(cities: Sequence[City], section: str, vocabulary: Vocabulary) -> Float32:

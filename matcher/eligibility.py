@@ -50,7 +50,7 @@ def find_eligible(snapshot: Snapshot, city_no: int, kind: str, filters: Filters)
 
 def _rules(snapshot: Snapshot, city_no: int, kind: str, filters: Filters) -> dict[str, Bool]:
     others = np.arange(len(snapshot.ids)) != city_no
-    rules = {"the city itself": others, "part of the same body": ~_family(snapshot, city_no)}
+    rules = {"the city itself": others, "part of the same body": ~find_family(snapshot, city_no)}
     if kind == "reviewers" or filters.not_partners:
         rules["already working together"] = ~_partners(snapshot, city_no)
     if filters.countries:
@@ -76,7 +76,8 @@ def _measured_rules(snapshot: Snapshot, city_no: int, filters: Filters) -> dict[
     return rules
 
 
-def _family(snapshot: Snapshot, city_no: int) -> Bool:
+def find_family(snapshot: Snapshot, city_no: int) -> Bool:
+    """Members of a metropolitan body, or the bodies a city is a member of. Shape (n,)."""
     own = snapshot.cities[city_no]
     bodies = snapshot.records.bodies.get(own.id, ())
     return np.isin(snapshot.ids, own.member_ids + bodies)

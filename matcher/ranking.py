@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from matcher.arrays import Bool, Float64, Int
+from matcher.eligibility import find_family
 from matcher.likeness import compare_barriers, compare_size
 from matcher.snapshot import Snapshot
 
@@ -30,19 +31,19 @@ def vary(snapshot: Snapshot, score: Float64, allowed: Bool, k: int, variety: flo
     """Choose k cities that differ from each other, best score first.
 
     From the 3k best, take one after the other the city with the highest score - variety * redundancy, redundancy being
-    the highest likeness to a city already taken (mean of same country, size and shared barriers, unknown counting 0).
+    the highest likeness to a city already taken (mean of same country, size and shared barriers, unknown counting 0). A
+    metropolitan body and its member never stand in one list: the one taken first keeps the place.
 
     Source: maximal marginal relevance, Carbonell and Goldstein (1998).
     """
     pool = rank_top(score, allowed, POOL * k)
-    if variety == 0 or pool.size <= k:
-        return pool[:k]
     chosen: list[int] = []
     redundancy = np.zeros(pool.size)
     open_ = np.ones(pool.size, dtype=bool)
-    for _ in range(k):
+    while open_.any() and len(chosen) < k:
         best = int(np.argmax(np.where(open_, score[pool] - variety * redundancy, -np.inf)))
         open_[best] = False
+        open_ &= ~find_family(snapshot, int(pool[best]))[pool]
         chosen.append(best)
         redundancy = np.maximum(redundancy, _likeness_within(snapshot, pool, int(pool[best])))
     kept: Int = pool[np.sort(chosen)]
