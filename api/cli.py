@@ -42,6 +42,7 @@ def peers(
     shared_language: Annotated[bool, typer.Option(help="Only cities with an official language in common.")] = False,
     max_distance: Annotated[float | None, typer.Option(metavar="KM", help="At most this far away.")] = None,
     not_partners: Annotated[bool, typer.Option(help="Leave out cities it already works with.")] = False,
+    known: Annotated[float, typer.Option(metavar="SHARE", help="At least this share of the comparison known, 0 to 1.")] = 0.0,
     policy: PolicyName = "",
     as_json: Json = False,
     as_csv: Csv = False,
@@ -54,6 +55,7 @@ def peers(
         "shared_language": shared_language,
         "largest_distance_km": max_distance,
         "not_partners": not_partners,
+        "least_coverage": known,
     }
     lazy("peers").show_peers(city, kind, theme, dial, k, filters, policy, _form(as_json, as_csv))
 

@@ -17,7 +17,8 @@ class Filters:
     """What the asker rules out. The empty filter rules nothing out.
 
     largest_size_ratio: larger population divided by the smaller, at most this. A city whose value is not reported
-    passes no filter that asks for that value.
+    passes no filter that asks for that value. least_coverage: the share of the weight that must be known of a suggested
+    pair.
     """
 
     countries: tuple[str, ...] = ()
@@ -28,6 +29,7 @@ class Filters:
     largest_distance_km: float | None = None
     largest_size_ratio: float | None = None
     not_partners: bool = False
+    least_coverage: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +39,18 @@ class Eligible:
     allowed: Bool
     excluded: Mapping[str, int]
 
+    def narrow(self, rule: str, passes: Bool) -> Eligible:
+        """Apply one more rule; a rule that excludes nobody leaves no trace."""
+        count = int((self.allowed & ~passes).sum())
+        return Eligible(self.allowed & passes, {**self.excluded, rule: count} if count else self.excluded)
+
 
 def find_eligible(snapshot: Snapshot, city_no: int, kind: str, filters: Filters) -> Eligible:
     """Apply the rules in a stated order: itself, its own bodies, conflict of interest (reviewers), then the asker's filters."""
-    allowed = np.ones(len(snapshot.ids), dtype=bool)
-    excluded = {}
+    eligible = Eligible(np.ones(len(snapshot.ids), dtype=bool), {})
     for rule, passes in _rules(snapshot, city_no, kind, filters).items():
-        excluded[rule] = int((allowed & ~passes).sum())
-        allowed &= passes
-    return Eligible(allowed, {rule: count for rule, count in excluded.items() if count})
+        eligible = eligible.narrow(rule, passes)
+    return eligible
 
 
 def _rules(snapshot: Snapshot, city_no: int, kind: str, filters: Filters) -> dict[str, Bool]:

@@ -97,6 +97,7 @@ def recommend(snapshot: Snapshot, policy: Policy, question: Question) -> Ranking
     scores = score_cities(snapshot, policy, question)
     city_no = snapshot.number(question.city_id)
     eligible = find_eligible(snapshot, city_no, question.kind, question.filters)
+    eligible = eligible.narrow("too little known", scores.coverage >= question.filters.least_coverage)
     chosen = vary(snapshot, scores.score, eligible.allowed, question.k, policy.variety)
     best = rank_top(scores.score, eligible.allowed, question.k)
     suggestions = tuple(
