@@ -22,7 +22,7 @@ from api.snapshot_store import SnapshotStore
 from api.storage.engine import open_engine, open_session
 from api.storage.migrate import upgrade_database
 from api.storage.seed import is_empty, seed_database
-from matcher.columns import Encode
+from matcher.statements import Encode
 
 VERSION = "0.1.0"
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from matcher.arrays import Float32
-from matcher.columns import Encode
+from matcher.statements import Encode
 
 
 def remember_vectors(encode: Encode) -> Encode:

@@ -46,8 +46,8 @@ SIGNED_IN = frozenset({Role.READER, Role.EDITOR, Role.STAFF, Role.SERVICE})
 ALLOWED: Mapping[Action, frozenset[Role]] = {
     Action.READ_OPEN: frozenset(Role),
     Action.READ: frozenset(Role),
-    Action.READ_PROFILE_HISTORY: frozenset({Role.EDITOR, Role.STAFF, Role.SERVICE}),
-    Action.WRITE_PROFILE: frozenset({Role.EDITOR, Role.STAFF, Role.SERVICE}),
+    Action.READ_PROFILE_HISTORY: frozenset({Role.EDITOR, Role.SERVICE}),
+    Action.WRITE_PROFILE: frozenset({Role.EDITOR, Role.SERVICE}),
     Action.WRITE_RECORDS: frozenset({Role.STAFF, Role.SERVICE}),
     Action.WRITE_POLICY: frozenset({Role.STAFF}),
     Action.SAVE_ANSWER: frozenset({Role.READER, Role.EDITOR, Role.STAFF, Role.SERVICE}),
@@ -93,7 +93,7 @@ class Viewer:
         if self.role is Role.EDITOR:
             return "own" if self.city_id == city_id else "peers"
         if self.role is Role.SERVICE and Action.WRITE_PROFILE in self.scopes:
-            return "own"
+            return "own"  # the platform through which cities write their profiles
         return self.audience
 
 

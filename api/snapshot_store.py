@@ -14,7 +14,7 @@ from api.storage.loading import Loaded, load_content, read_revision
 from api.visibility import PEERS
 from fixtures.vocabulary import load_vocabulary
 from matcher.city import City
-from matcher.columns import Encode
+from matcher.statements import Encode
 from matcher.policy import Policy
 from matcher.snapshot import Snapshot, build_snapshot
 

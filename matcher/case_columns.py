@@ -9,7 +9,7 @@ import numpy as np
 
 from matcher.arrays import Float32, Int, lock
 from matcher.case_study import CaseStudy
-from matcher.columns import Encode
+from matcher.statements import Encode
 from matcher.vocabulary import Vocabulary
 
 

@@ -13,6 +13,7 @@ import numpy as np
 from matcher.arrays import Float32
 from matcher.columns import build_section
 from matcher.snapshot import Snapshot
+from matcher.statements import closeness
 from matcher.transfer import check_preconditions, share_met
 
 CaseMeasure = Callable[[Snapshot, int, int | None], Float32]
@@ -33,11 +34,11 @@ def measure_case_barriers(snapshot: Snapshot, city_no: int, theme_no: int | None
 
 
 def measure_case_needs(snapshot: Snapshot, city_no: int, theme_no: int | None) -> Float32:
-    """Closeness of the case's text to the city's closest need: max cosine, at least 0. nan without needs."""
+    """Closeness of the case's text to the city's closest need; nan without needs."""
     rows = snapshot.needs.rows_of(city_no, theme_no)
     if not len(rows):
         return np.full(len(snapshot.cases.records), np.nan, dtype=np.float32)
-    closest: Float32 = np.maximum(snapshot.cases.vectors @ snapshot.needs.vectors[rows].T, 0).max(axis=1)
+    closest: Float32 = closeness(snapshot.cases.vectors @ snapshot.needs.vectors[rows].T).max(axis=1)
     return closest
 
 

@@ -2,89 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from matcher.arrays import Float32, Int, lock
 from matcher.case_study import CaseStudy
-from matcher.city import City, Statement
+from matcher.city import City
 from matcher.vocabulary import Vocabulary
-
-Encode = Callable[[Sequence[str]], Float32]
-
-
-@dataclass(frozen=True, slots=True)
-class StatementColumns:
-    """The statements of all cities, sorted by city.
-
-    vectors: (q, d) unit rows. starts: (n + 1,) city number i owns rows starts[i] to starts[i + 1]. themes: (q,) theme
-    numbers.
-    """
-
-    vectors: Float32
-    starts: Int
-    themes: Int
-
-    def rows_of(self, city_no: int, theme_no: int | None = None) -> Int:
-        """Row numbers of the statements of one city, of one theme when asked."""
-        rows = np.arange(self.starts[city_no], self.starts[city_no + 1])
-        return rows if theme_no is None else rows[self.themes[rows] == theme_no]
-
-    def best_by_city(self, wanted: Float32, theme_no: int | None = None) -> Float32:
-        """For each wanted vector the closest statement of each city.
-
-        Args:
-            wanted: (k, d) unit rows.
-        Returns:
-            (n,) mean over the wanted vectors of the best cosine, at least 0; nan for a city without statements.
-        """
-        return self._by_city(wanted @ self.vectors.T, np.maximum, theme_no)
-
-    def answered_by(self, offered: Float32, theme_no: int | None = None) -> Float32:
-        """The other direction: for each city, the mean over its statements of the closest offered vector. Shape (n,)."""
-        best = (self.vectors @ offered.T).max(axis=1, initial=0)[None, :]
-        rows = self._by_city(best, np.add, theme_no)
-        return rows / self._counts(theme_no)
-
-    def closest(
-        self, city_no: int, others: StatementColumns, other_no: int, theme_no: int | None = None
-    ) -> tuple[int, int]:
-        """The closest pair of statements of two cities: the position of each in its own city's list."""
-        mine, theirs = self.rows_of(city_no, theme_no), others.rows_of(other_no, theme_no)
-        cosines = self.vectors[mine] @ others.vectors[theirs].T
-        row, column = np.unravel_index(int(np.argmax(cosines)), cosines.shape)
-        return int(mine[row] - self.starts[city_no]), int(theirs[column] - others.starts[other_no])
-
-    def _counts(self, theme_no: int | None) -> Float32:
-        kept = np.ones(self.themes.size) if theme_no is None else self.themes == theme_no
-        running = np.concatenate([[0], np.cumsum(kept)])
-        counts = running[self.starts[1:]] - running[self.starts[:-1]]
-        return np.where(counts > 0, counts, np.nan).astype(np.float32)
-
-    def _by_city(self, cosines: Float32, reduce: np.ufunc, theme_no: int | None) -> Float32:
-        cosines = np.maximum(cosines, 0)
-        if theme_no is not None:
-            cosines = np.where(self.themes == theme_no, cosines, 0)
-        result = np.full(self.starts.size - 1, np.nan, dtype=np.float32)
-        filled = self.starts[:-1] < self.starts[1:]
-        if filled.any() and len(cosines):
-            result[filled] = reduce.reduceat(cosines, self.starts[:-1][filled], axis=1).mean(axis=0)
-        return (
-            np.where(np.isnan(self._counts(theme_no)), np.float32(np.nan), result) if theme_no is not None else result
-        )
-
-
-def build_statement_columns(
-    statements: Sequence[Sequence[Statement]], themes: Mapping[str, int], encode: Encode
-) -> StatementColumns:
-    """Encode the statements of each city; `statements[i]` belongs to city number i."""
-    flat = [statement for of_city in statements for statement in of_city]
-    starts = np.concatenate([[0], np.cumsum([len(of_city) for of_city in statements])]).astype(np.int64)
-    numbers = np.array([themes[statement.theme] for statement in flat], dtype=np.int64)
-    vectors = encode([statement.text for statement in flat]).astype(np.float32)
-    return StatementColumns(lock(vectors), lock(starts), lock(numbers))
 
 
 def build_section(cities: Sequence[City], section: str, vocabulary: Vocabulary) -> Float32:

@@ -20,7 +20,7 @@ LARGEST_HOST = float(np.log(2_000_000))
 
 
 def measure_offers(snapshot: Snapshot, city_no: int, theme_no: int | None = None) -> Float32:
-    """How well the others' offers answer the city's needs: mean over its needs of the closest offer (cosine, at least 0)."""
+    """How well the others' offers answer the city's needs: mean over its needs of the closest offer (`closeness`)."""
     needs = snapshot.needs.vectors[snapshot.needs.rows_of(city_no, theme_no)]
     return snapshot.offers.best_by_city(needs, theme_no)
 

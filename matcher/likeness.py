@@ -115,7 +115,7 @@ def compare_maturity(snapshot: Snapshot, city_no: int, theme_no: int | None = No
 def compare_needs(snapshot: Snapshot, city_no: int, theme_no: int | None = None) -> Float32:
     """Likeness of the needs in words: each need with its closest need on the other side, averaged both ways.
 
-    value = (mean over a's needs of max cos + mean over b's needs of max cos) / 2, each cosine at least 0. In the lens of a
+    value = (mean over a's needs of the closest + mean over b's needs of the closest) / 2, each as `closeness`. In the lens of a
     theme only needs of that theme count.
     """
     own = snapshot.needs.vectors[snapshot.needs.rows_of(city_no, theme_no)]

@@ -13,8 +13,6 @@ from matcher.case_study import CaseStudy
 from matcher.city import City
 from matcher.collaboration import Collaboration, Membership
 from matcher.columns import (
-    Encode,
-    StatementColumns,
     build_addressed,
     build_codes,
     build_languages,
@@ -23,12 +21,12 @@ from matcher.columns import (
     build_named,
     build_positions,
     build_section_units,
-    build_statement_columns,
     build_theme_counts,
 )
 from matcher.errors import UnknownCity
 from matcher.graph import GraphColumns, build_graph_columns
 from matcher.records import Records, build_records
+from matcher.statements import Encode, StatementColumns, build_statement_columns
 from matcher.vocabulary import Vocabulary
 
 COMPARED_SECTIONS = ("barriers", "engagement_barriers", "funding_gaps", "governance", "priority_sectors")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from fixtures.snapshot import load_snapshot
 from rich.console import Console
 from rich.table import Table
 
 from api.commands.printing import Answer, print_answer
 from api.commands.shipped import find_city
 from fixtures.countries import read_country
-from fixtures.snapshot import load_snapshot
 from matcher.city import City
 from matcher.vocabulary import Vocabulary
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import sys
 from functools import cache
 
+from fixtures.snapshot import load_snapshot
+
 from fixtures.gazetteer import AmbiguousCity, CityNotResolved, Gazetteer
 from fixtures.policies import DEFAULT, load_policy, policy_names
-from fixtures.snapshot import load_snapshot
 from matcher.policy import Policy
 from matcher.snapshot import Snapshot
 

@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 from api.storage.models import Counter
 
 CONTENT, RECORDS, FEED = "content", "records", "feed"
+ALL = (CONTENT, RECORDS, f"{FEED}:public", f"{FEED}:peers")
 """`content` moves with every write a snapshot reads; `records` with those that are not the profile of one city alone."""
 
 

@@ -72,11 +72,11 @@ class PolicyRow(SQLModel, table=True):
 
 
 class ChangeRow(SQLModel, table=True):
-    """One line of the changes feed. Changes of private sections are not written here: the numbers have no gaps."""
+    """One line of the changes feed of an audience, numbered without gaps: what an audience may not see is not in its feed."""
 
     __tablename__: ClassVar[Any] = "change"
+    audience: str = Field(primary_key=True)
     number: int = Field(primary_key=True, sa_type=BigInteger)
-    audience: str = "public"
     what: str
     subject: str = Field(index=True)
     section: str = ""

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from sqlmodel import Session, select
 
-from api.storage.counters import CONTENT, FEED, RECORDS
+from api.storage.counters import ALL, CONTENT
 from api.storage.documents import dump, dump_city
 from api.storage.models import CityRow, Counter, PolicyRow, RecordRow
 from api.storage.record_ids import build_record_id
@@ -22,7 +22,7 @@ def is_empty(session: Session) -> bool:
 
 def seed_database(session: Session, policy_name: str, with_world: bool) -> None:
     """Write the counters, the adopted policy and, when asked, the shipped world, in one transaction."""
-    session.add_all(Counter(name=name, number=1 if name != FEED else 0) for name in (CONTENT, RECORDS, FEED))
+    session.add_all(Counter(name=name, number=1 if name == CONTENT else 0) for name in ALL)
     session.add(build_policy_row(load_policy(policy_name), adopted=True, who="city-peers"))
     if with_world:
         session.add_all(build_rows(load_world()))

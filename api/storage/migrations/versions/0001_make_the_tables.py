@@ -43,13 +43,13 @@ def upgrade() -> None:
     )
     op.create_table(
         "change",
-        sa.Column("number", sa.BigInteger(), nullable=False),
         sa.Column("audience", sa.String(), nullable=False),
+        sa.Column("number", sa.BigInteger(), nullable=False),
         sa.Column("what", sa.String(), nullable=False),
         sa.Column("subject", sa.String(), nullable=False),
         sa.Column("section", sa.String(), nullable=False),
         sa.Column("at", sa.String(), nullable=False),
-        sa.PrimaryKeyConstraint("number"),
+        sa.PrimaryKeyConstraint("audience", "number"),
     )
     op.create_table(
         "city",
