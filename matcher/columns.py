@@ -63,7 +63,7 @@ def build_levels(cities: Sequence[City], themes: Mapping[str, int]) -> Float32:
 def build_positions(cities: Sequence[City]) -> Float32:
     """Points on the unit sphere. Shape (n, 3), nan where coordinates are not reported."""
     degrees = np.array([(city.place.latitude, city.place.longitude) for city in cities], dtype=np.float64)
-    latitude, longitude = np.radians(degrees).T
+    latitude, longitude = np.radians(degrees.reshape(-1, 2)).T
     east, north = np.cos(latitude) * np.sin(longitude), np.sin(latitude)
     return lock(np.stack([np.cos(latitude) * np.cos(longitude), east, north], axis=1).astype(np.float32))
 

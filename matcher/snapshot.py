@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
+from typing import TypeVar
 
 from matcher.arrays import Float32, Int
 from matcher.case_columns import CaseColumns, build_case_columns
@@ -29,6 +30,7 @@ from matcher.records import Records, build_records
 from matcher.statements import Encode, StatementColumns, build_statement_columns
 from matcher.vocabulary import Vocabulary
 
+Value = TypeVar("Value")
 COMPARED_SECTIONS = ("barriers", "engagement_barriers", "funding_gaps", "governance", "priority_sectors")
 
 
@@ -99,7 +101,7 @@ def build_snapshot(
     own_cases = [records.cases.get(city_id, ()) for city_id in ids]
     climates, climate_classes = build_codes([city.place.climate_class for city in cities])
     return Snapshot(
-        version=_hash_content(vocabulary.version, cities, cases, collaborations, memberships),
+        version=_hash_content(vocabulary.version, map(_canonical, cities), cases, collaborations, memberships),
         vocabulary=vocabulary,
         ids=ids,
         numbers=MappingProxyType(numbers),
@@ -132,7 +134,17 @@ def _shown_themes(cities: Sequence[City], own_cases: Sequence[Sequence[CaseStudy
     ]
 
 
-def _hash_content(version: str, *parts: Sequence[object]) -> str:
+def _canonical(city: City) -> City:
+    """The city with its mappings in alphabetical order, so that equal cities have equal text."""
+    emissions = city.emissions and replace(city.emissions, by_sector_ktco2e=_sorted(city.emissions.by_sector_ktco2e))
+    return replace(city, sections=_sorted(city.sections), outside_ids=_sorted(city.outside_ids), emissions=emissions)
+
+
+def _sorted(mapping: Mapping[str, Value]) -> dict[str, Value]:
+    return dict(sorted(mapping.items()))
+
+
+def _hash_content(version: str, *parts: Iterable[object]) -> str:
     digest = hashlib.sha256(version.encode())
     for part in parts:
         for item in part:
