@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from fixtures.policies import load_policy
+from fixtures.world import World, load_world
+from matcher.policy import Policy
+from matcher.snapshot import Snapshot, build_snapshot
+from tests.strategies import hash_words
+
+settings.register_profile(
+    "house", max_examples=40, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("house")
+
+
+@pytest.fixture(scope="session")
+def real_world() -> World:
+    return load_world()
+
+
+@pytest.fixture(scope="session")
+def real_snapshot(real_world: World) -> Snapshot:
+    """The real cities, with their texts encoded by hashed words, so that no model is loaded."""
+    world = real_world
+    edges = (*world.collaborations, *world.recent)
+    return build_snapshot(world.cities, world.vocabulary, hash_words, world.cases, edges, world.memberships)
+
+
+@pytest.fixture(scope="session")
+def policy() -> Policy:
+    return load_policy()
