@@ -13,15 +13,19 @@ from fastapi import APIRouter, FastAPI
 from sqlalchemy import Engine
 from starlette.concurrency import run_in_threadpool
 
+from api.asgi.answer_cache import AnswerCache
+from api.asgi.limits import Limits
+from api.asgi.observing import Observing, open_log
 from api.authentication import Authenticator
 from api.deps import Services
 from api.problems import RenderPage, install_problem_handlers
 from api.routes import build_api_router
 from api.settings import Settings
-from api.snapshot_store import SnapshotStore
+from api.snapshot_store import Edition, SnapshotStore
 from api.storage.engine import open_engine, open_session
 from api.storage.migrate import upgrade_database
 from api.storage.seed import is_empty, seed_database
+from fixtures.gazetteer import Gazetteer
 from matcher.statements import Encode
 
 VERSION = "0.1.0"
@@ -43,11 +47,28 @@ def create_app(settings: Settings, encode: Encode | None = None) -> FastAPI:
         redoc_url=None,
     )
     app.include_router(build_api_router())
-    pages, render_problem = _find_pages()
+    pages, render_problem = _find_pages() if settings.pages else (None, None)
     if pages is not None:
         app.include_router(pages, include_in_schema=False)
     install_problem_handlers(app, render_problem)
+    _put_in_front(app, settings)
     return app
+
+
+def _put_in_front(app: FastAPI, settings: Settings) -> None:
+    """What every request passes before it reaches the framework; the last one added stands first."""
+
+    def find_edition() -> Edition | None:
+        return app.state.services.store.current() if settings.public_reading else None
+
+    app.add_middleware(AnswerCache, edition=find_edition, most_bytes=settings.answer_cache_mb * 1_000_000)
+    app.add_middleware(
+        Limits,
+        per_minute=settings.requests_per_minute,
+        body_bytes=settings.largest_body_bytes,
+        import_bytes=settings.largest_import_bytes,
+    )
+    app.add_middleware(Observing, log=open_log() if settings.log_requests else None)
 
 
 def create_served_app() -> FastAPI:
@@ -71,7 +92,7 @@ def open_services(settings: Settings, encode: Encode | None = None) -> Services:
     """Open the database, bring it up to date, fill it when it is empty, and build the first snapshot."""
     engine = prepare_database(settings)
     store = SnapshotStore(engine, encode or _load_encode())
-    return Services(settings, engine, store, Authenticator(engine))
+    return Services(settings, engine, store, Authenticator(engine), Gazetteer(settings.data_dir))
 
 
 def prepare_database(settings: Settings) -> Engine:

@@ -16,6 +16,8 @@ from api.roles import GUEST, Action, Role, Viewer, require
 from api.settings import Settings
 from api.snapshot_store import SnapshotStore, View
 from api.storage.engine import open_session
+from fixtures.gazetteer import CityNotResolved, Gazetteer
+from matcher.errors import UnknownCity
 
 COOKIE = "city_peers_session"
 Arguments = ParamSpec("Arguments")
@@ -30,6 +32,7 @@ class Services:
     engine: Engine
     store: SnapshotStore
     authenticator: Authenticator
+    gazetteer: Gazetteer
 
 
 def get_services(request: Request) -> Services:
@@ -63,6 +66,26 @@ async def get_view(request: Request, viewer: ViewerDep) -> View:
 
 SnapshotDep = Annotated[View, Depends(get_view)]
 """A `View`: its snapshot, policy, policy_name, revision and audience."""
+
+
+async def get_city_view(request: Request, city_id: str, view: SnapshotDep) -> View:
+    """The view, with the city of the address in it even where only the gazetteer knows it. Raises UnknownCity."""
+    if city_id in view.snapshot.numbers:
+        return view
+    services: Services = request.app.state.services
+    return await run_in_threadpool(add_visitor, services, view, city_id)
+
+
+def add_visitor(services: Services, view: View, city_id: str) -> View:
+    """The view with a city of the gazetteer added. Raises UnknownCity with the nearest ids of the snapshot."""
+    try:
+        visitor = services.gazetteer.read_city(city_id)
+    except CityNotResolved:
+        raise UnknownCity(city_id, view.snapshot.ids) from None
+    return services.store.visit(view, visitor)
+
+
+CityViewDep = Annotated[View, Depends(get_city_view)]
 
 
 @dataclass(frozen=True, slots=True)

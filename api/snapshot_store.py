@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from threading import Lock
 
@@ -14,12 +14,12 @@ from api.storage.loading import Loaded, load_content, read_revision
 from api.visibility import PEERS
 from fixtures.vocabulary import load_vocabulary
 from matcher.city import City
-from matcher.statements import Encode
 from matcher.policy import Policy
 from matcher.snapshot import Snapshot, build_snapshot
+from matcher.statements import Encode
 
 Build = Callable[[Iterable[City]], Snapshot]
-LARGEST_OVERLAYS = 64
+MOST_OVERLAYS = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +71,18 @@ class Edition:
         profile = self.loaded.profiles.get(city_id)
         if audience == "peers" or profile is None or not profile.hides("private"):
             return self.peers
-        if city_id not in self.overlays:
-            if len(self.overlays) >= LARGEST_OVERLAYS:
-                self.overlays.clear()
+        overlay = self.overlays.get(city_id)
+        if overlay is None:
             own = {city_id: profile.city("own")}
-            self.overlays[city_id] = self.build(own.get(city.id, city) for city in self.peers.cities)
-        return self.overlays[city_id]
+            overlay = self.keep_overlay(city_id, self.build(own.get(city.id, city) for city in self.peers.cities))
+        return overlay
+
+    def keep_overlay(self, key: str, overlay: Snapshot) -> Snapshot:
+        """Keep a snapshot that adds something for one asker; the oldest leaves when there are too many."""
+        while len(self.overlays) >= MOST_OVERLAYS:
+            self.overlays.pop(next(iter(self.overlays)), None)
+        self.overlays[key] = overlay
+        return overlay
 
 
 class SnapshotStore:
@@ -91,6 +97,16 @@ class SnapshotStore:
     def current(self) -> Edition:
         """The newest edition that is ready; never waits."""
         return self._edition
+
+    def visit(self, view: View, visitor: City) -> View:
+        """The view with one more city in it, for the questions of a city that nobody has profiled."""
+        edition, key = self._edition, f"{view.audience}+{visitor.id}"
+        overlay = edition.overlays.get(key) if edition.revision == view.revision else None
+        if overlay is None:
+            overlay = edition.build((*view.snapshot.cities, visitor))
+            if edition.revision == view.revision:
+                edition.keep_overlay(key, overlay)
+        return replace(view, snapshot=overlay)
 
     def refresh(self, at_least: int | None = None) -> Edition:
         """The edition of the newest revision, built now if need be.

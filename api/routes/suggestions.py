@@ -1,20 +1,107 @@
-"""Twins, peer reviewers, learners, case studies and blind spots of a city."""
+"""Twins, peer reviewers, learners, case studies and blind spots of a city, and pairs of cities."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Coroutine
 from typing import Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request, Response
+from starlette.concurrency import run_in_threadpool
 
-from api.answers import build_ranking_answer
-from api.deps import SnapshotDep
-from matcher.recommend import Question, recommend
+from api.answering import answer
+from api.answers import build_blind_spots_answer, build_cases_answer, build_pair_answer, build_ranking_answer
+from api.deps import CityViewDep, Services, ServicesDep, SnapshotDep
+from api.errors import Fault, Invalid
+from api.graph_path import find_path
+from api.routes.questions import Listing, Peers, name_policy, weigh
+from api.schemas import BlindSpotsShape, CasesShape, PairShape, RankingShape, may_fail
+from api.snapshot_store import View
+from api.storage.engine import open_session
+from api.use_cases.policies import load_named_policy
+from matcher.blind_spots import find_blind_spots
+from matcher.case_ranking import recommend_cases
+from matcher.policy import Policy
+from matcher.recommend import Question, explain_pair, recommend
 
-router = APIRouter(tags=["suggestions"])
+router = APIRouter(tags=["suggestions"], responses=may_fail(401, 404, 422))
+ROUTES = {"twins": "twins", "peer-reviewers": "reviewers", "learners": "learners"}
+Handler = Callable[..., Coroutine[Any, Any, Response]]
 
 
-@router.get("/cities/{city_id}/twins")
-async def read_twins(city_id: str, view: SnapshotDep, k: int = 10) -> dict[str, Any]:
-    """Cities in a similar situation, where help flows both ways."""
-    ranking = recommend(view.snapshot, view.policy, Question(city_id, k=k))
-    return build_ranking_answer(view.snapshot, ranking)
+async def _choose_policy(services: Services, view: View, name: str | None) -> Policy:
+    if name is None or name == view.policy_name:
+        return view.policy
+    return await run_in_threadpool(_load_policy, services, name)
+
+
+def _load_policy(services: Services, name: str) -> Policy:
+    with open_session(services.engine) as session:
+        return load_named_policy(session, name)
+
+
+def _build_handler(kind: str) -> Handler:
+    async def read_peers(request: Request, city_id: str, query: Peers, view: CityViewDep, services: ServicesDep) -> Response:
+        policy = weigh(await _choose_policy(services, view, query.policy), kind, query.weight)
+        question = query.question(city_id, kind)
+
+        def build() -> dict[str, Any]:
+            return build_ranking_answer(view.snapshot, recommend(view.snapshot, policy, question), query.explain)
+
+        return answer(request, view, build, name_policy(policy))
+
+    return read_peers
+
+
+SUMMARIES = {
+    "twins": "Cities in a similar situation, where help flows both ways",
+    "reviewers": "Cities a step ahead on what this one lacks, with no conflict of interest",
+    "learners": "Cities that would gain from this one",
+}
+for path, kind in ROUTES.items():
+    router.add_api_route(
+        f"/cities/{{city_id}}/{path}",
+        _build_handler(kind),
+        methods=["GET"],
+        response_model=RankingShape,
+        summary=SUMMARIES[kind],
+        name=f"read_{kind}",
+    )
+
+
+@router.get("/cities/{city_id}/case-studies", response_model=CasesShape)
+async def read_case_studies(
+    request: Request, city_id: str, query: Listing, view: CityViewDep, services: ServicesDep
+) -> Response:
+    """Case studies of other cities that would serve this one, with what each rests on."""
+    policy = await _choose_policy(services, view, query.policy)
+
+    def build() -> dict[str, Any]:
+        found = recommend_cases(view.snapshot, policy.terms_for_cases(), city_id, query.theme, query.k)
+        return build_cases_answer(view.snapshot, name_policy(policy), city_id, found, query.explain)
+
+    return answer(request, view, build, name_policy(policy))
+
+
+@router.get("/cities/{city_id}/blind-spots", response_model=BlindSpotsShape)
+async def read_blind_spots(request: Request, city_id: str, view: CityViewDep) -> Response:
+    """What cities like this one report and this one does not."""
+
+    def build() -> dict[str, Any]:
+        spots = find_blind_spots(view.snapshot, view.policy, city_id)
+        return build_blind_spots_answer(view.snapshot, view.policy_name, city_id, spots)
+
+    return answer(request, view, build)
+
+
+@router.get("/pairs/{a}/{b}", response_model=PairShape)
+async def read_pair(request: Request, a: str, b: str, view: SnapshotDep) -> Response:
+    """Two cities in both directions: what each would bring the other, and how they are linked."""
+    if a == b:
+        raise Invalid("a pair needs two different cities", [Fault("b", "name another city")])
+
+    def build() -> dict[str, Any]:
+        there = explain_pair(view.snapshot, view.policy, Question(a, "reviewers"), b)
+        back = explain_pair(view.snapshot, view.policy, Question(b, "reviewers"), a)
+        return build_pair_answer(view.snapshot, view.policy_name, there, back, find_path(view.snapshot, a, b))
+
+    return answer(request, view, build)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from alembic import context
 
 from api.settings import Settings
-from api.storage.models import metadata
 from api.storage.engine import open_engine
+from api.storage.models import metadata
 
 connection = context.config.attributes.get("connection") or open_engine(Settings().database).connect()
 context.configure(connection=connection, target_metadata=metadata)

@@ -1,0 +1,87 @@
+"""Limits: how many requests a caller may send in a minute, and how many bytes one request may carry."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.asgi.headers import read_headers
+from api.errors import ServiceError, TooLarge, TooMany
+from api.problems import build_response, describe
+
+READ = frozenset({b"authorization", b"content-length"})
+MOST_CALLERS = 10_000
+IMPORTS = "/api/v1/imports"
+
+
+class Limits:
+    """A bucket of `per_minute` tokens for each caller, refilled steadily; a caller is a key or session, or else an address.
+
+    Args:
+        per_minute: 0 switches the rate limit off.
+        body_bytes: the largest body; `import_bytes` for bulk imports.
+    """
+
+    def __init__(self, app: ASGIApp, per_minute: int, body_bytes: int, import_bytes: int) -> None:
+        self._app = app
+        self._per_minute = per_minute
+        self._body_bytes, self._import_bytes = body_bytes, import_bytes
+        self._buckets: dict[object, tuple[float, float]] = {}
+        self._limit = str(per_minute).encode()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Refuse what is too much; tell in the headers what is left."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = read_headers(scope["headers"], READ)
+        try:
+            left = self._take(headers.get(b"authorization") or (scope["client"] or ("",))[0]) if self._per_minute else None
+            receive = self._bound(scope, headers, receive)
+        except ServiceError as error:
+            await build_response(describe(error), scope["path"])(scope, receive, send)
+            return
+        await self._app(scope, receive, send if left is None else self._tell(send, left))
+
+    def _take(self, caller: object) -> int:
+        """Take a token and return how many are left. Raises TooMany."""
+        clock, rate = time.monotonic(), self._per_minute / 60
+        tokens, since = self._buckets.get(caller, (float(self._per_minute), clock))
+        tokens = min(self._per_minute, tokens + (clock - since) * rate)
+        if tokens < 1:
+            raise TooMany(retry_after=1 + int((1 - tokens) / rate))
+        if len(self._buckets) > MOST_CALLERS:
+            self._buckets.clear()
+        self._buckets[caller] = (tokens - 1, clock)
+        return int(tokens - 1)
+
+    def _tell(self, send: Send, left: int) -> Send:
+        told = [(b"ratelimit-limit", self._limit), (b"ratelimit-remaining", str(left).encode())]
+
+        async def send_with_limits(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message = {**message, "headers": [*message["headers"], *told]}
+            await send(message)
+
+        return send_with_limits
+
+    def _bound(self, scope: Scope, headers: Mapping[bytes, bytes], receive: Receive) -> Receive:
+        if scope["method"] in ("GET", "HEAD"):
+            return receive
+        most = self._import_bytes if scope["path"] == IMPORTS else self._body_bytes
+        stated = headers.get(b"content-length", b"0")
+        if stated.isdigit() and int(stated) > most:
+            raise TooLarge(f"the body has {int(stated)} bytes; at most {most} are taken here")
+        read = 0
+
+        async def receive_within() -> Message:
+            nonlocal read
+            message = await receive()
+            read += len(message.get("body", b""))
+            if read > most:
+                raise TooLarge(f"the body has more than {most} bytes, the most that is taken here")
+            return message
+
+        return receive_within

@@ -1,0 +1,77 @@
+"""Every request gets an id, is counted and timed, and leaves one line of log without personal data."""
+
+from __future__ import annotations
+
+import re
+import secrets
+import sys
+import time
+from typing import TextIO
+
+import orjson
+from prometheus_client import Counter, Histogram
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+REQUESTS = Counter("city_peers_requests", "Answered requests", ["method", "route", "status"])
+SECONDS = Histogram(
+    "city_peers_request_seconds", "Time to answer", ["route"], buckets=(0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1, 5)
+)
+GIVEN = re.compile(rb"^[A-Za-z0-9._-]{1,64}$")
+SAFE = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"same-origin"),
+    (b"x-frame-options", b"DENY"),
+)
+
+
+class Observing:
+    """Request ids, metrics and the log of requests.
+
+    Args:
+        log: where each request leaves a line; None for no log.
+    """
+
+    def __init__(self, app: ASGIApp, log: TextIO | None = None) -> None:
+        self._app = app
+        self._log = log
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on under its id and note how it went."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        request_id = _read_id(scope)
+        scope["request_id"] = request_id
+        started, status = time.perf_counter(), 500
+
+        async def send_with_id(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message = {**message, "headers": [*message["headers"], (b"x-request-id", request_id), *SAFE]}
+            await send(message)
+
+        try:
+            await self._app(scope, receive, send_with_id)
+        finally:
+            self._note(scope, status, time.perf_counter() - started, request_id)
+
+    def _note(self, scope: Scope, status: int, seconds: float, request_id: bytes) -> None:
+        route = getattr(scope.get("route"), "path", None) or ("kept answer" if status < 400 else "no route")
+        REQUESTS.labels(scope["method"], route, status).inc()
+        SECONDS.labels(route).observe(seconds)
+        if self._log is not None:
+            said = {"at": time.time(), "id": request_id.decode(), "method": scope["method"], "route": route}
+            self._log.write(orjson.dumps({**said, "status": status, "ms": round(seconds * 1000, 2)}).decode() + "\n")
+
+
+def _read_id(scope: Scope) -> bytes:
+    for name, value in scope["headers"]:
+        if name == b"x-request-id" and GIVEN.match(value):
+            return bytes(value)
+    return secrets.token_hex(8).encode()
+
+
+def open_log() -> TextIO:
+    """Standard error, line by line."""
+    return sys.stderr

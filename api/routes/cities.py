@@ -1,0 +1,114 @@
+"""Cities: search by name in any language, filters, pages, and one city."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request, Response
+from starlette.concurrency import run_in_threadpool
+
+from api.answering import answer
+from api.answers import build_city_name
+from api.deps import CityViewDep, Services, ServicesDep, SnapshotDep
+from api.paging import Cursor, Limit, read_cursor, write_cursor
+from api.schemas import CityPage, CityShape, may_fail
+from api.snapshot_store import View
+from api.storage.documents import dump
+from fixtures.names import fold
+from matcher.city import City
+
+router = APIRouter(tags=["cities"], responses=may_fail(401, 422))
+Name = Annotated[str | None, Query(max_length=200, description="A name in any language, or the beginning of an id.")]
+CountryCode = Annotated[str | None, Query(pattern=r"^[A-Z]{2}$")]
+
+
+@router.get("/cities", response_model=CityPage)
+async def list_cities(
+    request: Request,
+    view: SnapshotDep,
+    services: ServicesDep,
+    q: Name = None,
+    country: CountryCode = None,
+    profiled: bool | None = None,
+    cursor: Cursor = None,
+    limit: Limit = 50,
+) -> Response:
+    """Cities by id, or, with `q`, by how well their name fits: then also places that nobody has profiled yet."""
+    if q is not None:
+        found = await run_in_threadpool(_search, services, view, q, country, profiled, limit)
+        return answer(request, view, lambda: {"items": found, "next": None})
+    after = read_cursor(cursor)
+
+    def build() -> dict[str, Any]:
+        rest = (city for city in view.snapshot.cities if city.id > after and country in (None, city.country))
+        wanted = [city for city in rest if profiled is None or is_profiled(city) == profiled]
+        page = wanted[:limit]
+        return {"items": list(map(build_row, page)), "next": write_cursor(page[-1].id) if len(wanted) > limit else None}
+
+    return answer(request, view, build)
+
+
+def _search(
+    services: Services, view: View, q: str, country: str | None, profiled: bool | None, limit: int
+) -> list[dict[str, Any]]:
+    known = {city.id: city for city in view.snapshot.cities}
+    rows = {city.id: {**build_row(city), "matched_name": city.name} for city in _named(known.values(), q)}
+    for match in services.gazetteer.find(q, country, limit) if q.strip() else ():
+        city = known.get(match.id)
+        place = {"id": match.id, "name": match.name, "country": match.country, "kind": "municipality"}
+        row = build_row(city) if city else {**place, "population": match.population, "profiled": False}
+        rows.setdefault(match.id, {**row, "matched_name": match.matched_name})
+    kept = [row for row in rows.values() if country in (None, row["country"]) and profiled in (None, row["profiled"])]
+    return kept[:limit]
+
+
+def _named(cities: Iterable[City], q: str) -> list[City]:
+    """Cities of the snapshot that bear exactly this name or id."""
+    key = fold(q)
+    return [city for city in cities if q == city.id or any(fold(name) == key for name in (city.name, *city.names))]
+
+
+def is_profiled(city: City) -> bool:
+    """Whether more is known of a city than name, size and place."""
+    return bool(city.sections or city.levels or city.needs or city.offers)
+
+
+def build_row(city: City) -> dict[str, Any]:
+    """A city in a list."""
+    population = round(city.population.value) if city.population else None
+    return {**build_city_name(city), "kind": city.kind, "population": population, "profiled": is_profiled(city)}
+
+
+@router.get("/cities/{city_id}", response_model=CityShape, responses=may_fail(404))
+async def read_city(request: Request, city_id: str, view: CityViewDep) -> Response:
+    """A city: its names, place and size with their sources, and where to ask on."""
+
+    def build() -> dict[str, Any]:
+        city = view.snapshot.city(city_id)
+        facts = {name: dump_fact(getattr(city, name)) for name in ("place", "population", "area_km2")}
+        records = view.snapshot.records
+        return {
+            **build_row(city),
+            "names": city.names,
+            "member_ids": city.member_ids,
+            "outside_ids": dict(city.outside_ids),
+            "facts": facts,
+            "case_studies": [case.id for case in records.cases.get(city_id, ())],
+            "collaborations": len(records.collaborations.get(city_id, ())),
+            "links": build_links(city_id),
+        }
+
+    return answer(request, view, build)
+
+
+def dump_fact(value: object) -> Any:
+    """A fact as plain data, None where it is not reported."""
+    return None if value is None else dump(value)
+
+
+def build_links(city_id: str) -> dict[str, str]:
+    """Where more about a city is found."""
+    base = f"/api/v1/cities/{city_id}"
+    parts = ("profile", "twins", "peer-reviewers", "learners", "case-studies", "blind-spots")
+    return {"self": base, **{part: f"{base}/{part}" for part in parts}}

@@ -1,0 +1,132 @@
+"""Profiles: read what one may see, replace it whole or by section, and look back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from api.authentication import now
+from api.roles import Action, Viewer, require
+from api.storage.counters import CONTENT, move_counter
+from api.storage.models import CityRow, CityVersion
+from api.use_cases.etags import build_etag, check_etag
+from api.use_cases.ledger import record_audit, record_change
+from api.use_cases.sections import ProfileInput, SectionInput, read_section
+from api.visibility import PRIVATE, PUBLIC, select_visible
+from matcher.errors import UnknownCity
+
+CITY_ID = re.compile(r"^[a-z0-9-]{1,100}$")
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileRead:
+    """A profile as one viewer sees it, and the tag that names this state of it."""
+
+    etag: str
+    document: dict[str, Any]
+
+
+def read_profile(session: Session, viewer: Viewer, city_id: str) -> ProfileRead:
+    """The identity and the sections of a city that the viewer may see. Raises UnknownCity."""
+    row = find_city(session, city_id)
+    return _show(row, viewer)
+
+
+def find_city(session: Session, city_id: str, lock: bool = False) -> CityRow:
+    """The row of a city. Raises UnknownCity with the nearest ids."""
+    row = session.get(CityRow, city_id, with_for_update=lock) if CITY_ID.match(city_id) else None
+    if row is None:
+        raise UnknownCity(city_id, tuple(session.exec(select(CityRow.id))))
+    return row
+
+
+def _show(row: CityRow, viewer: Viewer) -> ProfileRead:
+    sections = select_visible(row.sections, viewer.audience_for(row.id))
+    document = {"city": row.identity, "sections": {name: sections[name] for name in sorted(sections)}}
+    return ProfileRead(build_etag(document), document)
+
+
+def put_profile(
+    session: Session, viewer: Viewer, city_id: str, if_match: str | None, profile: ProfileInput, why: str = ""
+) -> ProfileRead:
+    """Replace every section: one that is left out is then not reported. Raises NotStated, Stale, Invalid."""
+    row = _open(session, viewer, city_id, if_match)
+    name = str(row.identity["name"])
+    sections = {key: read_section(city_id, name, key, given) for key, given in profile.sections.items()}
+    return _replace(session, viewer, row, sections, why)
+
+
+def patch_section(
+    session: Session, viewer: Viewer, city_id: str, section: str, if_match: str | None, given: SectionInput, why: str = ""
+) -> ProfileRead:
+    """Replace one section. Raises NotStated, Stale, Invalid."""
+    row = _open(session, viewer, city_id, if_match)
+    after = read_section(city_id, str(row.identity["name"]), section, given)
+    return _replace(session, viewer, row, {**row.sections, section: after}, why)
+
+
+def delete_section(
+    session: Session, viewer: Viewer, city_id: str, section: str, if_match: str | None, why: str = ""
+) -> ProfileRead:
+    """Make one section 'not reported'. Raises NotStated, Stale."""
+    row = _open(session, viewer, city_id, if_match)
+    sections = {name: content for name, content in row.sections.items() if name != section}
+    return _replace(session, viewer, row, sections, why)
+
+
+def _open(session: Session, viewer: Viewer, city_id: str, if_match: str | None) -> CityRow:
+    require(viewer, Action.WRITE_PROFILE, city_id)
+    row = find_city(session, city_id, lock=True)
+    check_etag(if_match, _show(row, viewer).document)
+    return row
+
+
+def _replace(session: Session, viewer: Viewer, row: CityRow, sections: Mapping[str, Any], why: str) -> ProfileRead:
+    changed = [name for name in sorted({*sections, *row.sections}) if sections.get(name) != row.sections.get(name)]
+    if changed:
+        row.content_no = move_counter(session, CONTENT)
+        row.version += 1
+        for name in changed:
+            _keep(session, viewer, row, name, row.sections.get(name), sections.get(name), why)
+        row.sections = dict(sections)
+        session.add(row)
+    session.commit()
+    return _show(row, viewer)
+
+
+def _keep(
+    session: Session, viewer: Viewer, row: CityRow, section: str, before: Any, after: Any, why: str
+) -> None:
+    """Write what a section was and is now to the history, the audit log and, where others may see it, the feed."""
+    seen = {state["visibility"] for state in (before, after) if state}
+    session.add(
+        CityVersion(
+            city_id=row.id,
+            version=row.version,
+            section=section,
+            before=before,
+            after=after,
+            visibility=PRIVATE if PRIVATE in seen else min(seen),
+            who=viewer.id,
+            why=why,
+            at=now().isoformat(),
+        )
+    )
+    record_audit(session, viewer, "replace section", f"{row.id}/{section}", before, after, why, private=PRIVATE in seen)
+    for audience, told in (("public", {PUBLIC}), ("peers", {PUBLIC, "peers"})):
+        if seen & told:
+            record_change(session, "profile", row.id, section, audience)
+
+
+def read_history(session: Session, viewer: Viewer, city_id: str) -> list[dict[str, Any]]:
+    """What was changed in a profile, newest first. Raises UnknownCity, NotAllowed."""
+    require(viewer, Action.READ_PROFILE_HISTORY, city_id)
+    find_city(session, city_id)
+    rows = session.exec(
+        select(CityVersion).where(CityVersion.city_id == city_id).order_by(col(CityVersion.id).desc()).limit(500)
+    )
+    return [row.model_dump(exclude={"id", "city_id"}) for row in rows]

@@ -1,0 +1,141 @@
+"""Case studies, collaborations and memberships: kept by staff, each with its source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Literal
+
+import orjson
+from pydantic import ValidationError
+from sqlmodel import Session, col, select
+
+from api.authentication import now
+from api.errors import Conflict, Fault, Invalid, NotFound
+from api.roles import Action, Viewer, require
+from api.storage.counters import CONTENT, RECORDS, move_counter
+from api.storage.documents import RECORDS as KINDS
+from api.storage.documents import dump
+from api.storage.models import CityRow, RecordRow
+from api.storage.record_ids import build_record_id
+from api.use_cases.etags import check_etag
+from api.use_cases.ledger import record_audit, record_change
+from fixtures.vocabulary import load_vocabulary
+from matcher.collaboration import LEARNER_TO_MENTOR, MUTUAL
+
+Kind = Literal["case", "collaboration", "membership"]
+Json = dict[str, Any]
+CODED = {"themes": "themes", "barriers": "barriers", "levers": "levers", "finance": "finance_instruments"}
+CITIES = {"case": ("city_id",), "collaboration": ("a", "b"), "membership": ("city_id",)}
+
+
+def find_record(session: Session, kind: Kind, record_id: str) -> RecordRow:
+    """A record. Raises NotFound."""
+    row = session.get(RecordRow, (kind, record_id)) if record_id.isprintable() else None
+    if row is None:
+        raise NotFound(f"there is no {kind} with this id")
+    return row
+
+
+def list_records(session: Session, kind: Kind, after: str, limit: int) -> list[RecordRow]:
+    """Records in the order of their ids, those after an id."""
+    wanted = select(RecordRow).where(RecordRow.kind == kind, col(RecordRow.id) > after)
+    return list(session.exec(wanted.order_by(RecordRow.id).limit(limit)))
+
+
+def create_record(session: Session, viewer: Viewer, kind: Kind, given: Json, why: str = "") -> RecordRow:
+    """Add a record. Raises Invalid, Conflict where it exists."""
+    require(viewer, Action.WRITE_RECORDS)
+    content = read_content(session, kind, given)
+    record_id = build_record_id(kind, content)
+    if session.get(RecordRow, (kind, record_id)):
+        raise Conflict(f"there is a {kind} '{record_id}' already: replace it with PUT")
+    row = RecordRow(kind=kind, id=record_id, content=content)
+    _note(session, viewer, "create", row, None, content, why)
+    session.add(row)
+    session.commit()
+    return row
+
+
+def replace_record(
+    session: Session, viewer: Viewer, kind: Kind, record_id: str, if_match: str | None, given: Json, why: str = ""
+) -> RecordRow:
+    """Replace a record. Raises NotFound, NotStated, Stale, Invalid."""
+    require(viewer, Action.WRITE_RECORDS)
+    row = find_record(session, kind, record_id)
+    check_etag(if_match, row.content)
+    content = read_content(session, kind, given)
+    if kind == "case" and content["id"] != record_id:
+        raise Invalid("the id in the body is not the id in the address", [Fault("id", f"write '{record_id}'")])
+    _note(session, viewer, "replace", row, row.content, content, why)
+    row.content, row.version = content, row.version + 1
+    session.add(row)
+    session.commit()
+    return row
+
+
+def delete_record(
+    session: Session, viewer: Viewer, kind: Kind, record_id: str, if_match: str | None, why: str = ""
+) -> None:
+    """Remove a record; the audit log keeps it. Raises NotFound, NotStated, Stale."""
+    require(viewer, Action.WRITE_RECORDS)
+    row = find_record(session, kind, record_id)
+    check_etag(if_match, row.content)
+    _note(session, viewer, "delete", row, row.content, None, why)
+    session.delete(row)
+    session.commit()
+
+
+def _note(
+    session: Session, viewer: Viewer, verb: str, row: RecordRow, before: Json | None, after: Json | None, why: str
+) -> None:
+    for counter in (CONTENT, RECORDS):
+        move_counter(session, counter)
+    record_audit(session, viewer, f"{verb} {row.kind}", row.id, before, after, why)
+    for audience in ("public", "peers"):
+        record_change(session, row.kind, row.id, audience=audience)
+
+
+def read_content(session: Session, kind: Kind, given: Json) -> Json:
+    """The record as it is stored. Raises Invalid with every fault: shape, unknown city or code, missing source."""
+    try:
+        content = dump(KINDS[kind].validate_json(orjson.dumps(given), extra="forbid"))
+    except ValidationError as error:
+        faults = [Fault(".".join(map(str, fault["loc"])), fault["msg"]) for fault in error.errors()]
+        raise Invalid(f"this {kind} cannot be taken; see errors", faults) from error
+    if faults := list(_find_faults(session, kind, content)):
+        raise Invalid(f"this {kind} cannot be taken; see errors", faults)
+    return content
+
+
+def _find_faults(session: Session, kind: Kind, content: Mapping[str, Any]) -> Iterator[Fault]:
+    if "\0" in str(orjson.dumps(content)) or b"\\u0000" in orjson.dumps(content):
+        yield Fault("", "must not contain control characters")
+        return
+    for field in CITIES[kind]:
+        if session.get(CityRow, content[field]) is None:
+            yield Fault(field, f"there is no city '{content[field]}'")
+    vocabulary = load_vocabulary()
+    for field, section in CODED.items():
+        for code in content.get(field, ()):
+            if code not in vocabulary.section(section).numbers:
+                yield Fault(field, f"there is no '{code}'; the nearest are {', '.join(vocabulary.nearest(section, code))}")
+    if not content["source"]:
+        yield Fault("source", "say where this is from")
+    yield from _find_own_faults(kind, content)
+
+
+def _find_own_faults(kind: Kind, content: Mapping[str, Any]) -> Iterator[Fault]:
+    year = content["source"]["year"] if kind == "case" else content["year"]
+    if year is not None and not 1800 <= year <= now().year:
+        yield Fault("year", f"must be between 1800 and {now().year}")
+    if kind == "case" and not all(content[field].strip() for field in ("id", "title", "summary")):
+        yield Fault("title", "a case study needs an id, a title and a summary")
+    if kind == "collaboration" and content["direction"] not in (LEARNER_TO_MENTOR, MUTUAL):
+        yield Fault("direction", f"choose {LEARNER_TO_MENTOR} or {MUTUAL}")
+    if kind == "collaboration" and content["a"] == content["b"]:
+        yield Fault("b", "a city cannot collaborate with itself")
+    if kind == "case":
+        for precondition in content["preconditions"]:
+            section, code = precondition["section"], precondition["code"]
+            if section not in load_vocabulary().sections or code not in load_vocabulary().section(section).numbers:
+                yield Fault("preconditions", f"there is no '{section}: {code}'")
