@@ -41,8 +41,13 @@ def build_case_columns(
         owners=lock(np.array([city_numbers.get(case.city_id, -1) for case in cases], dtype=np.int64)),
         themes=_indicators([case.themes for case in cases], themes),
         barriers=_indicators([case.barriers for case in cases], barriers),
-        vectors=lock(encode([f"{case.title}. {case.summary}" for case in cases]).astype(np.float32)),
+        vectors=lock(encode([case_text(case) for case in cases]).astype(np.float32)),
     )
+
+
+def case_text(case: CaseStudy) -> str:
+    """The text a case study is compared by."""
+    return f"{case.title}. {case.summary}"
 
 
 def _indicators(named: Sequence[Sequence[str]], numbers: Mapping[str, int]) -> Float32:
