@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from importlib.resources import files
 from io import BytesIO
+from typing import Protocol, TypeVar
 
 from babel import Locale
 from babel.core import negotiate_locale
@@ -19,6 +20,7 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, format_percent
 from markupsafe import Markup
 
+from fixtures.names import fold
 from fixtures.vocabulary import load_vocabulary
 from matcher.reason import Reason, Wording, render
 
@@ -27,6 +29,17 @@ DEFAULT = "en"
 OWN_WORDS = "en"
 """The language in which the facts of the shipped profiles were written down."""
 QUOTED = "“{text}”"
+
+
+class OfCountry(Protocol):
+    """Anything that has a country."""
+
+    @property
+    def country(self) -> str:
+        """Its code."""
+
+
+Group = TypeVar("Group", bound=OfCountry)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +116,10 @@ class Tongue:
         """
         return self.locale.territories.get(code, code)
 
+    def sort_by_country(self, groups: Iterable[Group]) -> list[Group]:
+        """Groups that have a country, in the order of the countries' names."""
+        return sorted(groups, key=lambda group: fold(self.country(group.country)))
+
     def label(self, section: str, code: str) -> str:
         """The words for a code of the vocabulary.
 
@@ -113,16 +130,21 @@ class Tongue:
             return self.locale.languages.get(code, code)
         return self.say(load_vocabulary().label(section, code))
 
+    def section(self, section: str) -> str:
+        """The heading of a section of the vocabulary."""
+        return self.say(load_vocabulary().section(section).label)
+
     def explain(self, reason: Reason) -> str:
         """A reason as plain text."""
-        return render(reason, Wording(self.say, self.label, self.join, self.number, self._quote))
+        return render(reason, Wording(self.say, self.label, self.join, self.number, self.quote_plainly))
 
     def write(self, reason: Reason) -> Markup:
         """A reason as HTML, in which a city's own words are marked as being in another language."""
         wording = Wording(lambda template: Markup(self.say(template)), self.label, self.join, self.number, self.quote)
         return Markup(render(reason, wording))
 
-    def _quote(self, text: str) -> str:
+    def quote_plainly(self, text: str) -> str:
+        """A city's own words in the quotation marks of this language, as plain text."""
         return self.say(QUOTED).format(text=text)
 
     def quote(self, text: str) -> Markup:

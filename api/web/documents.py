@@ -1,0 +1,110 @@
+"""PDF files to take to a meeting, written with fpdf2: real text, a title, a language and an outline."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from importlib.resources import as_file, files
+
+from fpdf import FPDF
+from fpdf.enums import XPos, YPos
+
+from api.web.language import Tongue
+from api.web.pages.card import Card
+from api.web.pages.pair import PairPage
+from api.web.pages.peers import PeersPage
+
+TITLE_PT, HEADING_PT, TEXT_PT, SMALL_PT = 20, 13, 10.5, 8.5
+BRAND = (14, 82, 86)
+INK, SOFT = (35, 32, 27), (91, 84, 74)
+
+
+class Document(FPDF):
+    """An A4 document in one language."""
+
+    def __init__(self, tongue: Tongue, title: str) -> None:
+        super().__init__(format="A4")
+        self.tongue = tongue
+        folder = files("api.web") / "fonts"
+        for style, name in (("", "DejaVuSans.ttf"), ("B", "DejaVuSans-Bold.ttf")):
+            with as_file(folder / name) as path:
+                self.add_font("DejaVu", style, path)
+        self.set_title(title)
+        self.set_lang(tongue.code)
+        self.set_creator("city-peers")
+        self.set_margin(20)
+        self.set_auto_page_break(True, 20)
+        self.add_page()
+        self.write_line(title, TITLE_PT, "B", BRAND)
+
+    def footer(self) -> None:
+        """The page number at the foot."""
+        self.set_y(-15)
+        self.set_font("DejaVu", size=SMALL_PT)
+        self.set_text_color(*SOFT)
+        self.cell(0, 8, f"city-peers · {self.page_no()}", align="R")
+
+    def write_line(self, text: str, size: float = TEXT_PT, style: str = "", colour: tuple[int, int, int] = INK, indent: float = 0) -> None:
+        """A paragraph."""
+        self.set_font("DejaVu", style, size)
+        self.set_text_color(*colour)
+        self.set_x(self.l_margin + indent)
+        self.multi_cell(0, size * 0.5, text, align="L", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+        self.ln(1)
+
+    def write_heading(self, text: str) -> None:
+        """A heading, listed in the outline."""
+        self.ln(3)
+        self.start_section(text)
+        self.write_line(text, HEADING_PT, "B", BRAND)
+
+    def write_list(self, heading: str, lines: Iterable[str]) -> None:
+        """A small heading and its points; nothing where there are none."""
+        points = list(lines)
+        if points:
+            self.write_line(heading, TEXT_PT, "B")
+            for line in points:
+                self.write_line(f"•  {line}", indent=4)
+
+    def to_bytes(self) -> bytes:
+        """The file."""
+        return bytes(self.output())
+
+
+def write_peers_document(page: PeersPage, tongue: Tongue) -> bytes:
+    """The list of peers with their reasons."""
+    document = Document(tongue, tongue.say("Peers of {name}").format(name=page.city.name))
+    for card in page.cards:
+        document.write_heading(f"{card.rank}. {card.city.name}, {tongue.country(card.city.country)}")
+        _write_card(document, card)
+    _write_foot(document, page.policy, page.snapshot_version)
+    return document.to_bytes()
+
+
+def write_agenda_document(page: PairPage, tongue: Tongue) -> bytes:
+    """The proposed first agenda of two cities, and why they should talk."""
+    document = Document(tongue, tongue.say("{city} and {peer}: proposed first agenda").format(city=page.city.name, peer=page.peer.name))
+    for number, topic in enumerate(page.agenda, start=1):
+        theme = tongue.label("themes", topic.need.theme)
+        document.write_heading(f"{number}. {theme[:1].upper()}{theme[1:]}")
+        looks, shows = tongue.say("{name} looks for {words}"), tongue.say("{name} can show {words}")
+        document.write_line(looks.format(name=topic.asker.name, words=tongue.quote_plainly(topic.need.text)))
+        document.write_line(shows.format(name=topic.giver.name, words=tongue.quote_plainly(topic.offer.text)))
+    document.write_heading(tongue.say("Why these two"))
+    _write_card(document, page.card)
+    _write_foot(document, page.policy, page.snapshot_version)
+    return document.to_bytes()
+
+
+def _write_card(document: Document, card: Card) -> None:
+    tongue = document.tongue
+    document.write_list(tongue.say("Why {name}").format(name=card.city.name), map(tongue.explain, card.why))
+    document.write_list(tongue.say("What you would bring them"), map(tongue.explain, card.bring))
+    document.write_list(tongue.say("What speaks against it"), map(tongue.explain, card.against))
+    document.write_list(tongue.say("What is not known"), map(tongue.explain, card.unknown))
+    document.write_list(tongue.say("A case study to read"), [card.case.title] if card.case else [])
+
+
+def _write_foot(document: Document, policy: str, version: str) -> None:
+    said = document.tongue.say("Weights: {policy}. State of the data: {version}.")
+    document.ln(4)
+    document.write_line(said.format(policy=policy, version=version), SMALL_PT, colour=SOFT)

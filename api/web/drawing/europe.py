@@ -1,0 +1,111 @@
+"""The map of Europe: every city a point, and views that show a part of it larger."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from api.web.drawing.projection import project
+from matcher.city import City
+
+SHAPE = 1.25
+"""Width of every view divided by its height."""
+POINTS_ACROSS = 260
+"""How many points of the usual size lie side by side across a view."""
+LABELS = 24
+FRAMES = {
+    "north": (1500, 60, 1150),
+    "west": (900, 800, 900),
+    "central": (1450, 800, 900),
+    "iberia": (650, 1400, 850),
+    "italy": (1450, 1350, 750),
+    "east": (1850, 1000, 1150),
+    "islands": (0, 0, 3150),
+}
+"""Left edge, top edge and width of each view, in units of the drawing."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A rectangle of the drawing. `radius` is the radius of a point, in units of the drawing."""
+
+    id: str
+    left: float
+    top: float
+    width: float
+    height: float
+
+    @property
+    def box(self) -> str:
+        """The viewBox of the SVG."""
+        return f"{self.left:.0f} {self.top:.0f} {self.width:.0f} {self.height:.0f}"
+
+    @property
+    def radius(self) -> float:
+        """Radius of a point in units of the drawing."""
+        return round(self.width / POINTS_ACROSS, 1)
+
+    def holds(self, x: float, y: float) -> bool:
+        """Whether a point lies within."""
+        return self.left <= x <= self.left + self.width and self.top <= y <= self.top + self.height
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """One city on the map. `label` is written beside the point where there is room for it."""
+
+    id: str
+    name: str
+    country: str
+    x: float
+    y: float
+    label: str = ""
+
+
+def find_view(name: str) -> View:
+    """The view with this name; all of Europe where there is none."""
+    left, top, width = FRAMES.get(name, (620, 210, 2400))
+    return View(name if name in FRAMES else "", left, top, width, width / SHAPE)
+
+
+def find_surroundings(city: City) -> View | None:
+    """A view around one city, None where its place is not reported."""
+    if city.place.latitude is None or city.place.longitude is None:
+        return None
+    x, y = project(city.place.latitude, city.place.longitude)
+    return View("", x - 450, y - 450 / SHAPE, 900, 900 / SHAPE)
+
+
+def place_cities(cities: Iterable[City], view: View, labels: int = LABELS) -> tuple[Dot, ...]:
+    """The cities within a view; the largest ones with room around them carry their name."""
+    placed = [(city, *project(city.place.latitude, city.place.longitude)) for city in cities if _is_placed(city)]
+    seen = [(city, x, y) for city, x, y in placed if view.holds(x, y)]
+    named = _choose_labels(seen, view, labels)
+    return tuple(
+        Dot(city.id, city.name, city.country, round(x, 1), round(y, 1), city.name if city.id in named else "")
+        for city, x, y in seen
+    )
+
+
+def _is_placed(city: City) -> bool:
+    return city.place.latitude is not None and city.place.longitude is not None
+
+
+def _choose_labels(seen: Sequence[tuple[City, float, float]], view: View, labels: int) -> set[str]:
+    """Largest first, each label keeps a box to the right of its point free of other labels."""
+    named: set[str] = set()
+    taken: list[tuple[float, float, float]] = []
+    for city, x, y in sorted(seen, key=lambda item: (-_size(item[0]), item[0].id)):
+        width = view.width * 0.011 * (len(city.name) + 2)
+        fits = x + width < view.left + view.width and not any(
+            abs(y - other_y) < view.width * 0.028 and x < other_x + other_width and other_x < x + width
+            for other_x, other_y, other_width in taken
+        )
+        if fits and len(named) < labels:
+            named.add(city.id)
+            taken.append((x, y, width))
+    return named
+
+
+def _size(city: City) -> float:
+    return city.population.value if city.population else 0.0

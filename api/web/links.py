@@ -1,0 +1,97 @@
+"""Every address of the pages, built in one place. Templates never glue addresses together."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from urllib.parse import quote, urlencode
+
+Parameter = str | int | float | bool | None | Iterable[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """The addresses of one language.
+
+    >>> link = Links("de")
+    >>> link.pair("pau-fr", "leuven-be"), link.peers("pau-fr", kind="twins", theme=None)
+    ('/de/cities/pau-fr/with/leuven-be', '/de/cities/pau-fr/peers?kind=twins')
+    """
+
+    language: str
+
+    def home(self, view: str | None = None) -> str:
+        """The first page, with the map in one of its views."""
+        return self._to("", view=view)
+
+    def find(self, query: str | None = None) -> str:
+        """The search for a city by name."""
+        return self._to("find", q=query)
+
+    def suggest(self) -> str:
+        """What the search box asks while a name is typed."""
+        return self._to("suggest")
+
+    def city(self, city_id: str) -> str:
+        """The profile of a city."""
+        return self._to(f"cities/{quote(city_id)}")
+
+    def peers(self, city_id: str, **parameters: Parameter) -> str:
+        """The peers of a city."""
+        return self._to(f"cities/{quote(city_id)}/peers", **parameters)
+
+    def peers_as(self, suffix: str, city_id: str, **parameters: Parameter) -> str:
+        """The peers of a city as a file: csv or pdf."""
+        return self._to(f"cities/{quote(city_id)}/peers.{suffix}", **parameters)
+
+    def compare(self, city_id: str, **parameters: Parameter) -> str:
+        """Up to four peers of a city side by side."""
+        return self._to(f"cities/{quote(city_id)}/compare", **parameters)
+
+    def pair(self, city_id: str, peer_id: str) -> str:
+        """Two cities together."""
+        return self._to(f"cities/{quote(city_id)}/with/{quote(peer_id)}")
+
+    def pair_pdf(self, city_id: str, peer_id: str) -> str:
+        """The proposed agenda of two cities as a file."""
+        return self._to(f"cities/{quote(city_id)}/with/{quote(peer_id)}/agenda.pdf")
+
+    def blind_spots(self, city_id: str) -> str:
+        """What cities like this one report and it does not."""
+        return self._to(f"cities/{quote(city_id)}/blind-spots")
+
+    def cases(self, **parameters: Parameter) -> str:
+        """The case studies."""
+        return self._to("cases", **parameters)
+
+    def case(self, case_id: str, for_city: str | None = None) -> str:
+        """One case study, read for a city."""
+        return self._to(f"cases/{quote(case_id)}", **{"for": for_city})
+
+    def page(self, name: str) -> str:
+        """A page that stands for itself, such as `method`."""
+        return self._to(name)
+
+    def _to(self, path: str, **parameters: Parameter) -> str:
+        return f"/{self.language}/{path}{_write_query(parameters)}"
+
+
+def _write_query(parameters: dict[str, Parameter]) -> str:
+    named = {name: _write_value(value) for name, value in parameters.items() if value not in (None, "", False, (), [])}
+    return f"?{urlencode(named, doseq=True)}" if named else ""
+
+
+def _write_value(value: Parameter) -> str | list[str]:
+    if isinstance(value, str | int | float):
+        return "yes" if value is True else str(value)
+    return list(value or ())
+
+
+@cache
+def static(name: str) -> str:
+    """The address of a file that ships with the pages; it changes with the content, so that browsers may keep it."""
+    content = (files("api.web") / "static" / name).read_bytes()
+    return f"/static/{name}?v={hashlib.sha256(content).hexdigest()[:8]}"

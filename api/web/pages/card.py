@@ -1,0 +1,80 @@
+"""One suggested city as a card: who, why you, why them, what is not known, how sure, and a case to read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from api.web.confidence import name_confidence
+from api.web.drawing.waterfall import Waterfall, build_waterfall
+from api.web.size_class import find_size_class
+from matcher.case_ranking import CaseScores
+from matcher.case_study import CaseStudy
+from matcher.city import City
+from matcher.comparisons import COMPARISONS
+from matcher.explanation import Explanation
+from matcher.ranking import rank_top
+from matcher.reason import Reason
+from matcher.recommend import Suggestion
+from matcher.snapshot import Snapshot
+
+REASONS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A suggestion in words.
+
+    why: what speaks most for it. against: what speaks most against it. bring: what the reader's city would bring the peer
+    (twins only). unknown: what is not reported. confidence: "much", "some" or "little" is known of the pair.
+    """
+
+    rank: int
+    city: City
+    size_class: str | None
+    score: float
+    coverage: float
+    confidence: str
+    why: tuple[Reason, ...]
+    against: tuple[Reason, ...]
+    bring: tuple[Reason, ...]
+    unknown: tuple[Reason, ...]
+    case: CaseStudy | None
+    waterfall: Waterfall
+    waterfall_back: Waterfall | None
+
+
+def build_card(snapshot: Snapshot, suggestion: Suggestion, case_scores: CaseScores) -> Card:
+    """The card of a suggestion; `case_scores` are the scores of all case studies for the reader's city."""
+    there, back = suggestion.explanation, suggestion.explanation_back
+    return Card(
+        rank=suggestion.rank,
+        city=suggestion.city,
+        size_class=find_size_class(suggestion.city),
+        score=suggestion.score,
+        coverage=suggestion.coverage,
+        confidence=name_confidence(suggestion.coverage),
+        why=find_reasons(there, 1)[:REASONS],
+        against=find_reasons(there, -1)[:1],
+        bring=find_help(back)[:REASONS] if back else (),
+        unknown=tuple(line.reason for line in there.contributions if line.value is None),
+        case=next(iter(find_best_cases(snapshot, case_scores, suggestion.city.id, 1)), None),
+        waterfall=build_waterfall(there),
+        waterfall_back=build_waterfall(back) if back else None,
+    )
+
+
+def find_reasons(explanation: Explanation, sign: int) -> tuple[Reason, ...]:
+    """The reasons of the lines that added (sign 1) or took (sign -1), the largest first."""
+    return tuple(line.reason for line in explanation.contributions if sign * line.amount > 0)
+
+
+def find_help(explanation: Explanation) -> tuple[Reason, ...]:
+    """The reasons why one can help the other, the largest first; being alike is not among them."""
+    lines = (line for line in explanation.contributions if COMPARISONS[line.comparison].side == "help")
+    return tuple(line.reason for line in lines if line.amount > 0)
+
+
+def find_best_cases(snapshot: Snapshot, scores: CaseScores, owner_id: str, k: int) -> tuple[CaseStudy, ...]:
+    """The k case studies of one city that score highest."""
+    theirs = snapshot.cases.owners == snapshot.number(owner_id)
+    return tuple(snapshot.cases.records[int(row)] for row in rank_top(scores.score, theirs, k))

@@ -1,0 +1,127 @@
+"""Case studies: search in any language, facets, and how each would travel to a chosen city."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from api.web.pages.case_card import find_owner
+from matcher.case_ranking import find_eligible_cases, score_cases
+from matcher.case_study import CaseStudy
+from matcher.city import City
+from matcher.policy import Policy
+from matcher.ranking import rank_top
+from matcher.recommend import find_theme
+from matcher.snapshot import Snapshot
+from matcher.statements import Encode
+from matcher.transfer import Check, check_preconditions
+
+A_PAGE = 20
+CLOSE = 0.2
+"""Least cosine of a text and a case study that answers it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the reader asks for. `for_city` is the id of the city the cases are read for."""
+
+    query: str = ""
+    theme: str | None = None
+    barrier: str | None = None
+    status: str | None = None
+    country: str | None = None
+    for_city: str | None = None
+    page: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """One way to narrow the list: its values with the number of cases each would leave."""
+
+    id: str
+    section: str
+    chosen: str | None
+    counts: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A case in the list, with the reader's verdicts on its preconditions (empty without a chosen city)."""
+
+    case: CaseStudy
+    owner: City | None
+    checks: tuple[Check, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CasesPage:
+    """`total` cases answer; `listed` are those of this page out of `pages`."""
+
+    template: ClassVar[str] = "cases.html"
+
+    wanted: Wanted
+    reader: City | None
+    facets: tuple[Facet, ...]
+    listed: tuple[Listed, ...]
+    total: int
+    pages: int
+
+
+def build_cases(snapshot: Snapshot, policy: Policy, wanted: Wanted, encode: Encode) -> CasesPage:
+    """The list that answers: closest in meaning first when asked in words, else most useful to the chosen city, else newest."""
+    reader = snapshot.city(wanted.for_city) if wanted.for_city else None
+    answers = [case for case in _order(snapshot, policy, wanted, encode) if _fits(case, snapshot, wanted)]
+    start = (max(wanted.page, 1) - 1) * A_PAGE
+    return CasesPage(
+        wanted=wanted,
+        reader=reader,
+        facets=_count_facets(snapshot, answers, wanted),
+        listed=tuple(_list_case(snapshot, case, reader) for case in answers[start : start + A_PAGE]),
+        total=len(answers),
+        pages=max(1, -(-len(answers) // A_PAGE)),
+    )
+
+
+def _order(snapshot: Snapshot, policy: Policy, wanted: Wanted, encode: Encode) -> list[CaseStudy]:
+    records = snapshot.cases.records
+    if wanted.query.strip():
+        cosines = snapshot.cases.vectors @ encode([wanted.query])[0]
+        return [records[row] for row in np.argsort(-cosines, kind="stable") if cosines[row] >= CLOSE]
+    if wanted.for_city:
+        city_no, theme_no = snapshot.number(wanted.for_city), find_theme(snapshot, wanted.theme)
+        score = score_cases(snapshot, city_no, policy.terms_for_cases(), theme_no).score
+        return [records[row] for row in rank_top(score, find_eligible_cases(snapshot, city_no, theme_no), len(records))]
+    return sorted(records, key=lambda case: (-case.source.year, case.id))
+
+
+def _fits(case: CaseStudy, snapshot: Snapshot, wanted: Wanted) -> bool:
+    owner = find_owner(snapshot, case)
+    return (
+        wanted.theme in (None, *case.themes)
+        and wanted.barrier in (None, *case.barriers)
+        and wanted.status in (None, case.status)
+        and (wanted.country is None or (owner is not None and owner.country == wanted.country))
+    )
+
+
+def _count_facets(snapshot: Snapshot, answers: Iterable[CaseStudy], wanted: Wanted) -> tuple[Facet, ...]:
+    cases = list(answers)
+    countries = (owner.country for case in cases if (owner := find_owner(snapshot, case)))
+    return (
+        Facet("theme", "themes", wanted.theme, _count(theme for case in cases for theme in case.themes)),
+        Facet("barrier", "barriers", wanted.barrier, _count(barrier for case in cases for barrier in case.barriers)),
+        Facet("status", "case_status", wanted.status, _count(case.status for case in cases if case.status)),
+        Facet("country", "", wanted.country, _count(countries)),
+    )
+
+
+def _count(values: Iterable[str]) -> tuple[tuple[str, int], ...]:
+    return tuple(sorted(Counter(values).items(), key=lambda item: (-item[1], item[0])))
+
+
+def _list_case(snapshot: Snapshot, case: CaseStudy, reader: City | None) -> Listed:
+    return Listed(case, find_owner(snapshot, case), check_preconditions(case, reader) if reader else ())

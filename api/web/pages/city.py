@@ -1,0 +1,130 @@
+"""The profile of a city: every fact with its source and year, and what is not reported."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import ClassVar
+
+from api.web.drawing.europe import Dot, View, find_surroundings, place_cities
+from api.web.drawing.neighbourhood import Neighbourhood, build_neighbourhood
+from api.web.size_class import find_size_class, of_size_class
+from matcher.case_study import CaseStudy
+from matcher.city import City, Coded, Level, Source, Statement
+from matcher.collaboration import Membership
+from matcher.snapshot import Snapshot
+
+SHOWN_SECTIONS = (
+    "barriers",
+    "engagement_barriers",
+    "funding_gaps",
+    "governance",
+    "plans",
+    "priority_sectors",
+    "engagement_ways",
+    "groups_engaged",
+    "finance_instruments",
+    "budgets",
+    "co_benefits",
+    "nbs_types",
+    "nbs_challenges",
+    "circular_sectors",
+)
+TOP_LEVEL = 4
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileSection:
+    """One coded part of the profile, the central facts first. `reported` is false where nothing is known of it."""
+
+    id: str
+    facts: tuple[Coded, ...]
+    reported: bool
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeRow:
+    """How far the city is on a theme, and how the cities of its size stand: the share at each level 0 to 4 among `n`."""
+
+    theme: str
+    level: Level | None
+    shares: tuple[float, ...]
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class CityPage:
+    """size_class: EC size class, None where the population is not reported. silent: sections without any fact."""
+
+    template: ClassVar[str] = "city.html"
+
+    city: City
+    size_class: str | None
+    bodies: tuple[City, ...]
+    members: tuple[City, ...]
+    view: View | None
+    dots: tuple[Dot, ...]
+    sections: tuple[ProfileSection, ...]
+    silent: tuple[str, ...]
+    themes: tuple[ThemeRow, ...]
+    needs: tuple[Statement, ...]
+    offers: tuple[Statement, ...]
+    cases: tuple[CaseStudy, ...]
+    neighbourhood: Neighbourhood
+    memberships: tuple[Membership, ...]
+    sources: tuple[Source, ...]
+
+
+def build_city_page(snapshot: Snapshot, city_id: str) -> CityPage:
+    """The profile of a city. Raises UnknownCity."""
+    city = snapshot.city(city_id)
+    view = find_surroundings(city)
+    sections = tuple(_build_section(city, section) for section in SHOWN_SECTIONS)
+    return CityPage(
+        city=city,
+        size_class=find_size_class(city),
+        bodies=tuple(snapshot.city(body) for body in snapshot.records.bodies.get(city.id, ())),
+        members=tuple(snapshot.city(member) for member in city.member_ids),
+        view=view,
+        dots=place_cities(snapshot.cities, view, labels=6) if view else (),
+        sections=tuple(section for section in sections if section.reported),
+        silent=tuple(section.id for section in sections if not section.reported),
+        themes=_build_themes(snapshot, city),
+        needs=_by_theme(city.needs),
+        offers=_by_theme(city.offers),
+        cases=snapshot.records.cases.get(city.id, ()),
+        neighbourhood=build_neighbourhood(snapshot, city),
+        memberships=snapshot.records.memberships.get(city.id, ()),
+        sources=_collect_sources(city),
+    )
+
+
+def _build_section(city: City, section: str) -> ProfileSection:
+    facts = tuple(sorted(city.sections.get(section, ()), key=lambda fact: -fact.weight))
+    return ProfileSection(section, facts, city.reported(section), _distinct(fact.source for fact in facts))
+
+
+def _build_themes(snapshot: Snapshot, city: City) -> tuple[ThemeRow, ...]:
+    peers = of_size_class(snapshot, city)
+    rows = []
+    for theme in snapshot.themes:
+        levels = [level.level for peer in peers if (level := peer.level(theme))]
+        shares = tuple(levels.count(step) / len(levels) if levels else 0.0 for step in range(TOP_LEVEL + 1))
+        rows.append(ThemeRow(theme, city.level(theme), shares, len(levels)))
+    return tuple(rows)
+
+
+def _by_theme(statements: Iterable[Statement]) -> tuple[Statement, ...]:
+    return tuple(sorted(statements, key=lambda statement: statement.theme))
+
+
+def _collect_sources(city: City) -> tuple[Source, ...]:
+    facts = [fact.source for section in city.sections.values() for fact in section]
+    words = [item.source for item in (*city.levels, *city.needs, *city.offers)]
+    numbers = [item.source for item in (city.population, city.area_km2, city.target, city.emissions, city.place) if item]
+    return _distinct(source for source in (*numbers, *facts, *words) if source is not None)
+
+
+def _distinct(sources: Iterable[Source]) -> tuple[Source, ...]:
+    return tuple(dict.fromkeys(sources))

@@ -1,0 +1,56 @@
+"""How it works: the comparisons, the weights in use and one real sum."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from api.web.drawing.waterfall import Waterfall, build_waterfall, name_comparison
+from api.web.pages.home import find_fullest
+from matcher.city import City
+from matcher.comparisons import COMPARISONS, Comparison
+from matcher.policy import Policy, Term
+from matcher.recommend import Question, recommend
+from matcher.snapshot import Snapshot
+
+Weights = tuple[str, str, tuple[tuple[str, Term], ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class MethodPage:
+    """weights: for each kind its id, its English name and the label and term of each comparison, heaviest first."""
+
+    template: ClassVar[str] = "method.html"
+
+    comparisons: tuple[Comparison, ...]
+    weights: tuple[Weights, ...]
+    learner: City | None
+    teacher: City | None
+    example: Waterfall | None
+    policy: str
+    snapshot_version: str
+
+
+def build_method(snapshot: Snapshot, policy: Policy) -> MethodPage:
+    """The page, with the first reviewer of the city of which most is known as its example."""
+    learner = next(iter(find_fullest(snapshot)), None)
+    found = recommend(snapshot, policy, Question(learner.id, "reviewers", k=1)).suggestions if learner else ()
+    return MethodPage(
+        comparisons=tuple(COMPARISONS.values()),
+        weights=(
+            ("twins", "Twins", _by_weight(policy.terms_for("twins"))),
+            ("reviewers", "Peer reviewers and learners", _by_weight(policy.terms_for("reviewers"))),
+            ("cases", "Case studies", _by_weight(policy.terms_for_cases())),
+        ),
+        learner=learner,
+        teacher=found[0].city if found else None,
+        example=build_waterfall(found[0].explanation) if found else None,
+        policy=f"{policy.id}@{policy.version}",
+        snapshot_version=snapshot.version,
+    )
+
+
+def _by_weight(terms: Mapping[str, Term]) -> tuple[tuple[str, Term], ...]:
+    ordered = sorted(terms.items(), key=lambda item: -item[1].weight)
+    return tuple((name_comparison(name), term) for name, term in ordered)

@@ -1,0 +1,42 @@
+"""What a reader sees when something cannot be shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import ClassVar
+
+from matcher.city import City
+from matcher.snapshot import Snapshot
+
+KINDS: Mapping[int, tuple[str, str]] = MappingProxyType({
+    401: ("sign-in", "Please sign in"),
+    403: ("not-allowed", "You may not do this"),
+    404: ("missing", "There is nothing here"),
+    409: ("invalid", "This cannot be done now"),
+    412: ("invalid", "It was changed since you read it"),
+    422: ("invalid", "This cannot be understood"),
+    429: ("invalid", "Too many requests, please wait a moment"),
+})
+WRONG = ("wrong", "Something went wrong on our side")
+UNKNOWN_CITY = ("city", "There is no such city here")
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemPage:
+    """kind: which words to show. title: the English heading. nearest: cities that may have been meant. detail: what exactly."""
+
+    template: ClassVar[str] = "problem.html"
+
+    kind: str
+    title: str
+    nearest: tuple[City, ...]
+    detail: str
+
+
+def build_problem(snapshot: Snapshot, status: int, slug: str, nearest: Sequence[str] = (), detail: str = "") -> ProblemPage:
+    """The page for a status; `slug` is the stable name of the problem, `nearest` are ids."""
+    kind, title = UNKNOWN_CITY if slug == "unknown-city" else KINDS.get(status, WRONG)
+    cities = tuple(snapshot.city(city_id) for city_id in nearest if city_id in snapshot.numbers)
+    return ProblemPage(kind, title, cities, detail if kind == "invalid" else "")

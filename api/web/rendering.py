@@ -1,0 +1,74 @@
+"""From a page's dataclass to HTML: one Jinja environment for each language, strict about names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from functools import cache
+from typing import Any, ClassVar, Protocol
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from api.web.language import LANGUAGES, OWN_WORDS, Tongue, speak
+from api.web.links import Links, static
+
+
+class Page(Protocol):
+    """What a template is given: a frozen dataclass that names its template."""
+
+    template: ClassVar[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What every page shows around its content.
+
+    language: the language of the page. path: its address without the language. theme: light, dark or "" (as the device).
+    active: the entry of the menu to mark. own_city: the id of the city the reader edits, None for others. form_token: goes into forms that change something.
+    """
+
+    language: str
+    path: str
+    theme: str = ""
+    active: str = ""
+    own_city: str | None = None
+    signed_in: bool = False
+    form_token: str = ""
+
+
+def render_page(page: Page, frame: Frame) -> str:
+    """The page as HTML: its template is given the frame and the fields of the page, and nothing else."""
+    values = {field.name: getattr(page, field.name) for field in fields(page)}  # type: ignore[arg-type]
+    return open_environment(frame.language).get_template(page.template).render(frame=frame, **values)
+
+
+@cache
+def open_environment(language: str) -> Environment:
+    """The templates of one language, with all that they may call."""
+    tongue = speak(language)
+    environment = Environment(
+        loader=PackageLoader("api.web"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    environment.install_gettext_translations(tongue.catalogue, newstyle=True)  # type: ignore[attr-defined]
+    environment.globals |= _find_names(tongue)
+    environment.filters["capital"] = _capitalise
+    return environment
+
+
+def _find_names(tongue: Tongue) -> dict[str, Any]:
+    return {
+        "link": Links(tongue.code),
+        "static": static,
+        "tongue": tongue,
+        "languages": tuple((code, speak(code).name) for code in LANGUAGES),
+        "own_words": OWN_WORDS,
+    }
+
+
+def _capitalise(text: str) -> str:
+    """The text with a capital first letter, the rest as it is."""
+    return text[:1].upper() + text[1:]

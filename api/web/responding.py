@@ -1,0 +1,78 @@
+"""From a page to an HTTP answer: who reads it, in which language and colours, under which headers."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from fastapi import Depends, Request
+from fastapi.responses import HTMLResponse, RedirectResponse
+from starlette.exceptions import HTTPException
+
+from api.deps import ViewerDep
+from api.roles import GUEST, Role, Viewer
+from api.web.form_token import build_form_token
+from api.web.language import LANGUAGES
+from api.web.rendering import Frame, Page, render_page
+
+THEME_COOKIE = "city_peers_colours"
+THEMES = ("light", "dark")
+SAFE: Mapping[str, str] = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "Vary": "Cookie, Accept-Encoding",
+}
+
+
+def read_language(language: str) -> str:
+    """The language of the address, or 404."""
+    if language not in LANGUAGES:
+        raise HTTPException(404)
+    return language
+
+
+LanguageDep = Annotated[str, Depends(read_language)]
+
+
+def build_frame(request: Request, language: str, viewer: Viewer = GUEST, active: str = "") -> Frame:
+    """What surrounds the page that this request asks for."""
+    path = request.url.path.removeprefix(f"/{language}").lstrip("/")
+    theme = request.cookies.get(THEME_COOKIE, "")
+    own_city = viewer.city_id if viewer.role is Role.EDITOR else None
+    return Frame(
+        language=language,
+        path=f"{path}?{request.url.query}" if request.url.query else path,
+        theme=theme if theme in THEMES else "",
+        active=active,
+        own_city=own_city,
+        signed_in=viewer.role is not Role.GUEST,
+        form_token=build_form_token(request),
+    )
+
+
+class Responder:
+    """Renders pages for one request."""
+
+    def __init__(self, request: Request, language: LanguageDep, viewer: ViewerDep) -> None:
+        self.request, self.language, self.viewer = request, language, viewer
+
+    def page(self, page: Page, active: str = "", status: int = 200) -> HTMLResponse:
+        """The page. A guest's page without cookies may be kept until the data change."""
+        body = render_page(page, build_frame(self.request, self.language, self.viewer, active))
+        self.request.scope["cacheable"] = status == 200 and not self.request.cookies
+        return HTMLResponse(body, status, {**SAFE, "ETag": f'"{hashlib.sha256(body.encode()).hexdigest()[:20]}"', "Cache-Control": "no-cache"})
+
+    def go(self, address: str, status: int = 303) -> RedirectResponse:
+        """On to another page."""
+        return RedirectResponse(address, status)
+
+
+ResponderDep = Annotated[Responder, Depends()]
+
+
+def read_parameters(request: Request) -> dict[str, Any]:
+    """The parameters of the address that say something."""
+    return {name: value for name, value in request.query_params.items() if value.strip()}

@@ -1,0 +1,161 @@
+"""The pages that everybody may read."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Form, Query, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from starlette.exceptions import HTTPException
+
+from api.deps import SnapshotDep
+from api.web.language import choose_language
+from api.web.links import Links
+from api.web.name_search import open_index
+from api.web.pages.blind_spots import build_blind_spots
+from api.web.pages.case import build_case
+from api.web.pages.cases import build_cases
+from api.web.pages.city import build_city_page
+from api.web.pages.compare import build_compare
+from api.web.pages.evaluation import build_evaluation
+from api.web.pages.find import build_find, build_suggest
+from api.web.pages.home import build_home
+from api.web.pages.method import build_method
+from api.web.pages.pair import build_pair
+from api.web.pages.patterns import build_patterns
+from api.web.pages.peers import build_peers
+from api.web.pages.statements import AccessibilityPage, PrivacyPage
+from api.web.parameters import AskedDep, EncodeDep, WantedDep
+from api.web.responding import THEME_COOKIE, THEMES, LanguageDep, ResponderDep
+
+router = APIRouter()
+YEAR_SECONDS = 31_536_000
+
+
+@router.get("/")
+def enter(request: Request) -> RedirectResponse:
+    """On to the language of the browser."""
+    language = choose_language(request.headers.get("accept-language", ""))
+    return RedirectResponse(Links(language).home(), 307, {"Vary": "Accept-Language"})
+
+
+@router.get("/{language}")
+def add_slash(language: LanguageDep) -> RedirectResponse:
+    """The first page has one address."""
+    return RedirectResponse(Links(language).home(), 308)
+
+
+@router.get("/{language}/")
+def show_home(show: ResponderDep, data: SnapshotDep, view: str = "") -> HTMLResponse:
+    """The first page."""
+    return show.page(build_home(data.snapshot, view), active="home")
+
+
+@router.get("/{language}/find")
+def show_find(show: ResponderDep, data: SnapshotDep, q: Annotated[str, Query(max_length=200)] = "") -> Response:
+    """Cities by name; the only one that bears it is opened at once."""
+    index = open_index(data.snapshot)
+    if city := index.find_exact(q):
+        return show.go(Links(show.language).city(city.id))
+    return show.page(build_find(index, q), active="home")
+
+
+@router.get("/{language}/suggest")
+def show_suggest(show: ResponderDep, data: SnapshotDep, q: Annotated[str, Query(max_length=200)] = "") -> HTMLResponse:
+    """The lines below the search box."""
+    return show.page(build_suggest(open_index(data.snapshot), q))
+
+
+@router.get("/{language}/cities/{city_id}")
+def show_city(show: ResponderDep, data: SnapshotDep, city_id: str) -> HTMLResponse:
+    """The profile of a city."""
+    return show.page(build_city_page(data.snapshot, city_id), active="home")
+
+
+@router.get("/{language}/cities/{city_id}/peers")
+def show_peers(show: ResponderDep, data: SnapshotDep, city_id: str, asked: AskedDep) -> HTMLResponse:
+    """The peers of a city."""
+    return show.page(build_peers(data.snapshot, data.policy, city_id, asked), active="home")
+
+
+@router.get("/{language}/cities/{city_id}/compare")
+def show_compare(
+    show: ResponderDep,
+    data: SnapshotDep,
+    city_id: str,
+    peers: Annotated[list[str] | None, Query(alias="with", max_length=50)] = None,
+    kind: Literal["twins", "reviewers", "learners"] = "twins",
+) -> HTMLResponse:
+    """The shortlist of a city side by side."""
+    return show.page(build_compare(data.snapshot, data.policy, city_id, peers or [], kind), active="home")
+
+
+@router.get("/{language}/cities/{city_id}/blind-spots")
+def show_blind_spots(show: ResponderDep, data: SnapshotDep, city_id: str) -> HTMLResponse:
+    """What similar cities report and this one does not."""
+    own = show.viewer.city_id == city_id
+    return show.page(build_blind_spots(data.snapshot, data.policy, city_id, own), active="home")
+
+
+@router.get("/{language}/cities/{city_id}/with/{peer_id}")
+def show_pair(show: ResponderDep, data: SnapshotDep, city_id: str, peer_id: str) -> Response:
+    """Two cities together."""
+    if city_id == peer_id:
+        return show.go(Links(show.language).city(city_id))
+    return show.page(build_pair(data.snapshot, data.policy, city_id, peer_id), active="home")
+
+
+@router.get("/{language}/cases")
+def show_cases(show: ResponderDep, data: SnapshotDep, wanted: WantedDep, encode: EncodeDep) -> HTMLResponse:
+    """The case studies."""
+    return show.page(build_cases(data.snapshot, data.policy, wanted, encode), active="cases")
+
+
+@router.get("/{language}/cases/{case_id}")
+def show_case(show: ResponderDep, data: SnapshotDep, case_id: str, reader: Annotated[str | None, Query(alias="for")] = None) -> HTMLResponse:
+    """One case study."""
+    case = next((case for case in data.snapshot.cases.records if case.id == case_id), None)
+    if case is None:
+        raise HTTPException(404)
+    return show.page(build_case(data.snapshot, case, reader or None), active="cases")
+
+
+@router.get("/{language}/method")
+def show_method(show: ResponderDep, data: SnapshotDep) -> HTMLResponse:
+    """How it works."""
+    return show.page(build_method(data.snapshot, data.policy), active="method")
+
+
+@router.get("/{language}/evaluation")
+def show_evaluation(show: ResponderDep) -> HTMLResponse:
+    """The current evaluation."""
+    return show.page(build_evaluation(), active="evaluation")
+
+
+@router.get("/{language}/accessibility")
+def show_accessibility(show: ResponderDep) -> HTMLResponse:
+    """The accessibility statement."""
+    return show.page(AccessibilityPage())
+
+
+@router.get("/{language}/privacy")
+def show_privacy(show: ResponderDep) -> HTMLResponse:
+    """The privacy statement."""
+    return show.page(PrivacyPage())
+
+
+@router.get("/{language}/patterns")
+def show_patterns(show: ResponderDep, data: SnapshotDep) -> HTMLResponse:
+    """The pattern library."""
+    return show.page(build_patterns(data.snapshot, data.policy))
+
+
+@router.post("/{language}/colours")
+def choose_colours(language: LanguageDep, theme: Annotated[str, Form()] = "", back: Annotated[str, Form()] = "") -> RedirectResponse:
+    """Keep the choice of colours and go back."""
+    response = RedirectResponse(f"/{language}/{back.lstrip('/')}", 303)
+    if theme in THEMES:
+        response.set_cookie(THEME_COOKIE, theme, max_age=YEAR_SECONDS, samesite="lax", httponly=True)
+    else:
+        response.delete_cookie(THEME_COOKIE)
+    return response
