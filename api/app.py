@@ -25,10 +25,9 @@ from api.snapshot_store import Edition, SnapshotStore
 from api.storage.engine import open_engine, open_session
 from api.storage.migrate import upgrade_database
 from api.storage.seed import is_empty, seed_database
+from api.version import VERSION
 from fixtures.gazetteer import Gazetteer
 from matcher.statements import Encode
-
-VERSION = "0.1.0"
 
 
 def create_app(settings: Settings, encode: Encode | None = None) -> FastAPI:
@@ -106,7 +105,7 @@ def prepare_database(settings: Settings) -> Engine:
 
 
 def _load_encode() -> Encode:
-    encode: Encode = import_module("fixtures.snapshot").default_encode()
+    encode: Encode = import_module("fixtures.vectors").default_encode()
     return encode
 
 

@@ -4,12 +4,32 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from api.routes import cities, health, profiles, suggestions, words
+from api.routes import (
+    access,
+    bulk,
+    cities,
+    health,
+    kept,
+    logs,
+    meetings,
+    policies,
+    profiles,
+    records,
+    suggestions,
+    words,
+)
+
+KEPT = (
+    records.build_router("case", "case-studies", "Case studies"),
+    records.build_router("collaboration", "collaborations", "Collaborations"),
+    records.build_router("membership", "memberships", "Memberships"),
+)
+PARTS = (suggestions, cities, profiles, words, policies, meetings, kept, logs, bulk, access, health)
 
 
 def build_api_router() -> APIRouter:
     """Everything under /api/v1. The hottest resource is declared first: each route before it would cost it time."""
     router = APIRouter(prefix="/api/v1")
-    for part in (suggestions, cities, profiles, words, health):
-        router.include_router(part.router)
+    for part in (*(part.router for part in PARTS), *KEPT):
+        router.include_router(part)
     return router

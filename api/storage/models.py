@@ -201,6 +201,7 @@ class IdempotencyRow(SQLModel, table=True):
     key: str = Field(primary_key=True)
     fingerprint: str
     status: int
+    location: str = ""
     body: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     at: str
 

@@ -1,0 +1,67 @@
+"""Case studies, collaborations and memberships: read by all, kept by staff."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Body, Depends, Request, Response
+
+from api.answering import respond, respond_tagged
+from api.deps import Permit, SessionDep, WriteDep
+from api.paging import Cursor, Limit, read_cursor, write_cursor
+from api.posting import PostDep
+from api.roles import Action, Viewer
+from api.routes.profiles import IfMatch, Why
+from api.schemas import may_fail
+from api.storage.models import RecordRow
+from api.use_cases import records
+from api.use_cases.etags import build_etag
+
+Reader = Annotated[Viewer, Depends(Permit(Action.READ))]
+Keeper = Annotated[Viewer, Depends(Permit(Action.WRITE_RECORDS))]
+Content = Annotated[dict[str, Any], Body()]
+WRITE = may_fail(403, 404, 409, 412, 413, 428)
+
+
+def build_router(kind: records.Kind, path: str, what: str) -> APIRouter:
+    """The routes of one kind of record."""
+    router = APIRouter(tags=["records"], prefix=f"/{path}", responses=may_fail(401, 422))
+
+    @router.get("", name=f"list_{kind}", summary=f"{what} by id")
+    def list_records(viewer: Reader, session: SessionDep, cursor: Cursor = None, limit: Limit = 50) -> Response:
+        rows = records.list_records(session, kind, read_cursor(cursor), limit + 1)
+        page = rows[:limit]
+        following = write_cursor(page[-1].id) if len(rows) > limit else None
+        return respond({"items": [_show(row) for row in page], "next": following})
+
+    @router.get("/{record_id}", name=f"read_{kind}", summary=f"One of: {what.lower()}", responses=may_fail(404))
+    def read_record(request: Request, record_id: str, viewer: Reader, session: SessionDep) -> Response:
+        row = records.find_record(session, kind, record_id)
+        return respond_tagged(request, _show(row), build_etag(row.content))
+
+    @router.post("", name=f"create_{kind}", summary=f"Add to: {what.lower()}", status_code=201, responses=WRITE)
+    def create_record(content: Content, viewer: Keeper, post: PostDep, why: Why = "") -> Response:
+        return post(lambda row: _created(path, row), records.create_record, viewer, kind, content, why)
+
+    @router.put("/{record_id}", name=f"replace_{kind}", summary=f"Replace one of: {what.lower()}", responses=WRITE)
+    def replace_record(
+        record_id: str, content: Content, viewer: Keeper, write: WriteDep, if_match: IfMatch = None, why: Why = ""
+    ) -> Response:
+        row = write(records.replace_record, viewer, kind, record_id, if_match, content, why)
+        return respond(_show(row), etag=build_etag(row.content))
+
+    @router.delete(
+        "/{record_id}", name=f"delete_{kind}", summary=f"Remove one of: {what.lower()}", status_code=204, responses=WRITE
+    )
+    def delete_record(record_id: str, viewer: Keeper, write: WriteDep, if_match: IfMatch = None, why: Why = "") -> None:
+        write(records.delete_record, viewer, kind, record_id, if_match, why)
+
+    return router
+
+
+def _created(path: str, row: RecordRow) -> Response:
+    return respond(_show(row), 201, build_etag(row.content), location=f"/api/v1/{path}/{row.id}")
+
+
+def _show(row: RecordRow) -> dict[str, Any]:
+    return {**row.content, "id": row.id, "version": row.version}

@@ -1,0 +1,3 @@
+"""The version of the software, as answers and the OpenAPI document name it."""
+
+VERSION = "0.1.0"
