@@ -17,6 +17,13 @@ OWN = "private, no-cache"
 
 
 def answer(request: Request, view: View, build: Callable[[], Any], about: str = "") -> Response:
+    """Answer a question to a snapshot as JSON; see `answer_in`."""
+    return answer_in(request, view, JSON, lambda: dump_bytes(build()), about)
+
+
+def answer_in(
+    request: Request, view: View, media_type: str, build: Callable[[], bytes], about: str = ""
+) -> Response:
     """Answer a question to a snapshot, or say that the asker has the answer already.
 
     Args:
@@ -30,7 +37,7 @@ def answer(request: Request, view: View, build: Callable[[], Any], about: str = 
     if etag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
     request.scope["cacheable"] = public
-    return Response(dump_bytes(build()), headers=headers, media_type=JSON)
+    return Response(build(), headers=headers, media_type=media_type)
 
 
 def dump_bytes(document: object) -> bytes:

@@ -18,6 +18,7 @@ from api.asgi.limits import Limits
 from api.asgi.observing import Observing, open_log
 from api.authentication import Authenticator
 from api.deps import Services
+from api.oidc import open_token_reader
 from api.problems import RenderPage, install_problem_handlers
 from api.routes import build_api_router
 from api.settings import Settings
@@ -91,7 +92,7 @@ def open_services(settings: Settings, encode: Encode | None = None) -> Services:
     """Open the database, bring it up to date, fill it when it is empty, and build the first snapshot."""
     engine = prepare_database(settings)
     store = SnapshotStore(engine, encode or _load_encode())
-    return Services(settings, engine, store, Authenticator(engine), Gazetteer(settings.data_dir))
+    return Services(settings, engine, store, Authenticator(engine, open_token_reader(settings)), Gazetteer(settings.data_dir))
 
 
 def prepare_database(settings: Settings) -> Engine:

@@ -19,6 +19,7 @@ COLUMNS = (
     "id", "name", "country", "kind", "latitude", "longitude", "population", "population_year", "population_source",
     "climate_class", "barriers", "governance", "priority_sectors", "needs", "offers", "case_studies",
 )  # fmt: skip
+CODED = ("barriers", "governance", "priority_sectors")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ def build_csv(snapshot: Snapshot) -> bytes:
 
 def _build_row(snapshot: Snapshot, city: City) -> list[object]:
     people, place = city.population, city.place
-    codes = (";".join(fact.code for fact in city.sections.get(name, ())) for name in ("barriers", "governance", "priority_sectors"))
+    codes = (";".join(fact.code for fact in city.sections.get(name, ())) for name in CODED)
     own_cases = snapshot.records.cases.get(city.id, ())
     return [
         *(city.id, city.name, city.country, city.kind, place.latitude, place.longitude),

@@ -90,7 +90,7 @@ class SnapshotStore:
 
     def __init__(self, engine: Engine, encode: Encode) -> None:
         self._engine = engine
-        self._encode = remember_vectors(encode)
+        self.encode = remember_vectors(encode)
         self._building = Lock()
         self._edition = self._build(load_content(engine))
 
@@ -122,7 +122,7 @@ class SnapshotStore:
             return self._edition
 
     def _build(self, loaded: Loaded) -> Edition:
-        build = partial(build_from_records, records=loaded.records, encode=self._encode)
+        build = partial(build_from_records, records=loaded.records, encode=self.encode)
         public = build(profile.city("public") for profile in loaded.profiles.values())
         shared = any(profile.hides(PEERS) for profile in loaded.profiles.values())
         peers = build(profile.city("peers") for profile in loaded.profiles.values()) if shared else public

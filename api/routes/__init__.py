@@ -6,8 +6,10 @@ from fastapi import APIRouter
 
 from api.routes import (
     access,
+    ask,
     bulk,
     cities,
+    export,
     health,
     kept,
     logs,
@@ -24,7 +26,7 @@ KEPT = (
     records.build_router("collaboration", "collaborations", "Collaborations"),
     records.build_router("membership", "memberships", "Memberships"),
 )
-PARTS = (suggestions, cities, profiles, words, policies, meetings, kept, logs, bulk, access, health)
+PARTS = (suggestions, ask, cities, profiles, words, policies, meetings, kept, logs, bulk, export, access, health)
 
 
 def build_api_router() -> APIRouter:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 from fastapi import APIRouter, Request, Response
 from starlette.concurrency import run_in_threadpool
@@ -13,10 +13,10 @@ from api.exports import FORMATS
 from api.schemas import may_fail
 
 router = APIRouter(tags=["bulk"])
-CONTENT = {form.media_type.partition(";")[0]: {} for form in FORMATS.values()}
+CONTENT: dict[str, Any] = {form.media_type.partition(";")[0]: {} for form in FORMATS.values()}
 
 
-@router.get("/export/{format}", response_class=Response, responses={200: {"content": CONTENT}} | may_fail(401, 422))
+@router.get("/export/{format}", response_class=Response, responses={200: {"content": CONTENT}, **may_fail(401, 422)})
 async def export(
     request: Request, format: Literal["json", "csv", "geojson", "graphml", "jsonld"], view: SnapshotDep
 ) -> Response:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -34,7 +33,7 @@ def write_backup(engine: Engine, path: Path) -> int:
                 lines.write(orjson.dumps([table.name, {name: _encode(value) for name, value in row.items()}]) + b"\n")
                 rows += 1
         lines.write(orjson.dumps({"rows": rows}) + b"\n")
-    os.replace(unfinished, path)
+    unfinished.replace(path)
     return rows
 
 
@@ -62,7 +61,8 @@ def _read_batches(path: Path) -> Iterator[tuple[str, list[dict[str, Any]]]]:
     with gzip.open(path, "rb") as lines:
         if orjson.loads(next(lines, b"null")) != {"city-peers backup": HEAD}:
             raise Invalid(f"{path.name} is not a backup of this version ({HEAD})")
-        name, batch, rows, ending = "", [], 0, None
+        name, rows, ending = "", 0, None
+        batch: list[dict[str, Any]] = []
         for line in lines:
             found = orjson.loads(line)
             if isinstance(found, dict):
