@@ -22,13 +22,13 @@ from markupsafe import Markup
 
 from fixtures.names import fold
 from fixtures.vocabulary import load_vocabulary
-from matcher.reason import Reason, Wording, render
+from matcher.reason import Reason, Wording, render, sentence
 
 LANGUAGES = ("en", "de", "fr", "es", "it", "pl", "sv", "el", "ro")
 DEFAULT = "en"
 OWN_WORDS = "en"
 """The language in which the facts of the shipped profiles were written down."""
-QUOTED = "“{text}”"
+QUOTED = sentence("“{text}”")
 
 
 class OfCountry(Protocol):

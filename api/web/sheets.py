@@ -8,9 +8,22 @@ from io import StringIO
 from api.web.language import Tongue
 from api.web.pages.card import Card
 from api.web.pages.peers import PeersPage
+from matcher.reason import sentence
 
 BYTE_ORDER_MARK = "\ufeff"
 """Without it spreadsheets misread letters beyond English."""
+COLUMNS = (
+    sentence("Rank"),
+    sentence("City"),
+    sentence("Country"),
+    sentence("Points"),
+    sentence("Share of the weight that is known"),
+    sentence("Why them"),
+    sentence("What you would bring them"),
+    sentence("What speaks against it"),
+    sentence("What is not known"),
+    sentence("A case study to read"),
+)
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -22,20 +35,6 @@ def write_peers_sheet(page: PeersPage, tongue: Tongue) -> str:
     for card in page.cards:
         sheet.writerow([_disarm(cell) for cell in _write_row(card, tongue)])
     return BYTE_ORDER_MARK + lines.getvalue()
-
-
-COLUMNS = (
-    "Rank",
-    "City",
-    "Country",
-    "Points",
-    "Share of the weight that is known",
-    "Why them",
-    "What you would bring them",
-    "What speaks against it",
-    "What is not known",
-    "A case study to read",
-)
 
 
 def _write_row(card: Card, tongue: Tongue) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from matcher.city import City
 
 SHAPE = 1.25
 """Width of every view divided by its height."""
-POINTS_ACROSS = 260
+POINTS_ACROSS = 180
 """How many points of the usual size lie side by side across a view."""
 LABELS = 24
 FRAMES = {
@@ -27,13 +27,14 @@ FRAMES = {
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A rectangle of the drawing. `radius` is the radius of a point, in units of the drawing."""
+    """A rectangle of the drawing. `letters` is the height of its labels as a share of its width."""
 
     id: str
     left: float
     top: float
     width: float
     height: float
+    letters: float = 0.022
 
     @property
     def box(self) -> str:
@@ -73,7 +74,7 @@ def find_surroundings(city: City) -> View | None:
     if city.place.latitude is None or city.place.longitude is None:
         return None
     x, y = project(city.place.latitude, city.place.longitude)
-    return View("", x - 450, y - 450 / SHAPE, 900, 900 / SHAPE)
+    return View("", x - 450, y - 450 / SHAPE, 900, 900 / SHAPE, letters=0.042)
 
 
 def place_cities(cities: Iterable[City], view: View, labels: int = LABELS) -> tuple[Dot, ...]:
@@ -96,9 +97,9 @@ def _choose_labels(seen: Sequence[tuple[City, float, float]], view: View, labels
     named: set[str] = set()
     taken: list[tuple[float, float, float]] = []
     for city, x, y in sorted(seen, key=lambda item: (-_size(item[0]), item[0].id)):
-        width = view.width * 0.011 * (len(city.name) + 2)
+        width = view.width * view.letters * 0.55 * (len(city.name) + 2)
         fits = x + width < view.left + view.width and not any(
-            abs(y - other_y) < view.width * 0.028 and x < other_x + other_width and other_x < x + width
+            abs(y - other_y) < view.width * view.letters * 1.3 and x < other_x + other_width and other_x < x + width
             for other_x, other_y, other_width in taken
         )
         if fits and len(named) < labels:

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import accumulate
 
 from matcher.case_measures import CASE_MEASURES
 from matcher.comparisons import COMPARISONS
-from matcher.explanation import Explanation
-from matcher.reason import Reason
+from matcher.explanation import Contribution, Explanation
+from matcher.reason import Reason, sentence
 
 CASE_LABELS: Mapping[str, str] = {
-    "case_needs": "About a need of the city",
-    "case_barriers": "Works on the same barriers",
-    "case_themes": "In the themes where help is sought",
-    "case_transfer": "Preconditions the city meets",
-    "case_size": "Similar size",
-    "case_result": "How far it has come",
+    "case_needs": sentence("About a need of the city"),
+    "case_barriers": sentence("Works on the same barriers"),
+    "case_themes": sentence("In the themes where help is sought"),
+    "case_transfer": sentence("Preconditions the city meets"),
+    "case_size": sentence("Similar size"),
+    "case_result": sentence("How far it has come"),
 }
+MARGIN = 0.01
+"""What is drawn beyond the least and the largest sum."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +28,7 @@ class Bar:
     """One line of the sum.
 
     label: what was compared. amount: what it added or took, 0 where not reported. left, width: the bar between the sum before
-    and the sum after, in per cent. total: the sum after it, in [0, 1].
+    and the sum after, in per cent of the drawing.
     """
 
     label: str
@@ -33,17 +36,30 @@ class Bar:
     amount: float
     left: float
     width: float
-    total: float
     reason: Reason
 
 
 @dataclass(frozen=True, slots=True)
 class Waterfall:
-    """The start, the bars and the end of a sum; `start` and `score` in [0, 1]."""
+    """The start, the bars and the end of a sum; `start` and `score` in [0, 1], where they stand in per cent of the drawing."""
 
     start: float
+    start_at: float
     bars: tuple[Bar, ...]
     score: float
+    score_at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """The part of [0, 1] that is drawn: just the sums that occur, so that small amounts can be seen."""
+
+    low: float
+    high: float
+
+    def place(self, share: float) -> float:
+        """Where a sum stands, in per cent of the drawing."""
+        return round(100 * (share - self.low) / (self.high - self.low), 2)
 
 
 def build_waterfall(explanation: Explanation) -> Waterfall:
@@ -51,15 +67,23 @@ def build_waterfall(explanation: Explanation) -> Waterfall:
 
     >>> from matcher.explanation import Contribution
     >>> lines = (Contribution("size", 0.9, 0.1, Reason("", {})), Contribution("climate", 0.2, -0.2, Reason("", {})))
-    >>> [(bar.left, bar.width) for bar in build_waterfall(Explanation(0.5, 0.4, 1.0, lines)).bars]
-    [(50.0, 10.0), (40.0, 20.0)]
+    >>> drawn = build_waterfall(Explanation(0.5, 0.4, 1.0, lines))  # sums 0.5, 0.6, 0.4, drawn from 0.39 to 0.61
+    >>> drawn.start_at, [(bar.left, bar.width) for bar in drawn.bars], drawn.score_at
+    (50.0, [(50.0, 45.45), (4.55, 90.9)], 4.55)
     """
-    total, bars = explanation.start, []
-    for line in explanation.contributions:
-        before, total = total, total + line.amount
-        left, width = round(100 * min(before, total), 2), round(100 * abs(line.amount), 2)
-        bars.append(Bar(name_comparison(line.comparison), line.value is not None, line.amount, left, width, total, line.reason))
-    return Waterfall(explanation.start, tuple(bars), explanation.directed_score)
+    totals = list(accumulate((line.amount for line in explanation.contributions), initial=explanation.start))
+    scale = Scale(min(totals) - MARGIN, max(totals) + MARGIN)
+    bars = tuple(
+        _build_bar(line, scale.place(before), scale.place(after))
+        for line, before, after in zip(explanation.contributions, totals, totals[1:], strict=False)
+    )
+    score = explanation.directed_score
+    return Waterfall(explanation.start, scale.place(explanation.start), bars, score, scale.place(score))
+
+
+def _build_bar(line: Contribution, before: float, after: float) -> Bar:
+    label, known = name_comparison(line.comparison), line.value is not None
+    return Bar(label, known, line.amount, min(before, after), round(abs(after - before), 2), line.reason)
 
 
 def name_comparison(name: str) -> str:

@@ -11,6 +11,7 @@ from api.web.pages.home import find_fullest
 from matcher.city import City
 from matcher.comparisons import COMPARISONS, Comparison
 from matcher.policy import Policy, Term
+from matcher.reason import sentence
 from matcher.recommend import Question, recommend
 from matcher.snapshot import Snapshot
 
@@ -39,9 +40,9 @@ def build_method(snapshot: Snapshot, policy: Policy) -> MethodPage:
     return MethodPage(
         comparisons=tuple(COMPARISONS.values()),
         weights=(
-            ("twins", "Twins", _by_weight(policy.terms_for("twins"))),
-            ("reviewers", "Peer reviewers and learners", _by_weight(policy.terms_for("reviewers"))),
-            ("cases", "Case studies", _by_weight(policy.terms_for_cases())),
+            ("twins", sentence("Twins"), _by_weight(policy.terms_for("twins"))),
+            ("reviewers", sentence("Peer reviewers and learners"), _by_weight(policy.terms_for("reviewers"))),
+            ("cases", sentence("Case studies"), _by_weight(policy.terms_for_cases())),
         ),
         learner=learner,
         teacher=found[0].city if found else None,

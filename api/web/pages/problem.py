@@ -8,19 +8,20 @@ from types import MappingProxyType
 from typing import ClassVar
 
 from matcher.city import City
+from matcher.reason import sentence
 from matcher.snapshot import Snapshot
 
 KINDS: Mapping[int, tuple[str, str]] = MappingProxyType({
-    401: ("sign-in", "Please sign in"),
-    403: ("not-allowed", "You may not do this"),
-    404: ("missing", "There is nothing here"),
-    409: ("invalid", "This cannot be done now"),
-    412: ("invalid", "It was changed since you read it"),
-    422: ("invalid", "This cannot be understood"),
-    429: ("invalid", "Too many requests, please wait a moment"),
+    401: ("sign-in", sentence("Please sign in")),
+    403: ("not-allowed", sentence("You may not do this")),
+    404: ("missing", sentence("There is nothing here")),
+    409: ("invalid", sentence("This cannot be done now")),
+    412: ("invalid", sentence("It was changed since you read it")),
+    422: ("invalid", sentence("This cannot be understood")),
+    429: ("invalid", sentence("Too many requests, please wait a moment")),
 })
-WRONG = ("wrong", "Something went wrong on our side")
-UNKNOWN_CITY = ("city", "There is no such city here")
+WRONG = ("wrong", sentence("Something went wrong on our side"))
+UNKNOWN_CITY = ("city", sentence("There is no such city here"))
 
 
 @dataclass(frozen=True, slots=True)
