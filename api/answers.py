@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
+from fixtures.asking import CaseFound, OfferFound
 from matcher.blind_spots import BlindSpot
 from matcher.case_ranking import CaseSuggestion
 from matcher.city import City, Source
@@ -35,6 +36,8 @@ def build_ranking_answer(
         "policy": ranking.policy,
         "snapshot": ranking.snapshot,
         "suggestions": [build_suggestion(suggestion, detail, words) for suggestion in ranking.suggestions],
+        "excluded": dict(ranking.excluded),
+        "variety_price": ranking.variety_price,
     }
 
 
@@ -185,3 +188,35 @@ def build_pair_answer(
 def build_labels(codes: Mapping[str, str]) -> list[Answer]:
     """Ids and labels as a list of records, in the order given."""
     return [{"id": code, "label": label} for code, label in codes.items()]
+
+
+def build_asked_answer(
+    snapshot: Snapshot, need: str, like: str | None, offers: Sequence[OfferFound], cases: Sequence[CaseFound]
+) -> Answer:
+    """Cities and case studies that answer a need in free text."""
+    return {
+        "need": need,
+        "like": like,
+        "snapshot": snapshot.version,
+        "cities": [
+            {
+                "city": build_city_name(found.city),
+                "offer": found.offer.text,
+                "theme": found.offer.theme,
+                "score": found.score,
+                "relevance": found.relevance,
+                "source": build_source(found.offer.source),
+            }
+            for found in offers
+        ],
+        "cases": [
+            {
+                "case": {"id": found.case.id, "title": found.case.title, "summary": found.case.summary},
+                "city": build_city_name(snapshot.city(found.case.city_id)),
+                "score": found.score,
+                "relevance": found.relevance,
+                "source": build_source(found.case.source),
+            }
+            for found in cases
+        ],
+    }

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from matcher.reason import Codes, Quote, Reason, Value
+from matcher.reason import Codes, Quote, Reason, Value, sentence
 from matcher.snapshot import Snapshot
 from matcher.transfer import check_preconditions
 
@@ -32,25 +32,27 @@ def _because_needs(snapshot: Snapshot, city_no: int, row: int, speaks_for: bool)
     best = int(np.argmax(snapshot.needs.vectors[rows] @ snapshot.cases.vectors[row]))
     values: dict[str, Value] = {"need": Quote(snapshot.cities[city_no].needs[best].text)}
     if speaks_for:
-        return "It is about what {city} needs: {need}.", values
-    return "It touches the needs of {city} only from afar; the closest is {need}.", values
+        return sentence("It is about what {city} needs: {need}."), values
+    return sentence("It touches the needs of {city} only from afar; the closest is {need}."), values
 
 
 def _because_barriers(snapshot: Snapshot, city_no: int, row: int, speaks_for: bool) -> tuple[str, dict[str, Value]]:
     case, city = snapshot.cases.records[row], snapshot.cities[city_no]
     shared = tuple(code for code in case.barriers if city.named("barriers", code))
     if shared:
-        return "It works on {codes}, which {city} reports.", {"codes": Codes("barriers", shared)}
+        return sentence("It works on {codes}, which {city} reports."), {"codes": Codes("barriers", shared)}
     values: dict[str, Value] = {"codes": Codes("barriers", case.barriers)}
     if "barriers" in city.complete:
-        return "It works on barriers that {city} does not report: {codes}.", values
-    return "It works on {codes}; which barriers {city} meets is not fully known.", values
+        return sentence("It works on barriers that {city} does not report: {codes}."), values
+    return sentence("It works on {codes}; which barriers {city} meets is not fully known."), values
 
 
 def _because_themes(snapshot: Snapshot, city_no: int, row: int, speaks_for: bool) -> tuple[str, dict[str, Value]]:
     if speaks_for:
-        return "It is about {themes}, where {city} looks for help.", {"themes": _shared_themes(snapshot, city_no, row)}
-    return "Its themes are {themes}, where {city} hardly looks for help.", {
+        return sentence("It is about {themes}, where {city} looks for help."), {
+            "themes": _shared_themes(snapshot, city_no, row)
+        }
+    return sentence("Its themes are {themes}, where {city} hardly looks for help."), {
         "themes": Codes("themes", snapshot.cases.records[row].themes)
     }
 
@@ -65,7 +67,10 @@ def _because_transfer(snapshot: Snapshot, city_no: int, row: int, speaks_for: bo
     checks = check_preconditions(snapshot.cases.records[row], snapshot.cities[city_no])
     met = sum(check.verdict == "met" for check in checks)
     known = sum(check.verdict != "not reported" for check in checks)
-    return "Preconditions that {city} meets: {met} of {known} that can be checked.", {"met": met, "known": known}
+    return sentence("Preconditions that {city} meets: {met} of {known} that can be checked."), {
+        "met": met,
+        "known": known,
+    }
 
 
 def _because_size(snapshot: Snapshot, city_no: int, row: int, speaks_for: bool) -> tuple[str, dict[str, Value]]:
@@ -80,7 +85,9 @@ def _because_size(snapshot: Snapshot, city_no: int, row: int, speaks_for: bool) 
 
 
 def _because_result(snapshot: Snapshot, city_no: int, row: int, speaks_for: bool) -> tuple[str, dict[str, Value]]:
-    return "Where it stands: {status}.", {"status": Codes("case_status", (str(snapshot.cases.records[row].status),))}
+    return sentence("Where it stands: {status}."), {
+        "status": Codes("case_status", (str(snapshot.cases.records[row].status),))
+    }
 
 
 _CASE_REASONS: Mapping[str, CaseReason] = MappingProxyType(
@@ -95,11 +102,11 @@ _CASE_REASONS: Mapping[str, CaseReason] = MappingProxyType(
 )
 _UNKNOWN: Mapping[str, str] = MappingProxyType(
     {
-        "case_needs": "{city} has not reported its needs.",
-        "case_barriers": "The barriers of {city} or of the case are not reported.",
-        "case_themes": "The needs of {city} or the themes of the case are not reported.",
-        "case_transfer": "No precondition of the case can be checked against the profile of {city}.",
-        "case_size": "The population of {city} or of the other city is not reported.",
-        "case_result": "How far it has come is not reported.",
+        "case_needs": sentence("{city} has not reported its needs."),
+        "case_barriers": sentence("The barriers of {city} or of the case are not reported."),
+        "case_themes": sentence("The needs of {city} or the themes of the case are not reported."),
+        "case_transfer": sentence("No precondition of the case can be checked against the profile of {city}."),
+        "case_size": sentence("The population of {city} or of the other city is not reported."),
+        "case_result": sentence("How far it has come is not reported."),
     }
 )

@@ -9,6 +9,7 @@ import numpy as np
 
 from matcher.arrays import Bool
 from matcher.likeness import compare_language, distance_km
+from matcher.reason import sentence
 from matcher.snapshot import Snapshot
 
 
@@ -55,29 +56,29 @@ def find_eligible(snapshot: Snapshot, city_no: int, kind: str, filters: Filters)
 
 def _rules(snapshot: Snapshot, city_no: int, kind: str, filters: Filters) -> dict[str, Bool]:
     others = np.arange(len(snapshot.ids)) != city_no
-    rules = {"the city itself": others, "part of the same body": ~find_family(snapshot, city_no)}
+    rules = {sentence("the city itself"): others, sentence("part of the same body"): ~find_family(snapshot, city_no)}
     if kind == "reviewers" or filters.not_partners:
-        rules["already working together"] = ~_partners(snapshot, city_no)
+        rules[sentence("already working together")] = ~_partners(snapshot, city_no)
     if filters.countries:
-        rules["country not asked for"] = _in_countries(snapshot, filters.countries)
+        rules[sentence("country not asked for")] = _in_countries(snapshot, filters.countries)
     if filters.not_countries:
-        rules["country ruled out"] = ~_in_countries(snapshot, filters.not_countries)
+        rules[sentence("country ruled out")] = ~_in_countries(snapshot, filters.not_countries)
     if filters.other_country:
-        rules["same country"] = snapshot.countries != snapshot.countries[city_no]
+        rules[sentence("same country")] = snapshot.countries != snapshot.countries[city_no]
     if filters.not_cities:
-        rules["city ruled out"] = ~np.isin(snapshot.ids, filters.not_cities)
+        rules[sentence("city ruled out")] = ~np.isin(snapshot.ids, filters.not_cities)
     return rules | _measured_rules(snapshot, city_no, filters)
 
 
 def _measured_rules(snapshot: Snapshot, city_no: int, filters: Filters) -> dict[str, Bool]:
     rules = {}
     if filters.shared_language:
-        rules["no official language in common"] = compare_language(snapshot, city_no) == 1
+        rules[sentence("no official language in common")] = compare_language(snapshot, city_no) == 1
     if filters.largest_distance_km is not None:
-        rules["too far away"] = distance_km(snapshot, city_no) <= filters.largest_distance_km
+        rules[sentence("too far away")] = distance_km(snapshot, city_no) <= filters.largest_distance_km
     if filters.largest_size_ratio is not None:
         gap = np.abs(snapshot.log_population - snapshot.log_population[city_no])
-        rules["too different in size"] = gap <= np.log(filters.largest_size_ratio)
+        rules[sentence("too different in size")] = gap <= np.log(filters.largest_size_ratio)
     return rules
 
 

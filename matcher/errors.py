@@ -3,6 +3,7 @@
 MatcherError
 ├── UnknownCity          an id that the snapshot does not hold
 ├── UnknownComparison    a policy that names a comparison which does not exist
+├── UnknownTheme         a lens through a theme that does not exist
 ├── InvalidPolicy        weights or neutral values outside their range
 └── InvalidQuestion      a kind, dial, theme or length that cannot be asked for
 """
@@ -24,7 +25,7 @@ class UnknownName(MatcherError):
     def __init__(self, name: str, known: tuple[str, ...]) -> None:
         self.name = name
         self.nearest = tuple(get_close_matches(name, known, n=3, cutoff=0.5))
-        hint = f"; did you mean {', '.join(self.nearest)}?" if self.nearest else ""
+        hint = f"; did you mean {', '.join(self.nearest)}?" if self.nearest else f"; there are {', '.join(known[:12])}"
         super().__init__(f"there is no {self.what} '{name}'{hint}")
 
 
@@ -38,6 +39,12 @@ class UnknownComparison(UnknownName):
     """A policy names a comparison which does not exist."""
 
     what = "comparison"
+
+
+class UnknownTheme(UnknownName):
+    """A lens through a theme that the vocabulary does not have."""
+
+    what = "theme"
 
 
 class InvalidPolicy(MatcherError):

@@ -12,6 +12,11 @@ from matcher.city import Source
 from matcher.vocabulary import Vocabulary
 
 
+def sentence(template: str) -> str:
+    """Mark an English sentence as one that readers see: translators find every call of this function. Returns it unchanged."""
+    return template
+
+
 @dataclass(frozen=True, slots=True)
 class Codes:
     """Codes of one section, shown by their labels; at most `shown` of them, the rest are counted."""

@@ -10,10 +10,11 @@ import numpy as np
 from matcher.arrays import Float64
 from matcher.city import City
 from matcher.eligibility import Filters, find_eligible
-from matcher.errors import InvalidQuestion
+from matcher.errors import InvalidQuestion, UnknownTheme
 from matcher.explanation import Explanation, explain
 from matcher.policy import Policy
 from matcher.ranking import price_of, rank_top, vary
+from matcher.reason import sentence
 from matcher.scoring import Directed, harmonic_mean, score_directed
 from matcher.snapshot import Snapshot
 
@@ -89,15 +90,15 @@ def recommend(snapshot: Snapshot, policy: Policy, question: Question) -> Ranking
     """Rank the peers of a city and explain each.
 
     Raises:
-        UnknownCity: the city is not in the snapshot.
-        InvalidQuestion: a kind, dial, theme or length that cannot be asked for.
+        UnknownCity, UnknownTheme: the snapshot does not have it; the nearest come with it.
+        InvalidQuestion: a kind, dial or length that cannot be asked for.
     """
     if not 1 <= question.k <= LONGEST_LIST:
         raise InvalidQuestion(f"the length of the list must be 1 to {LONGEST_LIST}, not {question.k}")
     scores = score_cities(snapshot, policy, question)
     city_no = snapshot.number(question.city_id)
     eligible = find_eligible(snapshot, city_no, question.kind, question.filters)
-    eligible = eligible.narrow("too little known", scores.coverage >= question.filters.least_coverage)
+    eligible = eligible.narrow(sentence("too little known"), scores.coverage >= question.filters.least_coverage)
     chosen = vary(snapshot, scores.score, eligible.allowed, question.k, policy.variety)
     best = rank_top(scores.score, eligible.allowed, question.k)
     suggestions = tuple(
@@ -108,9 +109,9 @@ def recommend(snapshot: Snapshot, policy: Policy, question: Question) -> Ranking
 
 
 def find_theme(snapshot: Snapshot, theme: str | None) -> int | None:
-    """The number of a theme, None for none. Raises InvalidQuestion naming the themes there are."""
+    """The number of a theme, None for none. Raises UnknownTheme with the nearest themes."""
     if theme is not None and theme not in snapshot.themes:
-        raise InvalidQuestion(f"there is no theme '{theme}'; choose one of {', '.join(snapshot.themes)}")
+        raise UnknownTheme(theme, tuple(snapshot.themes))
     return None if theme is None else snapshot.themes[theme]
 
 

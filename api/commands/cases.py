@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from rich.console import Console
-from rich.padding import Padding
 
 from api.answers import build_blind_spots_answer, build_cases_answer
-from api.commands.printing import Answer, flatten, print_answer, show_lines
+from api.commands.printing import Answer, cite, flatten, print_answer, show_indented, show_lines
 from api.commands.shipped import find_city, find_policy
 from matcher.blind_spots import find_blind_spots
 from matcher.case_ranking import recommend_cases
 from matcher.snapshot import Snapshot
 
+LEFT_OUT = "its list leaves it out"
+NOT_COME_UP = "it may only not have come up: the list was not read completely"
 MARKS = {"met": "[green]met[/green]", "missing": "[red]missing[/red]", "not reported": "[dim]not reported[/dim]"}
 
 
@@ -29,15 +30,15 @@ def show_case_list(console: Console, snapshot: Snapshot, answer: Answer, most: i
     """A list of case studies for people, with what each rests on."""
     console.print(f"\n[bold]Case studies for {snapshot.city(answer['city']['id']).name}[/bold]")
     for suggestion in answer["suggestions"]:
-        case = suggestion["case"]
-        place = f"{suggestion['city']['name']}, {suggestion['city']['country']}"
-        console.print(f"{suggestion['rank']:>3}. [bold]{case['title']}[/bold] ({place})  score {suggestion['score']:.3f}")
-        console.print(Padding(case["summary"], (0, 0, 0, 5)))
+        case, city = suggestion["case"], suggestion["city"]
+        place = f"({city['name']}, {city['country']})"
+        console.print(f"{suggestion['rank']:>3}. [bold]{case['title']}[/bold] {place}  score {suggestion['score']:.3f}")
+        show_indented(console, case["summary"])
         show_lines(console, suggestion["explanation"], most)
         rests_on = "; ".join(f"{check['label']} ({MARKS[check['verdict']]})" for check in suggestion["preconditions"])
         if rests_on:
-            console.print(Padding(f"Rests on: {rests_on}", (0, 0, 0, 5)))
-        console.print(Padding(f"[dim]{suggestion['source']['title']} ({suggestion['source']['year']})[/dim]", (0, 0, 0, 5)))
+            show_indented(console, f"Rests on: {rests_on}")
+        show_indented(console, f"[dim]{cite(suggestion['source'])}[/dim]")
 
 
 def show_blind_spots(name: str, k: int, policy_name: str, form: str) -> None:
@@ -46,7 +47,9 @@ def show_blind_spots(name: str, k: int, policy_name: str, form: str) -> None:
     policy = find_policy(policy_name)
     spots = find_blind_spots(snapshot, policy, city_id, k)
     answer = build_blind_spots_answer(snapshot, f"{policy.id}@{policy.version}", city_id, spots)
-    rows = [{**spot, "witnesses": "; ".join(city["name"] for city in spot["witnesses"])} for spot in answer["blind_spots"]]
+    rows = [
+        {**spot, "witnesses": "; ".join(city["name"] for city in spot["witnesses"])} for spot in answer["blind_spots"]
+    ]
     print_answer(answer, rows, form, lambda console: _show_spots(console, snapshot, answer))
 
 
@@ -56,7 +59,8 @@ def _show_spots(console: Console, snapshot: Snapshot, answer: Answer) -> None:
     if not answer["blind_spots"]:
         console.print(f"Nothing stands out: {name} names what cities like it name.")
     for spot in answer["blind_spots"]:
-        sure = "its list leaves it out" if spot["certain"] else "it may only not have come up: the list was not read completely"
-        console.print(f"  • [bold]{spot['label']}[/bold]: {spot['share']:.0%} of cities like it ({spot['low']:.0%} to {spot['high']:.0%}), "
-                      f"{spot['usual']:.0%} of all; {sure}")
-        console.print(Padding(f"[dim]as {', '.join(city['name'] for city in spot['witnesses'])} report[/dim]", (0, 0, 0, 4)))
+        like = f"{spot['share']:.0%} of cities like it ({spot['low']:.0%} to {spot['high']:.0%})"
+        sure = LEFT_OUT if spot["certain"] else NOT_COME_UP
+        console.print(f"  • [bold]{spot['label']}[/bold]: {like}, {spot['usual']:.0%} of all; {sure}")
+        witnesses = ", ".join(city["name"] for city in spot["witnesses"])
+        show_indented(console, f"[dim]as {witnesses} report[/dim]")

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from fixtures.snapshot import load_snapshot
+from collections.abc import Sequence
+
 from rich.console import Console
 from rich.table import Table
 
 from api.commands.printing import Answer, print_answer
 from api.commands.shipped import find_city
 from fixtures.countries import read_country
+from fixtures.snapshot import load_snapshot
 from matcher.city import City
 from matcher.vocabulary import Vocabulary
 
 NOT_REPORTED = "not reported"
+KNOWN = {True: "yes", False: "size and place only"}
 
 
 def show_city(name: str, country: str, as_json: bool) -> None:
@@ -26,7 +29,11 @@ def describe(city: City, vocabulary: Vocabulary) -> Answer:
     """The profile in words: each fact with its source and year."""
     sections = {
         vocabulary.section(name).label: [
-            {"label": vocabulary.label(name, fact.code), "note": fact.note, "source": _cite(fact.source.title, fact.source.year)}
+            {
+                "label": vocabulary.label(name, fact.code),
+                "note": fact.note,
+                "source": _cite(fact.source.title, fact.source.year),
+            }
             for fact in facts
         ]
         for name, facts in city.sections.items()
@@ -37,10 +44,14 @@ def describe(city: City, vocabulary: Vocabulary) -> Answer:
         "name": city.name,
         "country": city.country,
         "kind": city.kind,
-        "population": {"value": round(size.value), "source": _cite(size.source.title, size.year)} if size else NOT_REPORTED,
+        "population": {"value": round(size.value), "source": _cite(size.source.title, size.year)}
+        if size
+        else NOT_REPORTED,
         "climate_class": city.place.climate_class or NOT_REPORTED,
         "languages": [vocabulary.label("languages", code) for code in city.place.languages] or NOT_REPORTED,
-        "maturity": {vocabulary.label("themes", level.theme): {"level": level.level, "why": level.why} for level in city.levels},
+        "maturity": {
+            vocabulary.label("themes", level.theme): {"level": level.level, "why": level.why} for level in city.levels
+        },
         "sections": sections,
         "needs": [need.text for need in city.needs],
         "offers": [offer.text for offer in city.offers],
@@ -52,7 +63,9 @@ def _cite(title: str, year: int | None) -> str:
 
 
 def _show_facts(console: Console, facts: Answer) -> None:
-    console.print(f"\n[bold]{facts['name']}[/bold] ({facts['country']}), {facts['kind'].replace('_', ' ')}, id {facts['id']}")
+    console.print(
+        f"\n[bold]{facts['name']}[/bold] ({facts['country']}), {facts['kind'].replace('_', ' ')}, id {facts['id']}"
+    )
     table = Table(show_header=False, show_edge=False, box=None, padding=(0, 2, 0, 0))
     size = facts["population"]
     table.add_row("Inhabitants", size if isinstance(size, str) else f"{size['value']:,}  [dim]{size['source']}[/dim]")
@@ -85,10 +98,16 @@ def show_cities(countries: tuple[str, ...], form: str) -> None:
     print_answer({"cities": rows}, rows, form, lambda console: _show_table(console, rows))
 
 
-def _show_table(console: Console, rows: list[dict[str, object]]) -> None:
+def _show_table(console: Console, rows: Sequence[Answer]) -> None:
     table = Table("id", "name", "country", "inhabitants", "profile", show_edge=False)
     for row in rows:
         people = f"{row['population']:,}" if row["population"] else NOT_REPORTED
-        table.add_row(str(row["id"]), str(row["name"]), str(row["country"]), people, "yes" if row["profile"] else "size and place only")
+        table.add_row(
+            str(row["id"]),
+            str(row["name"]),
+            str(row["country"]),
+            people,
+            KNOWN[row["profile"]],
+        )
     console.print(table)
     console.print(f"{len(rows)} cities")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from fixtures.snapshot import load_snapshot
 from rich.console import Console
 
 from api.answers import build_cases_answer, build_ranking_answer
 from api.commands.cases import show_case_list
 from api.commands.peers import show_ranking
 from api.commands.shipped import find_policy
+from fixtures.snapshot import load_snapshot
 from matcher.case_ranking import recommend_cases
 from matcher.recommend import Question, recommend
 
@@ -29,6 +29,8 @@ def show_demo() -> None:
             ranking = recommend(snapshot, policy, Question(city_id, kind, k=SHOWN))
             show_ranking(console, snapshot, build_ranking_answer(snapshot, ranking), most=3)
         found = recommend_cases(snapshot, policy.terms_for_cases(), city_id, k=SHOWN)
-        show_case_list(console, snapshot, build_cases_answer(snapshot, f"{policy.id}@{policy.version}", city_id, found), most=2)
+        show_case_list(
+            console, snapshot, build_cases_answer(snapshot, f"{policy.id}@{policy.version}", city_id, found), most=2
+        )
     console.rule()
-    console.print("More: city-peers peers pau-fr --kind reviewers --dial ahead; city-peers explain pau-fr leuven-be; city-peers --help")
+    console.print("More: city-peers peers pau-fr --kind reviewers --dial ahead · city-peers explain pau-fr leuven-be")

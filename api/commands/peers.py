@@ -9,7 +9,7 @@ from rich.padding import Padding
 from rich.table import Table
 
 from api.answers import build_ranking_answer, build_suggestion
-from api.commands.printing import Answer, flatten, print_answer, show_lines
+from api.commands.printing import Answer, cite, flatten, print_answer, show_lines
 from api.commands.shipped import find_city, find_policy
 from matcher.eligibility import Filters
 from matcher.reason import english
@@ -54,10 +54,11 @@ def show_explanation(name: str, peer: str, kind: str, theme: str, dial: str, pol
     if peer_id not in snapshot.numbers:
         snapshot = with_peer
     question = Question(city_id, kind, theme or None, dial or None)
-    suggestion = build_suggestion(explain_pair(snapshot, find_policy(policy), question, peer_id), "sourced", english(snapshot.vocabulary))
+    found = explain_pair(snapshot, find_policy(policy), question, peer_id)
+    suggestion = build_suggestion(found, "sourced", english(snapshot.vocabulary))
     answer = {"city": {"id": city_id}, "kind": kind, "snapshot": snapshot.version, "suggestion": suggestion}
     lines = suggestion["explanation"]["contributions"]
-    rows = [{**line, "sources": "; ".join(f"{source['title']} ({source['year']})" for source in line["sources"])} for line in lines]
+    rows = [{**line, "sources": "; ".join(map(cite, line["sources"]))} for line in lines]
     print_answer(answer, rows, form, lambda console: _show_sum(console, snapshot, city_id, suggestion))
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from rich.console import Console
 from rich.padding import Padding
+from rich.table import Table
 from rich.text import Text
 
 Answer = Mapping[str, Any]
@@ -31,13 +32,16 @@ def print_answer(answer: Answer, rows: Sequence[Answer], form: str, show: Callab
 def show_lines(console: Console, explanation: Answer, most: int = SHOWN_REASONS) -> None:
     """The lines of an explanation that count most, each with what it added or took."""
     known = [line for line in explanation["contributions"] if line["value"] is not None]
+    table = Table.grid(padding=(0, 1, 0, 0))
     for line in known[:most]:
-        mark = "+" if line["amount"] >= 0 else "−"
-        row = Text(f"{mark}{abs(line['amount']):.3f}  ", style="green" if mark == "+" else "red").append(line["text"], style="default")
-        console.print(Padding(row, (0, 0, 0, 5)))
+        mark, style = ("+", "green") if line["amount"] >= 0 else ("−", "red")
+        table.add_row(Text(f"{mark}{abs(line['amount']):.3f}", style=style), Text(line["text"]))
+    console.print(Padding(table, (0, 0, 0, 5)))
     unknown = len(explanation["contributions"]) - len(known)
     if unknown:
-        console.print(Padding(Text(f"{unknown} comparison(s) not reported: they add nothing.", style="dim"), (0, 0, 0, 5)))
+        console.print(
+            Padding(Text(f"{unknown} comparison(s) not reported: they add nothing.", style="dim"), (0, 0, 0, 5))
+        )
 
 
 def flatten(suggestion: Answer, key: str = "city") -> dict[str, Any]:
@@ -45,4 +49,15 @@ def flatten(suggestion: Answer, key: str = "city") -> dict[str, Any]:
     named = {f"{key}_{name}": value for name, value in suggestion[key].items()}
     lines = suggestion["explanation"]["contributions"]
     reasons = " ".join(line["text"] for line in lines[:SHOWN_REASONS] if line["amount"] > 0)
-    return {"rank": suggestion["rank"], **named, "score": suggestion["score"], "coverage": suggestion["coverage"], "reasons": reasons}
+    score = {"score": suggestion["score"], "coverage": suggestion["coverage"]}
+    return {"rank": suggestion["rank"], **named, **score, "reasons": reasons}
+
+
+def cite(source: Answer) -> str:
+    """A source in one line: its title and, where it is known, its year."""
+    return f"{source['title']} ({source['year']})" if source["year"] else str(source["title"])
+
+
+def show_indented(console: Console, text: str) -> None:
+    """A paragraph below a numbered line."""
+    console.print(Padding(text, (0, 0, 0, 5)))

@@ -5,10 +5,9 @@ from __future__ import annotations
 import sys
 from functools import cache
 
-from fixtures.snapshot import load_snapshot
-
 from fixtures.gazetteer import AmbiguousCity, CityNotResolved, Gazetteer
 from fixtures.policies import DEFAULT, load_policy, policy_names
+from fixtures.snapshot import build_shipped_snapshot, load_snapshot
 from matcher.policy import Policy
 from matcher.snapshot import Snapshot
 
@@ -37,8 +36,8 @@ def find_city(name: str, country: str | None = None) -> tuple[Snapshot, str]:
         raise ValueError(str(error)) from error
     if city.id in snapshot.numbers:
         return snapshot, city.id
-    sys.stderr.write(f"{city.name} has no profile yet: what is suggested rests on its size and place alone.\n")
-    return load_snapshot(with_cities=(city,)), city.id
+    sys.stderr.write(f"{city.name} has no profile here yet: what is known is its size and place.\n")
+    return build_shipped_snapshot(city), city.id
 
 
 @cache

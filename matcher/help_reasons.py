@@ -1,0 +1,153 @@
+"""The words behind help: for every comparison, what the one city lacks and what the other has."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+
+from matcher.case_study import CaseStudy
+from matcher.graph import find_common_partners
+from matcher.likeness_reasons import level_sources, themes_where
+from matcher.pair import Pair, Tell
+from matcher.reason import Codes, Quote, Reason, Value, sentence
+
+STRONG = 3
+
+
+def tell_offers(pair: Pair) -> Reason:
+    """The need and the offer that are closest, in the cities' own words."""
+    need_no, offer_no = pair.snapshot.needs.closest(pair.a, pair.snapshot.offers, pair.b, pair.theme_no)
+    need, offer = pair.own.needs[need_no], pair.other.offers[offer_no]
+    values = {"need": Quote(need.text), "offer": Quote(offer.text)}
+    if pair.speaks_for:
+        template = sentence("{city} needs {need}; {peer} can show {offer}.")
+    else:
+        template = sentence("What {peer} can show is far from what {city} needs; the closest is {offer} for {need}.")
+    return pair.say(template, values, (need.source, offer.source))
+
+
+def tell_themes(pair: Pair) -> Reason:
+    """The themes in which the one looks for help and the other has something to show."""
+    themes = pair.snapshot.themes
+    shown = {offer.theme for offer in pair.other.offers} | {theme for case in pair.cases for theme in case.themes}
+    wanted = dict.fromkeys(need.theme for need in pair.own.needs if pair.theme_no in (None, themes[need.theme]))
+    met = tuple(theme for theme in wanted if theme in shown)
+    sources = [statement.source for statement in (*pair.own.needs, *pair.other.offers)]
+    if not met:
+        return pair.say(sentence("{peer} shows nothing in the themes in which {city} looks for help."), {}, sources)
+    if pair.speaks_for:
+        template = sentence("{peer} has something to show on {themes}, where {city} looks for help.")
+    else:
+        template = sentence(
+            "Of the themes in which {city} looks for help, {peer} has something to show only on {themes}."
+        )
+    return pair.say(template, {"themes": Codes("themes", met)}, sources)
+
+
+def tell_ahead(pair: Pair) -> Reason:
+    """The theme on which the other is furthest ahead, with both levels and the reason, and the other themes."""
+    ahead = themes_where(pair, lambda mine, theirs: theirs > mine)
+    if not ahead:
+        return pair.say(sentence("{peer} is not ahead of {city} on any theme both report."), {}, level_sources(pair))
+    mine, theirs = pair.own.level(ahead[0]), pair.other.level(ahead[0])
+    assert mine and theirs
+    values: dict[str, Value] = {"theme": Codes("themes", ahead[:1]), "own": mine.level, "other": theirs.level}
+    values |= {"why": Quote(theirs.why), "rest": Codes("themes", ahead[1:])}
+    return pair.say(_ahead_template(pair, bool(ahead[1:]), bool(theirs.why)), values, (mine.source, theirs.source))
+
+
+def _ahead_template(pair: Pair, more: bool, why: bool) -> str:
+    if more and why:
+        return sentence("{peer} is ahead on {theme} (level {other} against {own}: {why}) and on {rest}.")
+    if more:
+        return sentence("{peer} is ahead on {theme} (level {other} against {own}) and on {rest}.")
+    if not why:
+        return sentence("{peer} is ahead on {theme} (level {other} against {own}).")
+    if pair.speaks_for:
+        return sentence("{peer} is ahead on {theme} (level {other} against {own}: {why}).")
+    return sentence("{peer} is ahead only on {theme} (level {other} against {own}: {why}).")
+
+
+def tell_track_record(pair: Pair) -> Reason:
+    """The themes on which the other is furthest."""
+    by_level = sorted(pair.other.levels, key=lambda level: (-level.level, level.theme))
+    strong = tuple(level.theme for level in by_level if level.level >= STRONG)
+    sources = [level.source for level in pair.other.levels]
+    if not strong:
+        return pair.say(sentence("{peer} reports no theme yet on which others would come to see it."), {}, sources)
+    return pair.say(sentence("{peer} is furthest on {themes}."), {"themes": Codes("themes", strong)}, sources)
+
+
+def tell_solved(pair: Pair) -> Reason:
+    """The barriers that the one reports and the other's case studies work on, and the case that covers most of them."""
+    named = {fact.code for fact in pair.own.sections.get("barriers", ())}
+    found = [
+        (case, code) for case in pair.cases for code in case.barriers if code in named and case.status != "stopped"
+    ]
+    if not found:
+        return pair.say(sentence("No case study of {peer} is about a barrier that {city} reports."))
+    codes = Codes("barriers", tuple(dict.fromkeys(code for _, code in found)))
+    values: dict[str, Value] = {"case": Quote(_most_on(found)), "codes": codes}
+    if pair.speaks_for:
+        template = sentence("{peer} worked on {codes}, which {city} reports too; see {case}.")
+    else:
+        template = sentence("Of the barriers that {city} reports, {peer} worked only on {codes}; see {case}.")
+    return pair.say(template, values, [case.source for case, _ in found])
+
+
+def _most_on(found: Sequence[tuple[CaseStudy, str]]) -> str:
+    titles = [case.title for case, _ in found]
+    return max(dict.fromkeys(titles), key=titles.count)
+
+
+def tell_experience(pair: Pair) -> Reason:
+    """The programmes in which the other taught, hosted or piloted."""
+    programmes = pair.snapshot.records.hosted_programmes(pair.other.id)
+    values: dict[str, Value] = {"count": len(programmes), "programmes": ", ".join(programmes[:3])}
+    if len(programmes) > 3:
+        template = sentence("{peer} has hosted or taught other cities in {count} programmes, among them {programmes}.")
+    else:
+        template = sentence("{peer} has hosted or taught other cities in {programmes}.")
+    return pair.say(template, values)
+
+
+def tell_proximity(pair: Pair) -> Reason:
+    """Programmes together, else partners in common."""
+    together = tuple(dict.fromkeys(item.programme for item in pair.snapshot.records.shared(pair.own.id, pair.other.id)))
+    if together:
+        template = sentence("{city} and {peer} have worked together in {programmes}.")
+        return pair.say(template, {"programmes": ", ".join(together[:3])})
+    common = [pair.snapshot.cities[number].name for number in find_common_partners(pair.snapshot.graph, pair.a, pair.b)]
+    if not common:
+        return pair.say(sentence("{city} and {peer} have no partner in common in the recorded programmes."))
+    if len(common) <= 3:
+        return pair.say(sentence("{city} and {peer} both worked with {partners}."), {"partners": ", ".join(common)})
+    values: dict[str, Value] = {"count": len(common), "partners": ", ".join(common[:3])}
+    template = sentence("{city} and {peer} have {count} partners in common, among them {partners}.")
+    return pair.say(template, values)
+
+
+def tell_capacity(pair: Pair) -> Reason:
+    """The population of the other."""
+    size = pair.other.population
+    assert size
+    values = {"other": round(size.value)}
+    if pair.speaks_for:
+        template = sentence("{peer} has {other} inhabitants: larger cities more often have staff to host.")
+    else:
+        template = sentence("{peer} has {other} inhabitants: smaller cities less often have staff to host.")
+    return pair.say(template, values, (size.source,))
+
+
+HELP_REASONS: Mapping[str, Tell] = MappingProxyType(
+    {
+        "offers": tell_offers,
+        "themes": tell_themes,
+        "ahead": tell_ahead,
+        "track_record": tell_track_record,
+        "solved": tell_solved,
+        "experience": tell_experience,
+        "proximity": tell_proximity,
+        "capacity": tell_capacity,
+    }
+)

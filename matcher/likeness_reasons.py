@@ -1,0 +1,162 @@
+"""The words behind likeness: for every comparison, the facts of both cities that made its value."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+import numpy as np
+
+from matcher.city import City, Source
+from matcher.likeness import distance_km
+from matcher.pair import Pair, Tell
+from matcher.reason import Codes, Quote, Reason, sentence
+from matcher.snapshot import Snapshot
+
+
+def tell_size(pair: Pair) -> Reason:
+    """Both populations."""
+    own, other = pair.own.population, pair.other.population
+    assert own and other
+    values = {"own": round(own.value), "other": round(other.value)}
+    return pair.say(sentence("{city} has {own} inhabitants, {peer} {other}."), values, (own.source, other.source))
+
+
+def tell_distance(pair: Pair) -> Reason:
+    """How far apart they lie."""
+    km = round(float(distance_km(pair.snapshot, pair.a)[pair.b]))
+    sources = (pair.own.place.source, pair.other.place.source)
+    return pair.say(sentence("{city} and {peer} lie {km} km apart."), {"km": km}, sources)
+
+
+def tell_climate(pair: Pair) -> Reason:
+    """Both climate classes."""
+    own, other = str(pair.own.place.climate_class), str(pair.other.place.climate_class)
+    sources = (pair.own.place.source, pair.other.place.source)
+    if own == other:
+        same = sentence("{city} and {peer} share the climate class {own} (Köppen-Geiger).")
+        return pair.say(same, {"own": own}, sources)
+    differ = sentence("Climate class (Köppen-Geiger): {city} {own}, {peer} {other}.")
+    return pair.say(differ, {"own": own, "other": other}, sources)
+
+
+def tell_language(pair: Pair) -> Reason:
+    """The official languages in common."""
+    spoken = pair.other.place.languages
+    shared = tuple(language for language in pair.own.place.languages if language in spoken)
+    if not shared:
+        return pair.say(sentence("{city} and {peer} have no official language in common."))
+    template = sentence("{city} and {peer} share an official language: {languages}.")
+    return pair.say(template, {"languages": Codes("languages", shared)})
+
+
+def tell_maturity(pair: Pair) -> Reason:
+    """The themes on which both stand at the same level."""
+    equal = themes_where(pair, lambda mine, theirs: mine == theirs)
+    sources = level_sources(pair)
+    if not equal:
+        template = sentence("{city} and {peer} stand at different levels on every theme both report.")
+        return pair.say(template, {}, sources)
+    if pair.speaks_for:
+        template = sentence("{city} and {peer} stand at the same level on {themes}.")
+    else:
+        template = sentence("{city} and {peer} stand at the same level only on {themes}.")
+    return pair.say(template, {"themes": Codes("themes", equal)}, sources)
+
+
+def tell_needs(pair: Pair) -> Reason:
+    """The two closest needs, in the cities' own words."""
+    needs = pair.snapshot.needs
+    mine, theirs = needs.closest(pair.a, needs, pair.b, pair.theme_no)
+    own, other = pair.own.needs[mine], pair.other.needs[theirs]
+    values = {"own": Quote(own.text), "other": Quote(other.text)}
+    if pair.speaks_for:
+        template = sentence("{city} looks for {own}; {peer} looks for {other}.")
+    else:
+        template = sentence("{city} and {peer} look for different things; the closest are {own} and {other}.")
+    return pair.say(template, values, (own.source, other.source))
+
+
+def _tell_section(section: str, both: str, only: str, none: str) -> Tell:
+    def tell(pair: Pair) -> Reason:
+        shared = shared_codes(pair.snapshot, pair.own, pair.other, section)
+        if not shared:
+            return pair.say(none, {}, _section_sources(pair, section))
+        facts = [city.named(section, code) for city in (pair.own, pair.other) for code in shared]
+        values = {"codes": Codes(section, shared)}
+        return pair.say(both if pair.speaks_for else only, values, [fact.source for fact in facts if fact])
+
+    return tell
+
+
+def shared_codes(snapshot: Snapshot, own: City, other: City, section: str) -> tuple[str, ...]:
+    """Codes that both cities name, the rarest and most central first."""
+    theirs = {fact.code: fact.weight for fact in other.sections.get(section, ())}
+    weight = {
+        fact.code: fact.weight * theirs[fact.code] * snapshot.vocabulary.rarity_of(section, fact.code)
+        for fact in own.sections.get(section, ())
+        if fact.code in theirs
+    }
+    return tuple(sorted(weight, key=lambda code: (-weight[code], code)))
+
+
+def _section_sources(pair: Pair, section: str) -> list[Source]:
+    return [fact.source for city in (pair.own, pair.other) for fact in city.sections.get(section, ())]
+
+
+def themes_where(pair: Pair, test: Callable[[float, float], bool]) -> tuple[str, ...]:
+    """Themes both cities report on which the two levels pass the test, the one where the other is furthest ahead first."""
+    mine, theirs = pair.snapshot.levels[pair.a], pair.snapshot.levels[pair.b]
+    gaps = {
+        theme: float(theirs[no] - mine[no])
+        for theme, no in pair.snapshot.themes.items()
+        if pair.theme_no in (None, no) and not np.isnan(mine[no] + theirs[no]) and test(mine[no], theirs[no])
+    }
+    return tuple(sorted(gaps, key=lambda theme: (-gaps[theme], theme)))
+
+
+def level_sources(pair: Pair) -> list[Source]:
+    """The sources of both cities' maturity levels."""
+    return [level.source for city in (pair.own, pair.other) for level in city.levels]
+
+
+LIKENESS_REASONS: Mapping[str, Tell] = MappingProxyType(
+    {
+        "size": tell_size,
+        "distance": tell_distance,
+        "climate": tell_climate,
+        "language": tell_language,
+        "maturity": tell_maturity,
+        "needs": tell_needs,
+        "barriers": _tell_section(
+            "barriers",
+            sentence("Both report {codes}."),
+            sentence("{city} and {peer} share only some barriers: {codes}."),
+            sentence("{city} and {peer} report no barrier in common."),
+        ),
+        "engagement_barriers": _tell_section(
+            "engagement_barriers",
+            sentence("In engaging people, both meet {codes}."),
+            sentence("In engaging people, {city} and {peer} have only this in common: {codes}."),
+            sentence("{city} and {peer} meet different barriers in engaging people."),
+        ),
+        "funding_gaps": _tell_section(
+            "funding_gaps",
+            sentence("In funding, both report {codes}."),
+            sentence("The funding gaps of {city} and {peer} overlap only in part: {codes}."),
+            sentence("{city} and {peer} report no funding gap in common."),
+        ),
+        "governance": _tell_section(
+            "governance",
+            sentence("Both have {codes}."),
+            sentence("{city} and {peer} organise climate work mostly in different ways; both have {codes}."),
+            sentence("{city} and {peer} organise climate work in different ways."),
+        ),
+        "sectors": _tell_section(
+            "priority_sectors",
+            sentence("Both put {codes} first."),
+            sentence("The priority sectors of {city} and {peer} overlap only in part: {codes}."),
+            sentence("{city} and {peer} put different sectors first."),
+        ),
+    }
+)

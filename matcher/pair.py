@@ -1,0 +1,50 @@
+"""A pair of cities to be explained: who learns, who is learned from, through which lens, and whether it speaks for them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from matcher.case_study import CaseStudy
+from matcher.city import City, Source
+from matcher.reason import Reason, Value
+from matcher.snapshot import Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """City number `a` learns, city number `b` is learned from.
+
+    speaks_for: whether the comparison raised the score, so that little in common is not told as much.
+    """
+
+    snapshot: Snapshot
+    a: int
+    b: int
+    theme_no: int | None
+    speaks_for: bool
+
+    @property
+    def own(self) -> City:
+        """The city that learns."""
+        return self.snapshot.cities[self.a]
+
+    @property
+    def other(self) -> City:
+        """The city that is learned from."""
+        return self.snapshot.cities[self.b]
+
+    @property
+    def cases(self) -> tuple[CaseStudy, ...]:
+        """The case studies of the city that is learned from."""
+        return self.snapshot.records.cases.get(self.other.id, ())
+
+    def say(
+        self, template: str, values: Mapping[str, Value] | None = None, sources: Sequence[Source | None] = ()
+    ) -> Reason:
+        """A reason that names both cities; sources are told once each."""
+        distinct = tuple(dict.fromkeys(source for source in sources if source is not None))
+        return Reason(template, {"city": self.own.name, "peer": self.other.name, **(values or {})}, distinct)
+
+
+Tell = Callable[[Pair], Reason]
