@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import networkx as nx
 import numpy as np
 from scipy import sparse
 
 from matcher.arrays import Float32, Int, lock
 from matcher.collaboration import LEARNER_TO_MENTOR, Collaboration, Membership
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 STEPS = 3
 CONTINUE = 0.85
@@ -36,10 +39,13 @@ class GraphColumns:
 def build_graph(collaborations: Sequence[Collaboration]) -> nx.MultiGraph:
     """Build the frozen topology: nodes are city ids, each edge carries its `collaboration`.
 
+    >>> import networkx as nx
     >>> graph = build_graph([Collaboration("CASCADE", 2013, "pair", "learner_to_mentor", "skopje-mk", "malmo-se")])
     >>> nx.shortest_path(graph, "skopje-mk", "malmo-se")
     ['skopje-mk', 'malmo-se']
     """
+    import networkx as nx
+
     graph = nx.MultiGraph()
     for item in collaborations:
         graph.add_edge(item.a, item.b, collaboration=item)
