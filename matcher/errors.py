@@ -12,6 +12,8 @@ from __future__ import annotations
 
 from difflib import get_close_matches
 
+SHORT_LIST = 12
+
 
 class MatcherError(ValueError):
     """Anything the core refuses, with a message a reader can act on."""
@@ -25,7 +27,9 @@ class UnknownName(MatcherError):
     def __init__(self, name: str, known: tuple[str, ...]) -> None:
         self.name = name
         self.nearest = tuple(get_close_matches(name, known, n=3, cutoff=0.5))
-        hint = f"; did you mean {', '.join(self.nearest)}?" if self.nearest else f"; there are {', '.join(known[:12])}"
+        hint = f"; did you mean {', '.join(self.nearest)}?" if self.nearest else ""
+        if not hint and len(known) <= SHORT_LIST:
+            hint = f"; there are {', '.join(known)}"
         super().__init__(f"there is no {self.what} '{name}'{hint}")
 
 

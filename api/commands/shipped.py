@@ -8,6 +8,7 @@ from functools import cache
 from fixtures.gazetteer import AmbiguousCity, CityNotResolved, Gazetteer
 from fixtures.policies import DEFAULT, load_policy, policy_names
 from fixtures.snapshot import build_shipped_snapshot, load_snapshot
+from matcher.errors import UnknownCity
 from matcher.policy import Policy
 from matcher.snapshot import Snapshot
 
@@ -33,7 +34,7 @@ def find_city(name: str, country: str | None = None) -> tuple[Snapshot, str]:
         choices = ", ".join(f"{match.id} ({match.name}, {match.country})" for match in error.candidates[:5])
         raise ValueError(f"'{name}' can mean several cities; say which: {choices}") from error
     except CityNotResolved as error:
-        raise ValueError(str(error)) from error
+        raise error if error.candidates else UnknownCity(name, snapshot.ids) from error
     if city.id in snapshot.numbers:
         return snapshot, city.id
     sys.stderr.write(f"{city.name} has no profile here yet: what is known is its size and place.\n")
