@@ -43,7 +43,9 @@ class Document(FPDF):
         self.set_text_color(*SOFT)
         self.cell(0, 8, f"city-peers · {self.page_no()}", align="R")
 
-    def write_line(self, text: str, size: float = TEXT_PT, style: str = "", colour: tuple[int, int, int] = INK, indent: float = 0) -> None:
+    def write_line(
+        self, text: str, size: float = TEXT_PT, style: str = "", colour: tuple[int, int, int] = INK, indent: float = 0
+    ) -> None:
         """A paragraph."""
         self.set_font("DejaVu", style, size)
         self.set_text_color(*colour)
@@ -82,7 +84,9 @@ def write_peers_document(page: PeersPage, tongue: Tongue) -> bytes:
 
 def write_agenda_document(page: PairPage, tongue: Tongue) -> bytes:
     """The proposed first agenda of two cities, and why they should talk."""
-    document = Document(tongue, tongue.say("{city} and {peer}: proposed first agenda").format(city=page.city.name, peer=page.peer.name))
+    document = Document(
+        tongue, tongue.say("{city} and {peer}: proposed first agenda").format(city=page.city.name, peer=page.peer.name)
+    )
     for number, topic in enumerate(page.agenda, start=1):
         theme = tongue.label("themes", topic.need.theme)
         document.write_heading(f"{number}. {theme[:1].upper()}{theme[1:]}")

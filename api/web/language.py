@@ -114,7 +114,7 @@ class Tongue:
         >>> speak("sv").country("DE")
         'Tyskland'
         """
-        return self.locale.territories.get(code, code)
+        return str(self.locale.territories.get(code, code))
 
     def sort_by_country(self, groups: Iterable[Group]) -> list[Group]:
         """Groups that have a country, in the order of the countries' names."""
@@ -127,8 +127,12 @@ class Tongue:
         'grec'
         """
         if section == "languages":
-            return self.locale.languages.get(code, code)
+            return str(self.locale.languages.get(code, code))
         return self.say(load_vocabulary().label(section, code))
+
+    def codes(self, section: str) -> tuple[str, ...]:
+        """The codes of a section of the vocabulary."""
+        return tuple(code.id for code in load_vocabulary().section(section).codes)
 
     def section(self, section: str) -> str:
         """The heading of a section of the vocabulary."""

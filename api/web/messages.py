@@ -102,7 +102,15 @@ def write_template() -> None:
 def _write(catalogue: Catalog, path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as lines:
-        write_po(lines, catalogue, width=120, sort_output=True, omit_header=path == TEMPLATE, ignore_obsolete=True, include_lineno=False)
+        write_po(
+            lines,
+            catalogue,
+            width=120,
+            sort_output=True,
+            omit_header=path == TEMPLATE,
+            ignore_obsolete=True,
+            include_lineno=False,
+        )
 
 
 if __name__ == "__main__":

@@ -23,7 +23,8 @@ class Frame:
     """What every page shows around its content.
 
     language: the language of the page. path: its address without the language. theme: light, dark or "" (as the device).
-    active: the entry of the menu to mark. own_city: the id of the city the reader edits, None for others. form_token: goes into forms that change something.
+    active: the entry of the menu to mark. own_city: the id of the city the reader edits, None for others. form_token: goes
+    into forms that change something.
     """
 
     language: str

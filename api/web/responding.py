@@ -63,7 +63,8 @@ class Responder:
         """The page. A guest's page without cookies may be kept until the data change."""
         body = render_page(page, build_frame(self.request, self.language, self.viewer, active))
         self.request.scope["cacheable"] = status == 200 and not self.request.cookies
-        return HTMLResponse(body, status, {**SAFE, "ETag": f'"{hashlib.sha256(body.encode()).hexdigest()[:20]}"', "Cache-Control": "no-cache"})
+        etag = f'"{hashlib.sha256(body.encode()).hexdigest()[:20]}"'
+        return HTMLResponse(body, status, {**SAFE, "ETag": etag, "Cache-Control": "no-cache"})
 
     def go(self, address: str, status: int = 303) -> RedirectResponse:
         """On to another page."""

@@ -9,15 +9,17 @@ from types import MappingProxyType
 from matcher.city import City
 from matcher.snapshot import Snapshot
 
-LEAST: Mapping[str, int] = MappingProxyType({
-    "town": 0,
-    "S": 50_000,
-    "M": 100_000,
-    "L": 250_000,
-    "XL": 500_000,
-    "XXL": 1_000_000,
-    "global": 5_000_000,
-})
+LEAST: Mapping[str, int] = MappingProxyType(
+    {
+        "town": 0,
+        "S": 50_000,
+        "M": 100_000,
+        "L": 250_000,
+        "XL": 500_000,
+        "XXL": 1_000_000,
+        "global": 5_000_000,
+    }
+)
 """Least population of each class."""
 
 

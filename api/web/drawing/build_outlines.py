@@ -67,7 +67,7 @@ def _hold(value: float, end: int) -> int:
 
 
 def _extent(points: Sequence[tuple[int, int]]) -> int:
-    columns, rows = zip(*points, strict=True)
+    columns, rows = [x for x, _ in points], [y for _, y in points]
     return max(columns) - min(columns) + max(rows) - min(rows)
 
 

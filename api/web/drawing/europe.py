@@ -69,27 +69,30 @@ def find_view(name: str) -> View:
     return View(name if name in FRAMES else "", left, top, width, width / SHAPE)
 
 
-def find_surroundings(city: City) -> View | None:
-    """A view around one city, None where its place is not reported."""
+def find_place(city: City) -> tuple[float, float] | None:
+    """Where a city lies on the drawing, None where it is not reported."""
     if city.place.latitude is None or city.place.longitude is None:
         return None
-    x, y = project(city.place.latitude, city.place.longitude)
+    return project(city.place.latitude, city.place.longitude)
+
+
+def find_surroundings(city: City) -> View | None:
+    """A view around one city, None where its place is not reported."""
+    place = find_place(city)
+    if place is None:
+        return None
+    x, y = place
     return View("", x - 450, y - 450 / SHAPE, 900, 900 / SHAPE, letters=0.042)
 
 
 def place_cities(cities: Iterable[City], view: View, labels: int = LABELS) -> tuple[Dot, ...]:
     """The cities within a view; the largest ones with room around them carry their name."""
-    placed = [(city, *project(city.place.latitude, city.place.longitude)) for city in cities if _is_placed(city)]
-    seen = [(city, x, y) for city, x, y in placed if view.holds(x, y)]
+    seen = [(city, *place) for city in cities if (place := find_place(city)) and view.holds(*place)]
     named = _choose_labels(seen, view, labels)
     return tuple(
         Dot(city.id, city.name, city.country, round(x, 1), round(y, 1), city.name if city.id in named else "")
         for city, x, y in seen
     )
-
-
-def _is_placed(city: City) -> bool:
-    return city.place.latitude is not None and city.place.longitude is not None
 
 
 def _choose_labels(seen: Sequence[tuple[City, float, float]], view: View, labels: int) -> set[str]:

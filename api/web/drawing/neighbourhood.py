@@ -70,7 +70,9 @@ def find_partners(snapshot: Snapshot, city: City) -> tuple[Partner, ...]:
 
 
 def _find_role(items: Sequence[Collaboration], city_id: str) -> str:
-    roles = {("from" if item.a == city_id else "to") if item.direction == LEARNER_TO_MENTOR else "both" for item in items}
+    roles = {
+        ("from" if item.a == city_id else "to") if item.direction == LEARNER_TO_MENTOR else "both" for item in items
+    }
     return roles.pop() if len(roles) == 1 else "both"
 
 
@@ -89,5 +91,6 @@ def _stack(partners: Sequence[Partner], side: str, height: float) -> tuple[Spoke
     x = INSET if side == "left" else WIDTH - INSET
     top = (height - ROW * (len(partners) - 1)) / 2
     return tuple(
-        Spoke(partner, side, x, top + ROW * row, min(1 + len(partner.together), 6)) for row, partner in enumerate(partners)
+        Spoke(partner, side, x, top + ROW * row, min(1 + len(partner.together), 6))
+        for row, partner in enumerate(partners)
     )

@@ -26,7 +26,9 @@ def propose_agenda(snapshot: Snapshot, city_id: str, peer_id: str) -> tuple[Topi
 
     While the other direction has something to say, no direction takes all three topics.
     """
-    both = sorted(_match(snapshot, city_id, peer_id) + _match(snapshot, peer_id, city_id), key=lambda topic: -topic.closeness)
+    both = sorted(
+        _match(snapshot, city_id, peer_id) + _match(snapshot, peer_id, city_id), key=lambda topic: -topic.closeness
+    )
     chosen: list[Topic] = []
     for topic in both:
         if len(chosen) < TOPICS and not _repeats(topic, chosen) and not _crowds_out(topic, chosen, both):

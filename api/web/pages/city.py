@@ -121,9 +121,13 @@ def _by_theme(statements: Iterable[Statement]) -> tuple[Statement, ...]:
 
 def _collect_sources(city: City) -> tuple[Source, ...]:
     facts = [fact.source for section in city.sections.values() for fact in section]
-    words = [item.source for item in (*city.levels, *city.needs, *city.offers)]
-    numbers = [item.source for item in (city.population, city.area_km2, city.target, city.emissions, city.place) if item]
-    return _distinct(source for source in (*numbers, *facts, *words) if source is not None)
+    levels = [level.source for level in city.levels]
+    words = [statement.source for statement in (*city.needs, *city.offers)]
+    numbers = [number.source for number in (city.population, city.area_km2) if number]
+    aims = [city.target.source] if city.target else []
+    inventory = [city.emissions.source] if city.emissions else []
+    place = [city.place.source] if city.place.source else []
+    return _distinct((*numbers, *place, *aims, *inventory, *facts, *levels, *words))
 
 
 def _distinct(sources: Iterable[Source]) -> tuple[Source, ...]:

@@ -29,10 +29,14 @@ class ComparePage:
     left_out: int
 
 
-def build_compare(snapshot: Snapshot, policy: Policy, city_id: str, peer_ids: Sequence[str], kind: str = "twins") -> ComparePage:
+def build_compare(
+    snapshot: Snapshot, policy: Policy, city_id: str, peer_ids: Sequence[str], kind: str = "twins"
+) -> ComparePage:
     """The shortlist of a city. Raises UnknownCity or InvalidQuestion."""
     chosen = tuple(dict.fromkeys(peer_ids))
     scores = score_cases(snapshot, snapshot.number(city_id), policy.terms_for_cases())
     question = Question(city_id, kind)
-    cards = tuple(build_card(snapshot, explain_pair(snapshot, policy, question, peer), scores) for peer in chosen[:MOST])
+    cards = tuple(
+        build_card(snapshot, explain_pair(snapshot, policy, question, peer), scores) for peer in chosen[:MOST]
+    )
     return ComparePage(snapshot.city(city_id), kind, cards, tuple(snapshot.themes), max(0, len(chosen) - MOST))

@@ -55,7 +55,9 @@ def build_home(snapshot: Snapshot, view_name: str = "") -> HomePage:
 
 def _group_by_country(cities: tuple[City, ...]) -> tuple[CountryCities, ...]:
     ordered = sorted(cities, key=lambda city: (city.country, city.name.casefold(), city.id))
-    return tuple(CountryCities(country, tuple(group)) for country, group in groupby(ordered, key=lambda city: city.country))
+    return tuple(
+        CountryCities(country, tuple(group)) for country, group in groupby(ordered, key=lambda city: city.country)
+    )
 
 
 def find_fullest(snapshot: Snapshot) -> list[City]:

@@ -67,12 +67,21 @@ class PairPage:
     path: tuple[Step, ...]
     cases_of_peer: tuple[CaseStudy, ...]
     cases_of_city: tuple[CaseStudy, ...]
+    own: bool
+    verdict: str | None
     policy: str
     snapshot_version: str
 
 
-def build_pair(snapshot: Snapshot, policy: Policy, city_id: str, peer_id: str) -> PairPage:
-    """The page of two cities. Raises UnknownCity."""
+def build_pair(
+    snapshot: Snapshot, policy: Policy, city_id: str, peer_id: str, own: bool = False, verdict: str | None = None
+) -> PairPage:
+    """The page of two cities. Raises UnknownCity.
+
+    Args:
+        own: the reader speaks for the first city.
+        verdict: what that city said of the other.
+    """
     city, peer = snapshot.city(city_id), snapshot.city(peer_id)
     terms = policy.terms_for_cases()
     scores = score_cases(snapshot, snapshot.number(city_id), terms)
@@ -88,6 +97,8 @@ def build_pair(snapshot: Snapshot, policy: Policy, city_id: str, peer_id: str) -
         path=find_path(snapshot, city_id, peer_id),
         cases_of_peer=find_best_cases(snapshot, scores, peer_id, CASES_EACH_WAY),
         cases_of_city=find_best_cases(snapshot, scores_back, city_id, CASES_EACH_WAY),
+        own=own,
+        verdict=verdict,
         policy=f"{policy.id}@{policy.version}",
         snapshot_version=snapshot.version,
     )
@@ -106,7 +117,10 @@ def _compare_section(city: City, peer: City, section: str) -> SharedSection:
 
 def _compare_levels(snapshot: Snapshot, city: City, peer: City) -> tuple[ThemePair, ...]:
     levels = [(theme, city.level(theme), peer.level(theme)) for theme in snapshot.themes]
-    return tuple(ThemePair(theme, mine.level if mine else None, theirs.level if theirs else None) for theme, mine, theirs in levels)
+    return tuple(
+        ThemePair(theme, mine.level if mine else None, theirs.level if theirs else None)
+        for theme, mine, theirs in levels
+    )
 
 
 def find_path(snapshot: Snapshot, city_id: str, peer_id: str) -> tuple[Step, ...]:

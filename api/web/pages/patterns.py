@@ -17,8 +17,10 @@ from matcher.city import City
 from matcher.policy import Policy
 from matcher.snapshot import Snapshot
 
-TOKENS = tuple(
-    "paper surface sunk ink soft line brand brand-deep brand-wash link clay clay-wash sun adds takes sea land dot".split()
+TOKENS = (
+    *("paper", "surface", "sunk", "ink", "soft", "line"),
+    *("brand", "brand-deep", "brand-wash", "link", "clay", "clay-wash", "sun"),
+    *("adds", "takes", "sea", "land", "dot"),
 )
 
 

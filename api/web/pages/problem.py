@@ -11,15 +11,17 @@ from matcher.city import City
 from matcher.reason import sentence
 from matcher.snapshot import Snapshot
 
-KINDS: Mapping[int, tuple[str, str]] = MappingProxyType({
-    401: ("sign-in", sentence("Please sign in")),
-    403: ("not-allowed", sentence("You may not do this")),
-    404: ("missing", sentence("There is nothing here")),
-    409: ("invalid", sentence("This cannot be done now")),
-    412: ("invalid", sentence("It was changed since you read it")),
-    422: ("invalid", sentence("This cannot be understood")),
-    429: ("invalid", sentence("Too many requests, please wait a moment")),
-})
+KINDS: Mapping[int, tuple[str, str]] = MappingProxyType(
+    {
+        401: ("sign-in", sentence("Please sign in")),
+        403: ("not-allowed", sentence("You may not do this")),
+        404: ("missing", sentence("There is nothing here")),
+        409: ("invalid", sentence("This cannot be done now")),
+        412: ("invalid", sentence("It was changed since you read it")),
+        422: ("invalid", sentence("This cannot be understood")),
+        429: ("invalid", sentence("Too many requests, please wait a moment")),
+    }
+)
 WRONG = ("wrong", sentence("Something went wrong on our side"))
 UNKNOWN_CITY = ("city", sentence("There is no such city here"))
 
@@ -36,7 +38,9 @@ class ProblemPage:
     detail: str
 
 
-def build_problem(snapshot: Snapshot, status: int, slug: str, nearest: Sequence[str] = (), detail: str = "") -> ProblemPage:
+def build_problem(
+    snapshot: Snapshot, status: int, slug: str, nearest: Sequence[str] = (), detail: str = ""
+) -> ProblemPage:
     """The page for a status; `slug` is the stable name of the problem, `nearest` are ids."""
     kind, title = UNKNOWN_CITY if slug == "unknown-city" else KINDS.get(status, WRONG)
     cities = tuple(snapshot.city(city_id) for city_id in nearest if city_id in snapshot.numbers)

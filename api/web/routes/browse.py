@@ -8,7 +8,8 @@ from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
-from api.deps import SnapshotDep
+from api.deps import SessionDep, SnapshotDep
+from api.use_cases.interests import list_sent
 from api.web.language import choose_language
 from api.web.links import Links
 from api.web.name_search import open_index
@@ -98,11 +99,14 @@ def show_blind_spots(show: ResponderDep, data: SnapshotDep, city_id: str) -> HTM
 
 
 @router.get("/{language}/cities/{city_id}/with/{peer_id}")
-def show_pair(show: ResponderDep, data: SnapshotDep, city_id: str, peer_id: str) -> Response:
+def show_pair(show: ResponderDep, data: SnapshotDep, session: SessionDep, city_id: str, peer_id: str) -> Response:
     """Two cities together."""
     if city_id == peer_id:
         return show.go(Links(show.language).city(city_id))
-    return show.page(build_pair(data.snapshot, data.policy, city_id, peer_id), active="home")
+    own = show.viewer.city_id == city_id
+    said = list_sent(session, show.viewer, city_id) if own else []
+    verdict = next((row.verdict for row in said if row.peer_id == peer_id), None)
+    return show.page(build_pair(data.snapshot, data.policy, city_id, peer_id, own, verdict), active="home")
 
 
 @router.get("/{language}/cases")
@@ -112,7 +116,9 @@ def show_cases(show: ResponderDep, data: SnapshotDep, wanted: WantedDep, encode:
 
 
 @router.get("/{language}/cases/{case_id}")
-def show_case(show: ResponderDep, data: SnapshotDep, case_id: str, reader: Annotated[str | None, Query(alias="for")] = None) -> HTMLResponse:
+def show_case(
+    show: ResponderDep, data: SnapshotDep, case_id: str, reader: Annotated[str | None, Query(alias="for")] = None
+) -> HTMLResponse:
     """One case study."""
     case = next((case for case in data.snapshot.cases.records if case.id == case_id), None)
     if case is None:
@@ -151,7 +157,9 @@ def show_patterns(show: ResponderDep, data: SnapshotDep) -> HTMLResponse:
 
 
 @router.post("/{language}/colours")
-def choose_colours(language: LanguageDep, theme: Annotated[str, Form()] = "", back: Annotated[str, Form()] = "") -> RedirectResponse:
+def choose_colours(
+    language: LanguageDep, theme: Annotated[str, Form()] = "", back: Annotated[str, Form()] = ""
+) -> RedirectResponse:
     """Keep the choice of colours and go back."""
     response = RedirectResponse(f"/{language}/{back.lstrip('/')}", 303)
     if theme in THEMES:

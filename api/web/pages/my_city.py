@@ -1,0 +1,110 @@
+"""The desk of a city: its profile by section, interests, introductions and what has changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, ClassVar
+
+from api.storage.models import InterestRow, IntroductionRow
+from api.web.forms import EDITABLE
+from matcher.city import City
+from matcher.snapshot import Snapshot
+
+LAST_CHANGES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class SectionState:
+    """One section: how many facts it holds and who may see it, None where it is not reported."""
+
+    id: str
+    count: int
+    visibility: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What one city said of another."""
+
+    city: City
+    verdict: str
+    reason: str
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """An introduction of this city to a peer."""
+
+    id: str
+    peer: City
+    opened_by: str
+    note: str
+    status: str
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A change of the profile: which section, when and why."""
+
+    section: str
+    day: date
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class MyCityPage:
+    """done: the name of what the reader has just done, "" for nothing."""
+
+    template: ClassVar[str] = "my_city.html"
+
+    city: City
+    sections: tuple[SectionState, ...]
+    received: tuple[Said, ...]
+    sent: tuple[Said, ...]
+    meetings: tuple[Meeting, ...]
+    changes: tuple[Change, ...]
+    done: str
+
+
+def build_my_city(
+    snapshot: Snapshot,
+    document: Mapping[str, Any],
+    city_id: str,
+    received: Sequence[InterestRow],
+    sent: Sequence[InterestRow],
+    introductions: Sequence[IntroductionRow],
+    history: Sequence[Mapping[str, Any]],
+    done: str = "",
+) -> MyCityPage:
+    """The desk of a city from its profile document and the rows about it."""
+    return MyCityPage(
+        city=snapshot.city(city_id),
+        sections=tuple(_read_state(name, document["sections"].get(name)) for name in EDITABLE),
+        received=tuple(_tell(snapshot, row, row.city_id) for row in received if row.city_id in snapshot.numbers),
+        sent=tuple(_tell(snapshot, row, row.peer_id) for row in sent if row.peer_id in snapshot.numbers),
+        meetings=tuple(_build_meeting(snapshot, row, city_id) for row in introductions),
+        changes=tuple(Change(line["section"], read_day(line["at"]), line["why"]) for line in history[:LAST_CHANGES]),
+        done=done,
+    )
+
+
+def _read_state(name: str, section: Mapping[str, Any] | None) -> SectionState:
+    return SectionState(name, len(section["items"]) if section else 0, section["visibility"] if section else None)
+
+
+def _tell(snapshot: Snapshot, row: InterestRow, other: str) -> Said:
+    return Said(snapshot.city(other), row.verdict, row.reason, read_day(row.at))
+
+
+def _build_meeting(snapshot: Snapshot, row: IntroductionRow, city_id: str) -> Meeting:
+    peer = snapshot.city(row.b if row.a == city_id else row.a)
+    return Meeting(row.id, peer, row.opened_by, row.note, row.status, read_day(row.at))
+
+
+def read_day(moment: str) -> date:
+    """The day of a moment written as ISO 8601."""
+    return datetime.fromisoformat(moment).date()

@@ -1,0 +1,17 @@
+"""Signing in: with a name and a password, or with a one-time link."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+
+@dataclass(frozen=True, slots=True)
+class SignInPage:
+    """token: of a one-time link, "" for none. failed: the last try was refused. name: the name that was typed."""
+
+    template: ClassVar[str] = "sign_in.html"
+
+    token: str = ""
+    failed: bool = False
+    name: str = ""

@@ -1,0 +1,213 @@
+"""The pages of those who have signed in."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Depends, Form, Request, Response
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
+from pydantic import SecretStr
+from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
+
+from api.deps import COOKIE, Permit, ServicesDep, SessionDep, SnapshotDep, WriteDep
+from api.errors import Invalid, NotSignedIn
+from api.roles import Action, Viewer
+from api.use_cases import accounts, feedback, interests, profiles
+from api.use_cases.sections import SectionInput
+from api.web.form_token import check_form_token
+from api.web.forms import EDITABLE, read_items
+from api.web.links import Links
+from api.web.pages.edit_section import build_edit_section
+from api.web.pages.my_city import build_my_city
+from api.web.pages.sign_in import SignInPage
+from api.web.responding import LanguageDep, ResponderDep
+
+router = APIRouter()
+SEVERAL = ("formats", "languages")
+Text = Annotated[str, Form(max_length=2000)]
+
+
+async def _read_form(request: Request) -> FormData:
+    form = await request.form()
+    check_form_token(request, str(form.get("form_token", "")))
+    return form
+
+
+FormDep = Annotated[FormData, Depends(_read_form)]
+
+
+async def _find_own(show: ResponderDep) -> str:
+    """The city that the reader edits. Raises NotSignedIn."""
+    if show.viewer.city_id is None:
+        raise NotSignedIn("this part is for editors of a city")
+    return show.viewer.city_id
+
+
+OwnCityDep = Annotated[str, Depends(_find_own)]
+SignedInDep = Annotated[Viewer, Depends(Permit(Action.OWN_SESSION))]
+
+
+@router.get("/{language}/sign-in")
+def show_sign_in(show: ResponderDep, token: str = "") -> HTMLResponse:
+    """The form to sign in; with the token of a one-time link, one button."""
+    return show.page(SignInPage(token), active="sign-in")
+
+
+@router.post("/{language}/sign-in")
+def sign_in(
+    show: ResponderDep, write: WriteDep, services: ServicesDep, name: Text = "", password: Text = "", token: Text = ""
+) -> Response:
+    """Open a session and keep it in a cookie that scripts cannot read."""
+    hours = services.settings.session_hours
+    try:
+        if token:
+            signed = write(accounts.redeem_link, token, hours)
+        else:
+            signed = write(accounts.sign_in, accounts.SignInInput(name=name, password=SecretStr(password)), hours)
+    except NotSignedIn:
+        return show.page(SignInPage(failed=True, name=name), active="sign-in", status=401)
+    link = Links(show.language)
+    response = show.go(link.page("my-city") if signed.viewer.city_id else link.home())
+    secure = show.request.url.scheme == "https"
+    response.set_cookie(COOKIE, signed.token, max_age=3600 * hours, httponly=True, samesite="lax", secure=secure)
+    return response
+
+
+@router.post("/{language}/sign-out")
+def sign_out(language: LanguageDep, request: Request, form: FormDep, write: WriteDep) -> RedirectResponse:
+    """End the session."""
+    write(accounts.sign_out, request.cookies.get(COOKIE, ""))
+    response = RedirectResponse(Links(language).home(), 303)
+    response.delete_cookie(COOKIE)
+    return response
+
+
+@router.get("/{language}/my-city")
+def show_my_city(
+    show: ResponderDep, own: OwnCityDep, data: SnapshotDep, session: SessionDep, done: str = ""
+) -> HTMLResponse:
+    """The desk of the reader's city."""
+    viewer = show.viewer
+    page = build_my_city(
+        data.snapshot,
+        profiles.read_profile(session, viewer, own).document,
+        own,
+        interests.list_received(session, viewer, own),
+        interests.list_sent(session, viewer, own),
+        interests.list_introductions(session, viewer, own),
+        profiles.read_history(session, viewer, own),
+        done,
+    )
+    return show.page(page, active="my-city")
+
+
+@router.get("/{language}/my-city/data.json")
+def read_my_data(show: ResponderDep, own: OwnCityDep, session: SessionDep) -> JSONResponse:
+    """Everything that is kept of the reader's city."""
+    viewer = show.viewer
+    content = {
+        "profile": profiles.read_profile(session, viewer, own).document,
+        "history": profiles.read_history(session, viewer, own),
+        "interests_sent": [row.model_dump() for row in interests.list_sent(session, viewer, own)],
+        "interests_received": [row.model_dump() for row in interests.list_received(session, viewer, own)],
+        "introductions": [row.model_dump() for row in interests.list_introductions(session, viewer, own)],
+    }
+    return JSONResponse(content, headers={"Content-Disposition": f'attachment; filename="{own}.json"'})
+
+
+@router.get("/{language}/my-city/sections/{section}")
+def show_section(
+    show: ResponderDep, own: OwnCityDep, data: SnapshotDep, session: SessionDep, section: str
+) -> HTMLResponse:
+    """The form for one section."""
+    read = profiles.read_profile(session, show.viewer, own)
+    return show.page(
+        build_edit_section(data.snapshot, own, _known(section), read.document, read.etag), active="my-city"
+    )
+
+
+@router.post("/{language}/my-city/sections/{section}")
+def change_section(
+    show: ResponderDep,
+    own: OwnCityDep,
+    data: SnapshotDep,
+    session: SessionDep,
+    write: WriteDep,
+    section: str,
+    form: FormDep,
+) -> Response:
+    """Replace a section by what the form states; what cannot be taken is shown above the form."""
+    read = profiles.read_profile(session, show.viewer, own)
+    held = read.document["sections"].get(_known(section), {"items": []})["items"]
+    single = {name: str(value) for name, value in form.items()}
+    try:
+        items = read_items(section, single, {name: list(map(str, form.getlist(name))) for name in SEVERAL}, held)
+        given = SectionInput.model_validate(
+            {"visibility": single.get("visibility"), "complete": "complete" in single, "items": items}
+        )
+        why, etag = single.get("why", "")[:500], single.get("etag")
+        write(profiles.patch_section, show.viewer, own, section, etag, given, why)
+    except (Invalid, ValueError) as error:
+        faults = tuple(fault.message for fault in getattr(error, "faults", ())) or (str(error),)
+        page = build_edit_section(data.snapshot, own, section, read.document, read.etag, faults)
+        return show.page(page, active="my-city", status=422)
+    return show.go(Links(show.language).page(f"my-city?done=saved#{section}"))
+
+
+def _known(section: str) -> str:
+    if section not in EDITABLE:
+        raise HTTPException(404)
+    return section
+
+
+@router.post("/{language}/my-city/interests/{peer_id}")
+def say_interest(
+    show: ResponderDep,
+    own: OwnCityDep,
+    write: WriteDep,
+    peer_id: str,
+    form: FormDep,
+    verdict: Annotated[Literal["interested", "not for us"], Form()],
+    reason: Text = "",
+) -> RedirectResponse:
+    """Say of a peer whether the city would like to meet; where both would, they are introduced."""
+    _, opened = write(
+        interests.say_interest, show.viewer, own, peer_id, interests.InterestInput(verdict=verdict, reason=reason)
+    )
+    done = "introduced" if opened else "interested" if verdict == "interested" else "declined"
+    return show.go(Links(show.language).page(f"my-city?done={done}"))
+
+
+@router.post("/{language}/my-city/outcomes/{peer_id}")
+def give_outcome(
+    show: ResponderDep,
+    own: OwnCityDep,
+    write: WriteDep,
+    peer_id: str,
+    form: FormDep,
+    outcome: Annotated[Literal["met", "replicated", "no answer", "not useful", "other"], Form()],
+    comment: Text = "",
+) -> RedirectResponse:
+    """Say what came of an introduction."""
+    given = feedback.FeedbackInput(peer_id=peer_id, outcome=outcome, comment=comment)
+    write(feedback.give_feedback, show.viewer, own, given)
+    return show.go(Links(show.language).page("my-city?done=thanks"))
+
+
+@router.post("/{language}/my-city/blind-spots")
+def add_blind_spot(
+    show: ResponderDep,
+    own: OwnCityDep,
+    session: SessionDep,
+    write: WriteDep,
+    form: FormDep,
+    section: Annotated[str, Form()],
+    code: Annotated[str, Form()],
+) -> RedirectResponse:
+    """Add a code that similar cities report to the city's own profile."""
+    read = profiles.read_profile(session, show.viewer, own)
+    held = read.document["sections"].get(_known(section)) or {"items": [], "complete": False, "visibility": "public"}
+    given = SectionInput.model_validate({**held, "items": [*held["items"], {"code": code, "weight": 0.5}]})
+    write(profiles.patch_section, show.viewer, own, section, read.etag, given, "blind spot")
+    return show.go(Links(show.language).page(f"my-city?done=saved#{section}"))
