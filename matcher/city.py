@@ -13,11 +13,11 @@ from types import MappingProxyType
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a fact comes from: a document or data set and its year."""
+    """Where a fact comes from: a document or data set and its year, None where the source does not say."""
 
     id: str
     title: str
-    year: int
+    year: int | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,7 +95,7 @@ def _order(snapshot: Snapshot, policy: Policy, wanted: Wanted, encode: Encode) -
         city_no, theme_no = snapshot.number(wanted.for_city), find_theme(snapshot, wanted.theme)
         score = score_cases(snapshot, city_no, policy.terms_for_cases(), theme_no).score
         return [records[row] for row in rank_top(score, find_eligible_cases(snapshot, city_no, theme_no), len(records))]
-    return sorted(records, key=lambda case: (-case.source.year, case.id))
+    return sorted(records, key=lambda case: (-(case.source.year or 0), case.id))
 
 
 def _fits(case: CaseStudy, snapshot: Snapshot, wanted: Wanted) -> bool:
