@@ -1,0 +1,122 @@
+from __future__ import annotations
+
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from embeddings import CachedEncoder, CacheUnusable, VectorCache, build_cache
+from tests.embeddings.fakes import WordEncoder
+
+TEXTS = ["heat pumps", "street trees", "", "green bonds"]
+FULL = ["heat pumps", "street trees", "green bonds"]
+WRITER = """
+import sys
+from pathlib import Path
+from embeddings import CachedEncoder, VectorCache
+from tests.embeddings.fakes import WordEncoder
+cached = CachedEncoder(WordEncoder(), VectorCache(Path(sys.argv[1])))
+for number in range(40):
+    cached.encode([f"text {number}", f"text of {sys.argv[2]} {number}"])
+"""
+
+
+def count_rows(path: Path) -> int:
+    connection = sqlite3.connect(path)
+    (count,) = connection.execute("SELECT count(*) FROM vector").fetchone()
+    connection.close()
+    return int(count)
+
+
+def test_a_restart_encodes_nothing_twice(tmp_path: Path) -> None:
+    first, second = WordEncoder(), WordEncoder()
+    path = tmp_path / "new folder" / "vectors.sqlite"
+    rows = CachedEncoder(first, VectorCache(path)).encode(TEXTS)
+    again = CachedEncoder(second, VectorCache(path)).encode([*TEXTS, "one more"])
+    assert first.encoded == FULL
+    assert second.encoded == ["one more"]
+    assert np.array_equal(again[:-1], rows)
+
+
+def test_cached_rows_differ_from_fresh_ones_by_less_than_matters(tmp_path: Path) -> None:
+    fresh = WordEncoder().encode(TEXTS)
+    cached = CachedEncoder(WordEncoder(), VectorCache(tmp_path / "vectors.sqlite")).encode(TEXTS)
+    assert np.abs(fresh @ fresh.T - cached @ cached.T).max() < 5e-4
+
+
+def test_two_encoders_share_a_file_without_mixing_their_rows(tmp_path: Path) -> None:
+    cache = VectorCache(tmp_path / "vectors.sqlite")
+    other = WordEncoder()
+    other.encoder_id = "another"
+    CachedEncoder(WordEncoder(), cache).encode(TEXTS)
+    CachedEncoder(other, cache).encode(TEXTS)
+    assert other.encoded == FULL
+
+
+def test_shipped_rows_are_used_and_the_shipped_file_is_never_written(tmp_path: Path) -> None:
+    shipped, growing, encoder = tmp_path / "shipped.sqlite", tmp_path / "growing.sqlite", WordEncoder()
+    assert build_cache(TEXTS, WordEncoder(), shipped) == 3
+    before = shipped.read_bytes()
+    CachedEncoder(encoder, VectorCache(growing, shipped=[shipped])).encode([*TEXTS, "one more"])
+    assert encoder.encoded == ["one more"]
+    assert shipped.read_bytes() == before
+    assert count_rows(growing) == 1
+
+
+def test_a_cache_without_a_growing_file_keeps_nothing(tmp_path: Path) -> None:
+    encoder = WordEncoder()
+    cached = CachedEncoder(encoder, VectorCache(None))
+    assert np.array_equal(cached.encode(TEXTS), cached.encode(TEXTS))
+    assert encoder.encoded == [*FULL, *FULL]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_building_a_cache_again_encodes_only_what_is_new(tmp_path: Path) -> None:
+    path = tmp_path / "vectors.sqlite"
+    assert build_cache([*TEXTS, " heat  pumps "], WordEncoder(), path) == 3
+    assert build_cache([*TEXTS, "one more"], WordEncoder(), path) == 1
+    assert count_rows(path) == 4
+
+
+@given(st.lists(st.lists(st.sampled_from(["a b", "c", "", "d e f"]), max_size=4), max_size=4))
+def test_whatever_was_asked_before_the_rows_are_those_of_an_empty_cache(
+    tmp_path_factory: pytest.TempPathFactory, questions: list[list[str]]
+) -> None:
+    cached = CachedEncoder(WordEncoder(), VectorCache(tmp_path_factory.mktemp("cache") / "vectors.sqlite"))
+    for question in questions:
+        assert np.array_equal(cached.encode(question), CachedEncoder(WordEncoder(), VectorCache(None)).encode(question))
+
+
+def test_several_processes_write_one_file_and_lose_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "vectors.sqlite"
+    writers = [subprocess.Popen([sys.executable, "-c", WRITER, str(path), str(number)]) for number in range(3)]
+    assert [writer.wait(timeout=120) for writer in writers] == [0, 0, 0]
+    assert count_rows(path) == 40 + 3 * 40
+    reader = WordEncoder()
+    CachedEncoder(reader, VectorCache(path)).encode([f"text of 2 {number}" for number in range(40)])
+    assert reader.encoded == []
+
+
+def test_a_missing_shipped_file_is_named(tmp_path: Path) -> None:
+    cache = VectorCache(None, shipped=[tmp_path / "gone.sqlite"])
+    with pytest.raises(CacheUnusable, match=r"gone\.sqlite cannot be used"):
+        CachedEncoder(WordEncoder(), cache).encode(TEXTS)
+
+
+def test_a_file_that_is_no_cache_is_named_and_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "notes.txt"
+    path.write_text("my notes " * 200)
+    with pytest.raises(CacheUnusable, match=r"notes\.txt cannot be used"):
+        CachedEncoder(WordEncoder(), VectorCache(path)).encode(TEXTS)
+    assert path.read_text() == "my notes " * 200
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(CacheUnusable, match="cannot be used"):
+        CachedEncoder(WordEncoder(), VectorCache(tmp_path / "file" / "vectors.sqlite")).encode(TEXTS)
