@@ -20,6 +20,7 @@ FIELDS = {
     "target": ("range", "year", "reduction_percent", "note"),
     "exchange": ("hours_a_month", "visits_a_year", "travel", "note"),
 }
+SEVERAL = ("formats", "languages")
 Form = Mapping[str, str]
 Item = dict[str, Any]
 
@@ -58,6 +59,13 @@ def build_rows(vocabulary: Vocabulary, section: str, items: Sequence[Item]) -> t
         filled = [Row(str(number), item["theme"], item["text"]) for number, item in enumerate(items)]
         return (*filled, *(Row(str(len(filled) + number)) for number in range(EMPTY_ROWS)))
     return ()
+
+
+def read_fields(kind: str, items: Sequence[Item]) -> Item:
+    """The fields of a section of one fact, "" where nothing is said; none for the other kinds."""
+    held = items[0] if items else {}
+    said = {name: "" if held.get(name) is None else held[name] for name in FIELDS.get(kind, ())}
+    return said | {name: held.get(name) or () for name in SEVERAL}
 
 
 def _read_coded(item: Item | None) -> tuple[str, str]:

@@ -90,7 +90,7 @@ def _order(snapshot: Snapshot, policy: Policy, wanted: Wanted, encode: Encode) -
     records = snapshot.cases.records
     if wanted.query.strip():
         cosines = snapshot.cases.vectors @ encode([wanted.query])[0]
-        return [records[row] for row in np.argsort(-cosines, kind="stable") if cosines[row] >= CLOSE]
+        return [records[row] for row in rank_top(cosines, cosines >= CLOSE, len(records))]
     if wanted.for_city:
         city_no, theme_no = snapshot.number(wanted.for_city), find_theme(snapshot, wanted.theme)
         score = score_cases(snapshot, city_no, policy.terms_for_cases(), theme_no).score

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from api.web.forms import Row, build_rows, find_kind
+from api.web.forms import Row, build_rows, find_kind, read_fields
 from matcher.city import City
 from matcher.snapshot import Snapshot
 
@@ -42,7 +42,7 @@ def build_edit_section(
         section=section,
         kind=find_kind(section),
         rows=build_rows(snapshot.vocabulary, section, held["items"]),
-        item=held["items"][0] if held["items"] else {},
+        item=read_fields(find_kind(section), held["items"]),
         visibility=held["visibility"],
         visibilities=VISIBILITIES,
         complete=held["complete"],

@@ -16,7 +16,7 @@ from api.roles import Action, Viewer
 from api.use_cases import accounts, feedback, interests, profiles
 from api.use_cases.sections import SectionInput
 from api.web.form_token import check_form_token
-from api.web.forms import EDITABLE, read_items
+from api.web.forms import EDITABLE, SEVERAL, read_items
 from api.web.links import Links
 from api.web.pages.edit_section import build_edit_section
 from api.web.pages.my_city import build_my_city
@@ -24,7 +24,6 @@ from api.web.pages.sign_in import SignInPage
 from api.web.responding import LanguageDep, ResponderDep
 
 router = APIRouter()
-SEVERAL = ("formats", "languages")
 Text = Annotated[str, Form(max_length=2000)]
 
 
