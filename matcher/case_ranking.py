@@ -14,7 +14,7 @@ from matcher.case_study import CaseStudy
 from matcher.explanation import Contribution, Explanation
 from matcher.policy import Term
 from matcher.ranking import rank_top
-from matcher.recommend import find_theme
+from matcher.recommend import find_theme, refuse_length
 from matcher.snapshot import Snapshot
 from matcher.transfer import Check, check_preconditions
 
@@ -61,14 +61,17 @@ def recommend_cases(
 ) -> tuple[CaseSuggestion, ...]:
     """The k most useful case studies of other cities, at most one of each city. With a theme, only cases of that theme.
 
-    Raises UnknownCity or InvalidQuestion.
+    Raises:
+        UnknownCity, UnknownTheme: the snapshot does not have it; the nearest come with it.
+        InvalidQuestion: a length that cannot be asked for.
     """
+    refuse_length(k)
     city_no, theme_no = snapshot.number(city_id), find_theme(snapshot, theme)
     scores = score_cases(snapshot, city_no, terms, theme_no)
     rows = rank_top(scores.score, find_eligible_cases(snapshot, city_no, theme_no), len(snapshot.cases.records))
     best_of_city = dict(zip(snapshot.cases.owners[rows[::-1]], rows[::-1], strict=True))
     best = [int(row) for row in rows if best_of_city[snapshot.cases.owners[row]] == row][:k]
-    return tuple(_suggest(snapshot, scores, city_no, rank, row) for rank, row in enumerate(best, start=1))
+    return tuple(_suggest(snapshot, scores, city_no, rank, row, theme_no) for rank, row in enumerate(best, start=1))
 
 
 def find_eligible_cases(snapshot: Snapshot, city_no: int, theme_no: int | None) -> Bool:
@@ -77,9 +80,11 @@ def find_eligible_cases(snapshot: Snapshot, city_no: int, theme_no: int | None) 
     return others if theme_no is None else others & (snapshot.cases.themes[:, theme_no] > 0)
 
 
-def _suggest(snapshot: Snapshot, scores: CaseScores, city_no: int, rank: int, row: int) -> CaseSuggestion:
+def _suggest(
+    snapshot: Snapshot, scores: CaseScores, city_no: int, rank: int, row: int, theme_no: int | None
+) -> CaseSuggestion:
     case, city = snapshot.cases.records[row], snapshot.cities[city_no]
-    lines = [_explain_line(snapshot, scores, name, city_no, row) for name in scores.terms]
+    lines = [_explain_line(snapshot, scores, name, city_no, row, theme_no) for name in scores.terms]
     lines.sort(key=lambda line: (line.value is None, -abs(line.amount), list(CASE_MEASURES).index(line.comparison)))
     explanation = Explanation(scores.start, float(scores.score[row]), float(scores.coverage[row]), tuple(lines))
     return CaseSuggestion(
@@ -87,10 +92,11 @@ def _suggest(snapshot: Snapshot, scores: CaseScores, city_no: int, rank: int, ro
     )
 
 
-def _explain_line(snapshot: Snapshot, scores: CaseScores, name: str, city_no: int, row: int) -> Contribution:
+def _explain_line(
+    snapshot: Snapshot, scores: CaseScores, name: str, city_no: int, row: int, theme_no: int | None
+) -> Contribution:
     raw, term = float(scores.values[name][row]), scores.terms[name]
     value = None if np.isnan(raw) else raw
     amount = 0.0 if value is None else term.weight * (value - term.neutral)
-    return Contribution(
-        name, value, amount, find_case_reason(snapshot, name, city_no, row, None if value is None else amount >= 0)
-    )
+    speaks_for = None if value is None else amount >= 0
+    return Contribution(name, value, amount, find_case_reason(snapshot, name, city_no, row, theme_no, speaks_for))

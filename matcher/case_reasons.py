@@ -11,10 +11,13 @@ from matcher.reason import Codes, Quote, Reason, Value, sentence
 from matcher.snapshot import Snapshot
 from matcher.transfer import check_preconditions
 
-CaseReason = Callable[[Snapshot, int, int, bool], tuple[str, dict[str, Value]]]
+Said = tuple[str, dict[str, Value]]
+CaseReason = Callable[[Snapshot, int, int, int | None, bool], Said]
 
 
-def find_case_reason(snapshot: Snapshot, name: str, city_no: int, row: int, speaks_for: bool | None) -> Reason:
+def find_case_reason(
+    snapshot: Snapshot, name: str, city_no: int, row: int, theme_no: int | None, speaks_for: bool | None
+) -> Reason:
     """The reason for one comparison of a city and a case study.
 
     Args:
@@ -23,20 +26,21 @@ def find_case_reason(snapshot: Snapshot, name: str, city_no: int, row: int, spea
     city, case = snapshot.cities[city_no], snapshot.cases.records[row]
     if speaks_for is None:
         return Reason(_UNKNOWN[name], {"city": city.name}, ())
-    template, values = _CASE_REASONS[name](snapshot, city_no, row, speaks_for)
+    template, values = _CASE_REASONS[name](snapshot, city_no, row, theme_no, speaks_for)
     return Reason(template, {"city": city.name, **values}, (case.source,))
 
 
-def _because_needs(snapshot: Snapshot, city_no: int, row: int, speaks_for: bool) -> tuple[str, dict[str, Value]]:
-    rows = snapshot.needs.rows_of(city_no)
-    best = int(np.argmax(snapshot.needs.vectors[rows] @ snapshot.cases.vectors[row]))
-    values: dict[str, Value] = {"need": Quote(snapshot.cities[city_no].needs[best].text)}
+def _because_needs(snapshot: Snapshot, city_no: int, row: int, theme_no: int | None, speaks_for: bool) -> Said:
+    rows = snapshot.needs.rows_of(city_no, theme_no)
+    best = rows[int(np.argmax(snapshot.needs.vectors[rows] @ snapshot.cases.vectors[row]))]
+    need = snapshot.cities[city_no].needs[int(best - snapshot.needs.starts[city_no])]
+    values: dict[str, Value] = {"need": Quote(need.text)}
     if speaks_for:
         return sentence("It is about what {city} needs: {need}."), values
     return sentence("It touches the needs of {city} only from afar; the closest is {need}."), values
 
 
-def _because_barriers(snapshot: Snapshot, city_no: int, row: int, speaks_for: bool) -> tuple[str, dict[str, Value]]:
+def _because_barriers(snapshot: Snapshot, city_no: int, row: int, theme_no: int | None, speaks_for: bool) -> Said:
     case, city = snapshot.cases.records[row], snapshot.cities[city_no]
     shared = tuple(code for code in case.barriers if city.named("barriers", code))
     if shared:
@@ -47,23 +51,23 @@ def _because_barriers(snapshot: Snapshot, city_no: int, row: int, speaks_for: bo
     return sentence("It works on {codes}; which barriers {city} meets is not fully known."), values
 
 
-def _because_themes(snapshot: Snapshot, city_no: int, row: int, speaks_for: bool) -> tuple[str, dict[str, Value]]:
+def _because_themes(snapshot: Snapshot, city_no: int, row: int, theme_no: int | None, speaks_for: bool) -> Said:
     if speaks_for:
         return sentence("It is about {themes}, where {city} looks for help."), {
-            "themes": _shared_themes(snapshot, city_no, row)
+            "themes": _shared_themes(snapshot, city_no, row, theme_no)
         }
     return sentence("Its themes are {themes}, where {city} hardly looks for help."), {
         "themes": Codes("themes", snapshot.cases.records[row].themes)
     }
 
 
-def _shared_themes(snapshot: Snapshot, city_no: int, row: int) -> Codes:
-    wanted = {need.theme for need in snapshot.cities[city_no].needs}
+def _shared_themes(snapshot: Snapshot, city_no: int, row: int, theme_no: int | None) -> Codes:
+    wanted = {need.theme for need in snapshot.cities[city_no].needs if theme_no is None}
     named = snapshot.cases.records[row].themes
-    return Codes("themes", tuple(theme for theme in named if theme in wanted) or named)
+    return Codes("themes", tuple(theme for theme in named if theme in wanted or snapshot.themes[theme] == theme_no) or named)
 
 
-def _because_transfer(snapshot: Snapshot, city_no: int, row: int, speaks_for: bool) -> tuple[str, dict[str, Value]]:
+def _because_transfer(snapshot: Snapshot, city_no: int, row: int, theme_no: int | None, speaks_for: bool) -> Said:
     checks = check_preconditions(snapshot.cases.records[row], snapshot.cities[city_no])
     met = sum(check.verdict == "met" for check in checks)
     known = sum(check.verdict != "not reported" for check in checks)
@@ -73,7 +77,7 @@ def _because_transfer(snapshot: Snapshot, city_no: int, row: int, speaks_for: bo
     }
 
 
-def _because_size(snapshot: Snapshot, city_no: int, row: int, speaks_for: bool) -> tuple[str, dict[str, Value]]:
+def _because_size(snapshot: Snapshot, city_no: int, row: int, theme_no: int | None, speaks_for: bool) -> Said:
     own, other = snapshot.cities[city_no], snapshot.cities[int(snapshot.cases.owners[row])]
     assert own.population and other.population
     values: dict[str, Value] = {
@@ -84,7 +88,7 @@ def _because_size(snapshot: Snapshot, city_no: int, row: int, speaks_for: bool) 
     return "{peer} has {other} inhabitants, {city} {own}.", values
 
 
-def _because_result(snapshot: Snapshot, city_no: int, row: int, speaks_for: bool) -> tuple[str, dict[str, Value]]:
+def _because_result(snapshot: Snapshot, city_no: int, row: int, theme_no: int | None, speaks_for: bool) -> Said:
     return sentence("Where it stands: {status}."), {
         "status": Codes("case_status", (str(snapshot.cases.records[row].status),))
     }

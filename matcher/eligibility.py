@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from matcher.arrays import Bool
+from matcher.arrays import Bool, Int
+from matcher.graph import find_partners
 from matcher.likeness import compare_language, distance_km
 from matcher.reason import sentence
 from matcher.snapshot import Snapshot
@@ -56,9 +57,10 @@ def find_eligible(snapshot: Snapshot, city_no: int, kind: str, filters: Filters)
 
 def _rules(snapshot: Snapshot, city_no: int, kind: str, filters: Filters) -> dict[str, Bool]:
     others = np.arange(len(snapshot.ids)) != city_no
-    rules = {sentence("the city itself"): others, sentence("part of the same body"): ~find_family(snapshot, city_no)}
+    related = _where(snapshot, find_family(snapshot, city_no))
+    rules = {sentence("the city itself"): others, sentence("part of the same body"): ~related}
     if kind == "reviewers" or filters.not_partners:
-        rules[sentence("already working together")] = ~_partners(snapshot, city_no)
+        rules[sentence("already working together")] = ~_where(snapshot, find_partners(snapshot.graph, city_no))
     if filters.countries:
         rules[sentence("country not asked for")] = _in_countries(snapshot, filters.countries)
     if filters.not_countries:
@@ -66,7 +68,8 @@ def _rules(snapshot: Snapshot, city_no: int, kind: str, filters: Filters) -> dic
     if filters.other_country:
         rules[sentence("same country")] = snapshot.countries != snapshot.countries[city_no]
     if filters.not_cities:
-        rules[sentence("city ruled out")] = ~np.isin(snapshot.ids, filters.not_cities)
+        named = [snapshot.numbers[city_id] for city_id in filters.not_cities if city_id in snapshot.numbers]
+        rules[sentence("city ruled out")] = ~_where(snapshot, named)
     return rules | _measured_rules(snapshot, city_no, filters)
 
 
@@ -82,16 +85,16 @@ def _measured_rules(snapshot: Snapshot, city_no: int, filters: Filters) -> dict[
     return rules
 
 
-def find_family(snapshot: Snapshot, city_no: int) -> Bool:
-    """Members of a metropolitan body, or the bodies a city is a member of. Shape (n,)."""
+def find_family(snapshot: Snapshot, city_no: int) -> list[int]:
+    """Row numbers of the members of a metropolitan body, or of the bodies a city is a member of."""
     own = snapshot.cities[city_no]
-    bodies = snapshot.records.bodies.get(own.id, ())
-    return np.isin(snapshot.ids, own.member_ids + bodies)
+    family = (*own.member_ids, *snapshot.records.bodies.get(own.id, ()))
+    return [snapshot.numbers[city_id] for city_id in family if city_id in snapshot.numbers]
 
 
-def _partners(snapshot: Snapshot, city_no: int) -> Bool:
+def _where(snapshot: Snapshot, rows: Sequence[int] | Int) -> Bool:
     mask = np.zeros(len(snapshot.ids), dtype=bool)
-    mask[snapshot.graph.transition[[city_no]].indices] = True
+    mask[np.asarray(rows, dtype=np.int64)] = True
     return mask
 
 

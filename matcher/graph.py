@@ -120,7 +120,12 @@ def measure_walk(columns: GraphColumns, city_no: int) -> Float32:
     return chance
 
 
+def find_partners(columns: GraphColumns, city_no: int) -> Int:
+    """Row numbers of the cities that have worked with this one."""
+    start, end = columns.transition.indptr[city_no : city_no + 2]
+    return np.asarray(columns.transition.indices[start:end], dtype=np.int64)
+
+
 def find_common_partners(columns: GraphColumns, first_no: int, second_no: int) -> Int:
     """Row numbers of the cities that have worked with both."""
-    first, second = columns.transition[[first_no]].indices, columns.transition[[second_no]].indices
-    return np.intersect1d(first, second).astype(np.int64)
+    return np.intersect1d(find_partners(columns, first_no), find_partners(columns, second_no))

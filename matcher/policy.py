@@ -44,8 +44,10 @@ class Policy:
             raise InvalidPolicy(
                 f"policy '{self.id}' must have terms for twins, reviewers and cases, not {sorted(self.terms)}"
             )
-        for factors in self.dials.values():
+        for dial, factors in self.dials.items():
             _refuse_unknown(factors, COMPARISONS)
+            if not all(factor >= 0 for factor in factors.values()):
+                raise InvalidPolicy(f"policy '{self.id}', dial {dial}: every factor must be >= 0, got {dict(factors)}")
         for kind, terms in self.terms.items():
             _refuse_unknown(terms, CASE_MEASURES if kind == "cases" else COMPARISONS)
             _refuse_impossible(self.id, kind, terms)
@@ -59,6 +61,8 @@ class Policy:
         factors = self.dials.get(dial, {}) if dial else {}
         terms = self.terms["twins" if kind == "twins" else "reviewers"]
         turned = {name: Term(term.weight * factors.get(name, 1.0), term.neutral) for name, term in terms.items()}
+        if not any(term.weight > 0 for term in turned.values()):
+            raise InvalidQuestion(f"at the dial '{dial}', policy '{self.id}' has nothing left to score {kind} by")
         return _in_shares(turned, COMPARISONS)
 
     def terms_for_cases(self) -> Mapping[str, Term]:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from matcher.arrays import Bool, Float64, Int
+from matcher.arrays import Bool, Float32, Float64, Int
 from matcher.eligibility import find_family
-from matcher.likeness import compare_barriers, compare_size
 from matcher.snapshot import Snapshot
 
 POOL = 3
@@ -27,36 +26,42 @@ def rank_top(score: Float64, allowed: Bool, k: int) -> Int:
     return best[np.argsort(-masked[best], kind="stable")][:k]
 
 
-def vary(snapshot: Snapshot, score: Float64, allowed: Bool, k: int, variety: float) -> Int:
-    """Choose k cities that differ from each other, best score first.
+def vary(snapshot: Snapshot, score: Float64, pool: Int, k: int, variety: float) -> Int:
+    """Choose k cities of a pool that differ from each other, best score first.
 
-    From the 3k best, take one after the other the city with the highest score - variety * redundancy, redundancy being
-    the highest likeness to a city already taken (mean of same country, size and shared barriers, unknown counting 0). A
-    metropolitan body and its member never stand in one list: the one taken first keeps the place.
+    One after the other, take the city with the highest score - variety * redundancy, redundancy being the highest
+    likeness to a city already taken (mean of same country, size and shared barriers, unknown counting 0). A metropolitan
+    body and its member never stand in one list: the one taken first keeps the place.
+
+    Args:
+        pool: row numbers to choose from, best score first.
 
     Source: maximal marginal relevance, Carbonell and Goldstein (1998).
     """
-    pool = rank_top(score, allowed, POOL * k)
-    chosen: list[int] = []
+    likeness = _likeness_within(snapshot, pool)
     redundancy = np.zeros(pool.size)
     open_ = np.ones(pool.size, dtype=bool)
+    chosen: list[int] = []
     while open_.any() and len(chosen) < k:
         best = int(np.argmax(np.where(open_, score[pool] - variety * redundancy, -np.inf)))
         open_[best] = False
-        open_ &= ~find_family(snapshot, int(pool[best]))[pool]
+        if family := find_family(snapshot, int(pool[best])):
+            open_ &= ~np.isin(pool, family)
         chosen.append(best)
-        redundancy = np.maximum(redundancy, _likeness_within(snapshot, pool, int(pool[best])))
-    kept: Int = pool[np.sort(chosen)]
+        redundancy = np.maximum(redundancy, likeness[best])
+    kept: Int = pool[np.sort(np.array(chosen, dtype=np.int64))]
     return kept
 
 
-def _likeness_within(snapshot: Snapshot, pool: Int, city_no: int) -> Float64:
-    same_country = snapshot.countries[pool] == snapshot.countries[city_no]
-    size, barriers = compare_size(snapshot, city_no)[pool], compare_barriers(snapshot, city_no)[pool]
-    redundancy: Float64 = np.nan_to_num(np.stack([same_country, size, barriers])).mean(axis=0)
-    return redundancy
+def _likeness_within(snapshot: Snapshot, pool: Int) -> Float32:
+    """How alike the cities of a pool are to each other. Shape (pool, pool), range [0, 1]."""
+    countries, size = snapshot.countries[pool], snapshot.log_population[pool]
+    barriers = np.nan_to_num(snapshot.units["barriers"][pool])
+    same_size = np.nan_to_num(np.exp(-np.abs(size - size[:, None])))
+    alike: Float32 = ((countries == countries[:, None]) + same_size + np.clip(barriers @ barriers.T, 0, 1)) / 3
+    return alike
 
 
 def price_of(score: Float64, chosen: Int, best: Int) -> float:
-    """What a choice costs: the mean score of the best list minus the mean score of the chosen list."""
+    """What variety costs: the mean score of the list chosen without it minus that of the list chosen with it."""
     return float(score[best].mean() - score[chosen].mean()) if best.size else 0.0

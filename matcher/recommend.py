@@ -13,7 +13,7 @@ from matcher.eligibility import Filters, find_eligible
 from matcher.errors import InvalidQuestion, UnknownTheme
 from matcher.explanation import Explanation, explain
 from matcher.policy import Policy
-from matcher.ranking import price_of, rank_top, vary
+from matcher.ranking import POOL, price_of, rank_top, vary
 from matcher.reason import sentence
 from matcher.scoring import Directed, harmonic_mean, score_directed
 from matcher.snapshot import Snapshot
@@ -93,19 +93,24 @@ def recommend(snapshot: Snapshot, policy: Policy, question: Question) -> Ranking
         UnknownCity, UnknownTheme: the snapshot does not have it; the nearest come with it.
         InvalidQuestion: a kind, dial or length that cannot be asked for.
     """
-    if not 1 <= question.k <= LONGEST_LIST:
-        raise InvalidQuestion(f"the length of the list must be 1 to {LONGEST_LIST}, not {question.k}")
+    refuse_length(question.k)
     scores = score_cities(snapshot, policy, question)
     city_no = snapshot.number(question.city_id)
     eligible = find_eligible(snapshot, city_no, question.kind, question.filters)
     eligible = eligible.narrow(sentence("too little known"), scores.coverage >= question.filters.least_coverage)
-    chosen = vary(snapshot, scores.score, eligible.allowed, question.k, policy.variety)
-    best = rank_top(scores.score, eligible.allowed, question.k)
+    pool = rank_top(scores.score, eligible.allowed, POOL * question.k)
+    chosen, best = (vary(snapshot, scores.score, pool, question.k, variety) for variety in (policy.variety, 0.0))
     suggestions = tuple(
         _suggest(snapshot, question, scores, rank, int(row)) for rank, row in enumerate(chosen, start=1)
     )
     price = price_of(scores.score, chosen, best)
     return Ranking(question, f"{policy.id}@{policy.version}", snapshot.version, suggestions, eligible.excluded, price)
+
+
+def refuse_length(k: int) -> None:
+    """Raise InvalidQuestion for a list length that cannot be asked for."""
+    if not 1 <= k <= LONGEST_LIST:
+        raise InvalidQuestion(f"the length of the list must be 1 to {LONGEST_LIST}, not {k}")
 
 
 def find_theme(snapshot: Snapshot, theme: str | None) -> int | None:
@@ -116,7 +121,14 @@ def find_theme(snapshot: Snapshot, theme: str | None) -> int | None:
 
 
 def explain_pair(snapshot: Snapshot, policy: Policy, question: Question, peer_id: str) -> Suggestion:
-    """The suggestion that `peer_id` would be, eligible or not; its rank is its place among all other cities."""
+    """The suggestion that `peer_id` would be, eligible or not; its rank is its place among all other cities.
+
+    Raises:
+        UnknownCity, UnknownTheme: the snapshot does not have it; the nearest come with it.
+        InvalidQuestion: a kind or dial that cannot be asked for, or a city compared with itself.
+    """
+    if peer_id == question.city_id:
+        raise InvalidQuestion(f"'{peer_id}' cannot be compared with itself; name another city")
     scores = score_cities(snapshot, policy, question)
     city_no, row = snapshot.number(question.city_id), snapshot.number(peer_id)
     others = np.arange(len(snapshot.ids)) != city_no

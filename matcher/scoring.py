@@ -63,7 +63,7 @@ def score_directed(
 def harmonic_mean(there: Float64, back: Float64) -> Float64:
     """2 x y / (x + y), 0 where both are 0: high only where help flows both ways.
 
-    >>> harmonic_mean(np.array([0.5, 0.9, 0.0]), np.array([0.5, 0.1, 0.0])).tolist()
+    >>> harmonic_mean(np.array([0.5, 0.9, 0.0]), np.array([0.5, 0.1, 0.0])).round(2).tolist()
     [0.5, 0.18, 0.0]
     """
     total = there + back

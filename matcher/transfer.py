@@ -10,7 +10,7 @@ from matcher.city import City
 from matcher.vocabulary import Vocabulary
 
 Verdict = Literal["met", "missing", "not reported"]
-SIZE_CLASSES = {"S": 0, "M": 100_000, "L": 250_000, "XL": 500_000, "XXL": 1_000_000, "global": 5_000_000}
+SIZE_CLASSES = {"town": 0, "S": 0, "M": 100_000, "L": 250_000, "XL": 500_000, "XXL": 1_000_000, "global": 5_000_000}
 
 
 @dataclass(frozen=True, slots=True)
