@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 
 from fixtures.policies import load_policy
 from fixtures.world import World, load_world
@@ -10,7 +10,12 @@ from matcher.snapshot import Snapshot, build_snapshot
 from tests.strategies import hash_words
 
 settings.register_profile(
-    "house", max_examples=40, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+    "house",
+    max_examples=40,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow],
+    phases=[Phase.explicit, Phase.generate, Phase.shrink],
 )
 settings.load_profile("house")
 

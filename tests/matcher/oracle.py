@@ -12,7 +12,7 @@ from sklearn.metrics.pairwise import cosine_similarity
 from matcher.city import City, Statement
 from matcher.collaboration import LEARNER_TO_MENTOR
 from matcher.policy import Term
-from tests.strategies import SmallWorld, VOCABULARY
+from tests.strategies import VOCABULARY, SmallWorld
 
 
 class Oracle:

@@ -57,7 +57,9 @@ def test_the_limit_costs_something_and_the_price_says_how_much(real_snapshot: Sn
     assert shared.gini < free.gini
 
 
-def test_the_lists_of_all_are_the_lists_of_each_where_variety_is_not_bought(real_snapshot: Snapshot, policy: Policy) -> None:
+def test_the_lists_of_all_are_the_lists_of_each_where_variety_is_not_bought(
+    real_snapshot: Snapshot, policy: Policy
+) -> None:
     plain = Policy(policy.id, policy.version, policy.terms, policy.dials, variety=0.0)
     lists = recommend_all(real_snapshot, plain, Question("", "twins", k=1))
     for row, city_id in list(enumerate(real_snapshot.ids))[::40]:
