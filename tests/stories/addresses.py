@@ -1,0 +1,33 @@
+"""The address of every page that everybody may read, without its language."""
+
+PAGES = (
+    "",
+    "?view=north",
+    "find?q=Lov",
+    "find?q=xyzzy",
+    "cities/leuven-be",
+    "cities/elbasan-al",
+    "cities/leuven-be/peers",
+    "cities/leuven-be/peers?kind=reviewers&dial=ahead&theme=finance",
+    "cities/leuven-be/peers?kind=learners&other_country=yes",
+    "cities/leuven-be/peers?kind=cases",
+    "cities/leuven-be/peers?largest_distance_km=250&largest_size_ratio=1.5&shared_language=yes&not_partners=yes&well_known=yes",
+    "cities/leuven-be/compare?with=ghent-be&with=lund-se&with=aarhus-dk&with=turin-it",
+    "cities/leuven-be/compare",
+    "cities/leuven-be/with/lund-se",
+    "cities/elbasan-al/with/lund-se",
+    "cities/leuven-be/blind-spots",
+    "cases",
+    "cases?for=leuven-be&theme=energy_systems",
+    "cases?q=district+heat",
+    "cases/aarhus-dk-green-district-heating-of-the-future",
+    "cases/aarhus-dk-green-district-heating-of-the-future?for=leuven-be",
+    "method",
+    "evaluation",
+    "accessibility",
+    "privacy",
+    "patterns",
+    "sign-in",
+    "sign-in?token=abc",
+)
+MISSING = ("nowhere", "cities/leuvn-be", "cities/leuven-be/peers?kind=enemies")

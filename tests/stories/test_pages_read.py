@@ -1,0 +1,157 @@
+"""What every page keeps to, read as HTML without a browser."""
+
+from __future__ import annotations
+
+import csv
+from io import StringIO
+from urllib.parse import urljoin, urlsplit
+
+import httpx
+import pytest
+from bs4 import BeautifulSoup
+
+from tests.stories.addresses import MISSING, PAGES
+
+LARGEST_BYTES = 150_000
+
+
+def read(client: httpx.Client, address: str) -> BeautifulSoup:
+    response = client.get(address, follow_redirects=True)
+    assert response.status_code == 200, (address, response.status_code)
+    return BeautifulSoup(response.text, "html.parser")
+
+
+@pytest.mark.parametrize(
+    ("accepted", "home"), [("de-AT,de;q=0.8,en;q=0.5", "/de/"), ("el", "/el/"), ("fi,sv;q=0.3", "/sv/"), ("", "/en/")]
+)
+def test_the_root_leads_to_the_language_of_the_browser(guest: httpx.Client, accepted: str, home: str) -> None:
+    response = guest.get("/", headers={"Accept-Language": accepted})
+    assert (response.status_code, response.headers["location"]) == (307, home)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_has_a_title_one_heading_and_its_language(guest: httpx.Client, page: str) -> None:
+    for language in ("en", "el"):
+        soup = read(guest, f"/{language}/{page}")
+        assert soup.html is not None and soup.html["lang"] == language
+        assert soup.title is not None and soup.title.text.strip(" –") != "city-peers"
+        headings = soup.select("main h1")
+        assert headings and headings[0].text.strip()
+        assert len(headings) == (2 if page == "patterns" else 1)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_no_page_is_larger_than_is_fair_to_a_slow_line(guest: httpx.Client, page: str) -> None:
+    with guest.stream("GET", f"/en/{page}", headers={"Accept-Encoding": "gzip"}, follow_redirects=True) as response:
+        size = sum(len(chunk) for chunk in response.iter_raw())
+    assert size < LARGEST_BYTES
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_no_page_loads_anything_from_another_host(guest: httpx.Client, page: str) -> None:
+    soup = read(guest, f"/en/{page}")
+    loaded = [tag.get("src") or tag.get("href") for tag in soup.select("script, img, iframe, link, use, source, object")]
+    assert loaded
+    assert all(str(address).startswith(("/static/", "/")) and not str(address).startswith("//") for address in loaded)
+    assert not soup.select("[style], style, script:not([src]), [onclick], [onload]")
+
+
+@pytest.mark.parametrize("page", ["", "cities/leuven-be", "cities/leuven-be/peers", "cities/leuven-be/with/lund-se", "cases"])
+def test_every_link_of_a_page_leads_somewhere(guest: httpx.Client, page: str) -> None:
+    base = f"/fr/{page}"
+    soup = read(guest, base)
+    targets = {urlsplit(urljoin(base, str(tag["href"])))._replace(fragment="").geturl() for tag in soup.select("a[href]")}
+    inside = sorted(target for target in targets if target.startswith("/"))
+    assert len(inside) > 10
+    for target in inside[:: max(1, len(inside) // 60)]:
+        assert guest.get(target, follow_redirects=True).status_code == 200, target
+
+
+def test_every_anchor_of_a_page_is_on_that_page(guest: httpx.Client) -> None:
+    for page in ("", "cities/leuven-be/peers", "cities/leuven-be/with/lund-se", "find?q=xyzzy"):
+        soup = read(guest, f"/en/{page}")
+        ids = {tag["id"] for tag in soup.select("[id]")}
+        assert {str(tag["href"])[1:] for tag in soup.select("a[href^='#']")} <= ids
+        assert len(ids) == len(soup.select("[id]")), "an id stands twice"
+
+
+def test_pages_forbid_scripts_and_requests_that_are_not_theirs(guest: httpx.Client) -> None:
+    policy = guest.get("/en/").headers["content-security-policy"]
+    assert "default-src 'none'" in policy and "script-src 'self'" in policy and "unsafe" not in policy
+
+
+@pytest.mark.parametrize("page", MISSING)
+def test_an_address_that_leads_nowhere_helps_on(guest: httpx.Client, page: str) -> None:
+    response = guest.get(f"/en/{page}")
+    assert response.status_code in (404, 422)
+    soup = BeautifulSoup(response.text, "html.parser")
+    assert soup.select("main h1") and soup.select("main a")
+
+
+def test_a_misspelt_city_is_answered_with_the_nearest_names(guest: httpx.Client) -> None:
+    soup = BeautifulSoup(guest.get("/en/cities/leuvn-be").text, "html.parser")
+    assert "Leuven" in [tag.text for tag in soup.select("main li a")]
+
+
+@pytest.mark.parametrize(
+    ("typed", "city"),
+    [("Lovaina", "leuven-be"), ("löwen", "leuven-be"), ("ΛΈΟΥΒΕΝ", "leuven-be"), ("Köln", "cologne-de"), ("Lisboa", "lisbon-pt")],
+)
+def test_a_city_is_found_by_its_name_in_any_language(guest: httpx.Client, typed: str, city: str) -> None:
+    response = guest.get("/en/find", params={"q": typed})
+    assert response.headers["location"] == f"/en/cities/{city}"
+
+
+def test_the_points_of_a_card_add_up(guest: httpx.Client) -> None:
+    soup = read(guest, "/en/cities/leuven-be/peers?kind=reviewers")
+    tables = soup.select("table.waterfall")
+    assert len(tables) == 10
+    for table in tables:
+        points = [float(cell.text.strip().replace("−", "-")) for cell in table.select("td.amount")]
+        assert sum(points[:-1]) == pytest.approx(points[-1], abs=0.05 * len(points))
+
+
+def test_the_table_to_take_away_says_what_the_page_says(guest: httpx.Client) -> None:
+    question = "/en/cities/leuven-be/peers{}?kind=reviewers&dial=ahead"
+    names = [tag.text.strip() for tag in read(guest, question.format("")).select("article h2 a")]
+    rows = list(csv.DictReader(StringIO(guest.get(question.format(".csv")).text.removeprefix("\ufeff"))))
+    assert [row["City"] for row in rows] == names and len(names) == 10
+
+
+@pytest.mark.parametrize("language", ["en", "de", "el", "pl", "ro"])
+def test_a_document_to_take_away_is_a_pdf_in_the_language(guest: httpx.Client, language: str) -> None:
+    for address in ("cities/leuven-be/peers.pdf", "cities/leuven-be/with/thessaloniki-gr/agenda.pdf"):
+        response = guest.get(f"/{language}/{address}")
+        assert response.headers["content-type"] == "application/pdf"
+        assert response.content.startswith(b"%PDF") and f"/Lang ({language})".encode() in response.content
+
+
+def test_a_filter_that_leaves_nobody_says_so_and_offers_a_way_back(guest: httpx.Client) -> None:
+    soup = read(guest, "/en/cities/reykjavik-is/peers?largest_distance_km=250")
+    assert not soup.select("article") and soup.select(".notice a[href*='/peers']")
+
+
+def test_a_shortlist_holds_four_and_says_how_many_more_were_chosen(guest: httpx.Client) -> None:
+    chosen = "&".join(f"with={city}" for city in ("ghent-be", "lund-se", "aarhus-dk", "turin-it", "porto-pt", "lund-se"))
+    soup = read(guest, f"/en/cities/leuven-be/compare?{chosen}")
+    assert len(soup.select("thead th")) == 4 and "1" in soup.select_one(".notice").text  # type: ignore[union-attr]
+
+
+def test_a_choice_of_colours_is_kept_and_leads_back(guest: httpx.Client) -> None:
+    response = guest.post("/en/colours", data={"theme": "dark", "back": "cities/leuven-be"})
+    assert response.headers["location"] == "/en/cities/leuven-be" and "dark" in response.headers["set-cookie"]
+    soup = BeautifulSoup(guest.get("/en/", headers={"Cookie": "city_peers_colours=dark"}).text, "html.parser")
+    assert soup.html is not None and soup.html["data-theme"] == "dark"
+    guest.cookies.clear()
+
+
+def test_colours_never_lead_to_another_host(guest: httpx.Client) -> None:
+    response = guest.post("/en/colours", data={"theme": "light", "back": "//elsewhere.example/"})
+    assert urlsplit(response.headers["location"]).netloc == ""
+    guest.cookies.clear()
+
+
+def test_words_of_cities_are_marked_as_being_in_their_own_language(guest: httpx.Client) -> None:
+    soup = read(guest, "/de/cities/leuven-be/with/lund-se")
+    quoted = [tag for tag in soup.select(".agenda span[lang]")]
+    assert quoted and all(tag["lang"] == "en" for tag in quoted)
