@@ -36,8 +36,9 @@ def answer_in(
     headers = {"etag": etag, "cache-control": PUBLIC if public else OWN, "vary": "accept-encoding, authorization, cookie"}
     if etag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
+    response = Response(build(), headers=headers, media_type=media_type)
     request.scope["cacheable"] = public
-    return Response(build(), headers=headers, media_type=media_type)
+    return response
 
 
 def dump_bytes(document: object) -> bytes:

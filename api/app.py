@@ -16,6 +16,7 @@ from starlette.concurrency import run_in_threadpool
 from api.asgi.answer_cache import AnswerCache
 from api.asgi.limits import Limits
 from api.asgi.observing import Observing, open_log
+from api.asking import Libraries
 from api.authentication import Authenticator
 from api.deps import Services
 from api.oidc import open_token_reader
@@ -81,10 +82,12 @@ async def _run(app: FastAPI, settings: Settings, encode: Encode | None) -> Async
     services = await run_in_threadpool(open_services, settings, encode)
     app.state.services = services
     following = asyncio.create_task(_follow_writes(services))
+    names = asyncio.create_task(run_in_threadpool(services.gazetteer.find, "Europe", None, 1))
     yield
     following.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await following
+    await names
     services.engine.dispose()
 
 
@@ -92,7 +95,8 @@ def open_services(settings: Settings, encode: Encode | None = None) -> Services:
     """Open the database, bring it up to date, fill it when it is empty, and build the first snapshot."""
     engine = prepare_database(settings)
     store = SnapshotStore(engine, encode or _load_encode())
-    return Services(settings, engine, store, Authenticator(engine, open_token_reader(settings)), Gazetteer(settings.data_dir))
+    authenticator = Authenticator(engine, open_token_reader(settings))
+    return Services(settings, engine, store, authenticator, Gazetteer(), Libraries(store.encode))
 
 
 def prepare_database(settings: Settings) -> Engine:

@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 from starlette.concurrency import run_in_threadpool
 
+from api.asking import Libraries
 from api.authentication import Authenticator
 from api.roles import GUEST, Action, Role, Viewer, require
 from api.settings import Settings
@@ -33,6 +34,7 @@ class Services:
     store: SnapshotStore
     authenticator: Authenticator
     gazetteer: Gazetteer
+    libraries: Libraries
 
 
 def get_services(request: Request) -> Services:

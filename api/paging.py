@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from base64 import urlsafe_b64decode, urlsafe_b64encode
+from base64 import b64decode, urlsafe_b64encode
 from typing import Annotated
 
 from fastapi import Query
@@ -27,7 +27,7 @@ def read_cursor(cursor: str | None) -> str:
     if cursor is None:
         return ""
     try:
-        last = urlsafe_b64decode(cursor.encode() + b"=" * (-len(cursor) % 4)).decode()
+        last = b64decode(cursor.encode() + b"=" * (-len(cursor) % 4), b"-_", validate=True).decode()
     except ValueError:
         last = "\0"
     if not last.isprintable():

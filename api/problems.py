@@ -96,6 +96,8 @@ SLUGS = {404: "not-found", 405: "method-not-allowed", 400: "not-acceptable", 401
 
 def describe(error: Exception) -> Problem:
     """The problem that an error is; anything unforeseen is told without its inner words."""
+    if isinstance(error, HTTPException) and isinstance(error.__cause__, errors.ServiceError):
+        return describe(error.__cause__)
     if isinstance(error, RequestValidationError):
         return Problem("invalid", 422, "some values cannot be taken; see errors", tuple(_read_faults(error.errors())))
     if isinstance(error, HTTPException):

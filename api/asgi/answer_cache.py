@@ -103,10 +103,10 @@ class _Recorder:
         self._start: Message = {}
 
     async def __call__(self, message: Message) -> None:
-        if not self._scope.get("cacheable"):
-            await self._send(message)
-        elif message["type"] == "http.response.start":
+        if message["type"] == "http.response.start" and message["status"] == 200 and self._scope.get("cacheable"):
             self._start = message
+        elif not self._start:
+            await self._send(message)
         else:
             kept = build_kept(self._start["headers"], message["body"], self._key[2])
             self._cache.keep(self._key, kept, self._scope["edition"])

@@ -8,7 +8,6 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from api.answering import respond
-from api.asking import build_asked_answer
 from api.deps import ServicesDep, SnapshotDep
 from api.schemas import may_fail
 
@@ -29,5 +28,4 @@ class AskInput(BaseModel):
 @router.post("/ask", responses=may_fail(401, 404, 413, 422))
 def ask(question: AskInput, view: SnapshotDep, services: ServicesDep) -> Response:
     """Cities that offer, and case studies that show, what answers a need. The text is not kept."""
-    need = services.store.encode([question.need])[0]
-    return respond(build_asked_answer(view.snapshot, view.policy, need, question.k, question.like))
+    return respond(services.libraries.ask(view, question.need, question.like, question.k))
