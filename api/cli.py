@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -23,6 +24,9 @@ Theme = Annotated[str, typer.Option(help="Read profiles through one theme, such 
 Dial = Annotated[str, typer.Option(help="like (us), ahead (one step) or different (but solved it).")]
 Length = Annotated[int, typer.Option("-k", help="How many suggestions.")]
 PolicyName = Annotated[str, typer.Option("--policy", help="The weights to use; the default is the shipped policy.")]
+DataDir = Annotated[
+    Path | None, typer.Option(metavar="DIR", file_okay=False, help="Where data is kept (default: a user data folder).")
+]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Csv = Annotated[bool, typer.Option("--csv", help="Print CSV.")]
 Countries = Annotated[list[str], typer.Option(metavar="CC", help="Only these countries (ISO code; repeat for more).")]
@@ -94,6 +98,24 @@ def blind_spots(
 
 
 @app.command()
+def lists(
+    kind: Annotated[str, typer.Option(help="twins, reviewers or learners.")] = "twins",
+    theme: Theme = "",
+    dial: Dial = "",
+    k: Length = 10,
+    capacity: Annotated[
+        int | None, typer.Option(metavar="N", help="Put no city into more than this many lists.")
+    ] = None,
+    other_country: Annotated[bool, typer.Option(help="Leave out each city's own country.")] = False,
+    policy: PolicyName = "",
+    as_json: Json = False,
+    as_csv: Csv = False,
+) -> None:
+    """Draw up the lists of all cities at once, shared out so that nobody is asked too often, with the price of it."""
+    lazy("lists").show_lists(kind, theme, dial, k, capacity, other_country, policy, _form(as_json, as_csv))
+
+
+@app.command()
 def city(
     name: Annotated[str, typer.Argument(metavar="NAME", help="Any name of a European city, in any language.")],
     country: Annotated[str, typer.Option(metavar="CC", help="The country, where the name is not enough.")] = "",
@@ -154,13 +176,27 @@ def learn(
 def serve(
     port: Annotated[int, typer.Option(help="Port to listen on.")] = 8000,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
-    data_dir: Annotated[
-        str, typer.Option(metavar="DIR", help="Where data is kept (default: a user data folder).")
-    ] = "",
+    data_dir: DataDir = None,
     workers: Annotated[int, typer.Option(help="Number of worker processes.")] = 1,
 ) -> None:
     """Serve the API and the web pages."""
     lazy("serve").serve(port=port, host=host, data_dir=data_dir, workers=workers)
+
+
+@app.command()
+def backup(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The file to write.")], data_dir: DataDir = None
+) -> None:
+    """Write everything stored to one file, while the service runs or not."""
+    lazy("backup").backup(file, data_dir)
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A file that backup wrote.")], data_dir: DataDir = None
+) -> None:
+    """Fill an empty data folder from a backup."""
+    lazy("backup").restore(file, data_dir)
 
 
 def _form(as_json: bool, as_csv: bool) -> str:
