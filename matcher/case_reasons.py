@@ -85,7 +85,7 @@ def _because_size(snapshot: Snapshot, city_no: int, row: int, theme_no: int | No
         "own": round(own.population.value),
         "other": round(other.population.value),
     }
-    return "{peer} has {other} inhabitants, {city} {own}.", values
+    return sentence("{peer} has {other} inhabitants, {city} {own}."), values
 
 
 def _because_result(snapshot: Snapshot, city_no: int, row: int, theme_no: int | None, speaks_for: bool) -> Said:
