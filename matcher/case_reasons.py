@@ -64,7 +64,9 @@ def _because_themes(snapshot: Snapshot, city_no: int, row: int, theme_no: int | 
 def _shared_themes(snapshot: Snapshot, city_no: int, row: int, theme_no: int | None) -> Codes:
     wanted = {need.theme for need in snapshot.cities[city_no].needs if theme_no is None}
     named = snapshot.cases.records[row].themes
-    return Codes("themes", tuple(theme for theme in named if theme in wanted or snapshot.themes[theme] == theme_no) or named)
+    return Codes(
+        "themes", tuple(theme for theme in named if theme in wanted or snapshot.themes[theme] == theme_no) or named
+    )
 
 
 def _because_transfer(snapshot: Snapshot, city_no: int, row: int, theme_no: int | None, speaks_for: bool) -> Said:

@@ -9,9 +9,10 @@ from matcher.case_study import CaseStudy
 from matcher.graph import find_common_partners
 from matcher.likeness_reasons import level_sources, themes_where
 from matcher.pair import Pair, Tell
-from matcher.reason import Codes, Quote, Reason, Value, sentence
+from matcher.reason import Codes, Names, Quote, Reason, Value, sentence
 
 STRONG = 3
+FEW = 3
 
 
 def tell_offers(pair: Pair) -> Reason:
@@ -103,8 +104,8 @@ def _most_on(found: Sequence[tuple[CaseStudy, str]]) -> str:
 def tell_experience(pair: Pair) -> Reason:
     """The programmes in which the other taught, hosted or piloted."""
     programmes = pair.snapshot.records.hosted_programmes(pair.other.id)
-    values: dict[str, Value] = {"count": len(programmes), "programmes": ", ".join(programmes[:3])}
-    if len(programmes) > 3:
+    values: dict[str, Value] = {"count": len(programmes), "programmes": Names(programmes)}
+    if len(programmes) > FEW:
         template = sentence("{peer} has hosted or taught other cities in {count} programmes, among them {programmes}.")
     else:
         template = sentence("{peer} has hosted or taught other cities in {programmes}.")
@@ -116,13 +117,14 @@ def tell_proximity(pair: Pair) -> Reason:
     together = tuple(dict.fromkeys(item.programme for item in pair.snapshot.records.shared(pair.own.id, pair.other.id)))
     if together:
         template = sentence("{city} and {peer} have worked together in {programmes}.")
-        return pair.say(template, {"programmes": ", ".join(together[:3])})
-    common = [pair.snapshot.cities[number].name for number in find_common_partners(pair.snapshot.graph, pair.a, pair.b)]
+        return pair.say(template, {"programmes": Names(together)})
+    partners = find_common_partners(pair.snapshot.graph, pair.a, pair.b)
+    common = tuple(pair.snapshot.cities[number].name for number in partners)
     if not common:
         return pair.say(sentence("{city} and {peer} have no partner in common in the recorded programmes."))
-    if len(common) <= 3:
-        return pair.say(sentence("{city} and {peer} both worked with {partners}."), {"partners": ", ".join(common)})
-    values: dict[str, Value] = {"count": len(common), "partners": ", ".join(common[:3])}
+    if len(common) <= FEW:
+        return pair.say(sentence("{city} and {peer} both worked with {partners}."), {"partners": Names(common)})
+    values: dict[str, Value] = {"count": len(common), "partners": Names(common)}
     template = sentence("{city} and {peer} have {count} partners in common, among them {partners}.")
     return pair.say(template, values)
 

@@ -19,7 +19,7 @@ def sentence(template: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Codes:
-    """Codes of one section, shown by their labels; at most `shown` of them, the rest are counted."""
+    """Codes of one section, shown by their labels, at most the first `shown` of them."""
 
     section: str
     ids: tuple[str, ...]
@@ -33,7 +33,15 @@ class Quote:
     text: str
 
 
-Value = str | int | float | Codes | Quote
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Names of cities or programmes, at most the first `shown` of them."""
+
+    names: tuple[str, ...]
+    shown: int = 3
+
+
+Value = str | int | float | Codes | Quote | Names
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +92,8 @@ def render(reason: Reason, wording: Wording) -> str:
 def _say(value: Value, wording: Wording) -> str:
     if isinstance(value, Codes):
         return wording.join([wording.label(value.section, code) for code in value.ids[: value.shown]])
+    if isinstance(value, Names):
+        return wording.join(value.names[: value.shown])
     if isinstance(value, Quote):
         return wording.quote(value.text)
     return value if isinstance(value, str) else wording.number(value)
