@@ -16,8 +16,9 @@ def _read_empty(value: object) -> object:
     return None if value == "" else value
 
 
-Text = Annotated[str | None, BeforeValidator(_read_empty), Field(max_length=200)]
-Amount = Annotated[float | None, BeforeValidator(_read_empty), Field(gt=0, le=1_000_000)]
+Text = Annotated[Annotated[str, Field(max_length=200)] | None, BeforeValidator(_read_empty)]
+Distance = Annotated[Annotated[float, Field(gt=0, le=20_100)] | None, BeforeValidator(_read_empty)]
+Ratio = Annotated[Annotated[float, Field(ge=1, le=1_000_000)] | None, BeforeValidator(_read_empty)]
 
 
 class PeersParameters(BaseModel):
@@ -30,8 +31,8 @@ class PeersParameters(BaseModel):
     shared_language: bool = False
     not_partners: bool = False
     well_known: bool = False
-    largest_distance_km: Amount = None
-    largest_size_ratio: Annotated[float | None, BeforeValidator(_read_empty), Field(ge=1, le=1_000)] = None
+    largest_distance_km: Distance = None
+    largest_size_ratio: Ratio = None
 
 
 class CasesParameters(BaseModel):

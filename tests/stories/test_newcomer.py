@@ -1,0 +1,75 @@
+"""A climate officer who has never been here finds, in German and without scripts, whom to call and why, and prints it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.stories.conftest import Visit
+
+
+def test_a_newcomer_gets_from_the_first_page_to_a_printed_pair_in_german_without_scripts(visit: Visit, tmp_path: Path) -> None:
+    page = visit(java_script_enabled=False, locale="de-DE")
+    page.goto("/")
+    assert page.url.endswith("/de/")
+    page.fill("#q", "Löwen")
+    page.click("main form button")
+    assert page.url.endswith("/de/cities/leuven-be")
+    page.click("a.button")
+    cards = page.locator("article")
+    assert cards.count() == 10
+    assert cards.first.locator("h3 + ul li").count() >= 1
+    cards.first.locator("h2 a").click()
+    assert "/with/" in page.url
+    assert 1 <= page.locator(".agenda > li").count() <= 3
+    printed = tmp_path / "pair.pdf"
+    page.pdf(path=str(printed))
+    assert printed.read_bytes().startswith(b"%PDF")
+    with page.expect_download() as agenda:
+        page.click("a[href$='agenda.pdf']")
+    assert agenda.value.suggested_filename.startswith("leuven-be-")
+
+
+def test_what_is_printed_leaves_out_menus_and_forms(visit: Visit) -> None:
+    page = visit()
+    page.goto("/en/cities/leuven-be/peers")
+    page.emulate_media(media="print")
+    assert page.locator("article").first.is_visible()
+    for hidden in (".masthead", ".foot", ".tabs", "form"):
+        assert not page.locator(hidden).first.is_visible(), hidden
+
+
+def test_peers_are_narrowed_and_compared_without_scripts(visit: Visit) -> None:
+    page = visit(java_script_enabled=False)
+    page.goto("/en/cities/leuven-be/peers")
+    page.check("input[name=other_country]")
+    page.select_option("#theme", "energy_systems")
+    page.click("#narrow button")
+    assert "other_country=yes" in page.url and "theme=energy_systems" in page.url
+    names = page.locator("article h2 a").all_inner_texts()
+    for number in (0, 2):
+        page.locator("article input[name=with]").nth(number).check()
+    page.click("#compare button")
+    assert page.locator("thead th a").all_inner_texts() == [names[0], names[2]]
+
+
+def test_the_map_leads_to_a_city_and_its_views_need_no_script(visit: Visit) -> None:
+    page = visit(java_script_enabled=False)
+    page.goto("/en/")
+    everywhere = page.locator("circle.dot").count()
+    page.get_by_role("link", name="Nordic and Baltic").click()
+    nearer = page.locator("circle.dot").count()
+    assert 0 < nearer < everywhere
+    assert page.locator("svg[data-map] text").count() > 5
+    assert page.locator("svg[data-map] a[href='/en/cities/helsinki-fi']").count() == 1
+
+
+def test_the_map_can_be_brought_closer_with_its_buttons(visit: Visit) -> None:
+    page = visit()
+    page.goto("/en/")
+    before = page.get_attribute("svg[data-map]", "viewBox")
+    page.click("button[data-act=in]")
+    assert page.get_attribute("svg[data-map]", "viewBox") != before
+    page.click("button[data-act=reset]")
+    assert [float(part) for part in str(page.get_attribute("svg[data-map]", "viewBox")).split()] == [
+        float(part) for part in str(before).split()
+    ]

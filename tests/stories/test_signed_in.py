@@ -1,0 +1,117 @@
+"""A city signs in, edits its profile, is found, both say yes, and an introduction opens."""
+
+from __future__ import annotations
+
+import httpx
+from playwright.sync_api import Page
+
+from tests.stories.conftest import PASSWORD, Visit
+from tests.stories.test_accessibility import RULES, find_violations
+
+
+def sign_in(visit: Visit, city: str, **settings: object) -> Page:
+    page = visit(**settings)
+    page.goto("/en/sign-in")
+    page.fill("#name", city)
+    page.fill("#password", PASSWORD)
+    page.click("main button")
+    page.wait_for_url("**/my-city")
+    return page
+
+
+def test_two_cities_that_both_say_yes_are_introduced(visit: Visit) -> None:
+    leuven, lund = sign_in(visit, "leuven-be"), sign_in(visit, "lund-se")
+    leuven.goto("/en/cities/leuven-be/with/lund-se")
+    leuven.fill("#reason", "Your heat network")
+    leuven.click("button[value=interested]")
+    assert "done=interested" in leuven.url and leuven.locator("article").count() == 0
+    lund.goto("/en/my-city")
+    assert "Your heat network" in lund.inner_text("main")
+    lund.goto("/en/cities/lund-se/with/leuven-be")
+    lund.click("button[value=interested]")
+    assert "done=introduced" in lund.url
+    assert lund.locator("article h3").all_inner_texts() == ["Leuven"]
+    leuven.goto("/en/my-city")
+    assert leuven.locator("article h3").all_inner_texts() == ["Lund"]
+
+
+def test_a_city_that_says_no_is_not_told_on(visit: Visit) -> None:
+    pau, padova = sign_in(visit, "pau-fr"), sign_in(visit, "padova-it")
+    pau.goto("/en/cities/pau-fr/with/padova-it")
+    pau.fill("#reason", "Too large for us")
+    pau.click("button[value='not for us']")
+    padova.goto("/en/my-city")
+    assert "Too large for us" not in padova.inner_text("main") and "Pau" not in padova.inner_text("main")
+
+
+def test_a_need_that_a_city_adds_shows_to_those_it_was_meant_for(visit: Visit, site: str) -> None:
+    pau = sign_in(visit, "pau-fr", java_script_enabled=False)
+    for words, who in (("Une chaufferie au bois pour le quartier nord", "private"), ("Un réseau de chaleur au bois", "public")):
+        pau.goto("/en/my-city/sections/needs")
+        last = pau.locator("textarea").count() - 3
+        pau.locator("textarea").nth(last).fill(words)
+        pau.locator("select").nth(last).select_option("energy_systems")
+        pau.check(f"input[name=visibility][value={who}]")
+        pau.click("main button")
+        assert "done=saved" in pau.url
+        seen = words in httpx.get(f"{site}/en/cities/pau-fr").text
+        assert seen == (who == "public")
+        pau.goto("/en/cities/pau-fr")
+        assert words in pau.inner_text("main")
+
+
+def test_two_editors_do_not_overwrite_each_other(visit: Visit) -> None:
+    first, second = sign_in(visit, "padova-it"), sign_in(visit, "padova-it")
+    for page in (first, second):
+        page.goto("/en/my-city/sections/barriers")
+    first.check("input[name='choice:supply_chain'][value='1']")
+    first.click("main button")
+    second.check("input[name='choice:grid_capacity'][value='1']")
+    second.click("main button")
+    assert "done=saved" in first.url and "done=saved" not in second.url
+    assert second.locator("main h1").inner_text() != ""
+
+
+def test_a_blind_spot_is_added_to_the_profile_with_one_click(visit: Visit) -> None:
+    leuven = sign_in(visit, "leuven-be")
+    leuven.goto("/en/cities/leuven-be/blind-spots")
+    name = leuven.locator("article h3").first.inner_text()
+    leuven.locator("article button").first.click()
+    assert "done=saved" in leuven.url
+    leuven.goto("/en/cities/leuven-be")
+    assert name in leuven.inner_text("main")
+
+
+def test_the_pages_of_a_signed_in_city_pass_axe(visit: Visit) -> None:
+    page = sign_in(visit, "pau-fr", bypass_csp=True)
+    for address in ("my-city", *(f"my-city/sections/{name}" for name in ("needs", "barriers", "levels", "target", "exchange"))):
+        page.goto(f"/en/{address}")
+        assert find_violations(page, RULES) == [], address
+        assert page.evaluate("document.documentElement.scrollWidth") <= 1280
+
+
+def test_whoever_signs_out_is_a_guest_again(visit: Visit) -> None:
+    page = sign_in(visit, "pau-fr")
+    page.locator(".foot form[action$='sign-out'] button").click()
+    response = page.goto("/en/my-city")
+    assert response is not None and response.status == 401
+
+
+def test_a_session_that_has_ended_does_not_keep_its_owner_from_reading(site: str) -> None:
+    with httpx.Client(base_url=site, follow_redirects=True) as client:
+        client.cookies.set("city_peers_session", "cps_gone", domain="127.0.0.1", path="/")
+        assert client.get("/en/cities/pau-fr").status_code == 200
+
+
+def test_a_form_that_was_not_made_for_the_session_is_refused(site: str) -> None:
+    with httpx.Client(base_url=site) as client:
+        client.post("/en/sign-in", data={"name": "pau-fr", "password": PASSWORD})
+        sent = client.post("/en/my-city/interests/leuven-be", data={"verdict": "interested", "form_token": "guessed"})
+        assert sent.status_code == 403
+        assert "Leuven" not in client.get("/en/my-city").text.partition("<table")[0].partition("<h2>")[2]
+
+
+def test_a_wrong_password_is_refused_without_saying_what_was_wrong(site: str) -> None:
+    answers = [httpx.post(f"{site}/en/sign-in", data={"name": name, "password": "wrong"}) for name in ("pau-fr", "nobody")]
+    assert [answer.status_code for answer in answers] == [401, 401]
+    assert answers[0].text.replace("pau-fr", "nobody") == answers[1].text
