@@ -70,13 +70,24 @@ def _ahead_template(pair: Pair, more: bool, why: bool) -> str:
 
 
 def tell_track_record(pair: Pair) -> Reason:
-    """The themes on which the other is furthest."""
+    """The themes on which the other is furthest; in the lens of a theme, its level there and why."""
+    if pair.theme is not None:
+        return _tell_level(pair, pair.theme)
     by_level = sorted(pair.other.levels, key=lambda level: (-level.level, level.theme))
     strong = tuple(level.theme for level in by_level if level.level >= STRONG)
     sources = [level.source for level in pair.other.levels]
     if not strong:
         return pair.say(sentence("{peer} reports no theme yet on which others would come to see it."), {}, sources)
     return pair.say(sentence("{peer} is furthest on {themes}."), {"themes": Codes("themes", strong)}, sources)
+
+
+def _tell_level(pair: Pair, theme: str) -> Reason:
+    level = pair.other.level(theme)
+    assert level
+    values: dict[str, Value] = {"theme": Codes("themes", (theme,)), "level": level.level, "why": Quote(level.why)}
+    if level.why:
+        return pair.say(sentence("{peer} stands at level {level} of 4 on {theme}: {why}."), values, (level.source,))
+    return pair.say(sentence("{peer} stands at level {level} of 4 on {theme}."), values, (level.source,))
 
 
 def tell_solved(pair: Pair) -> Reason:
@@ -102,9 +113,11 @@ def _most_on(found: Sequence[tuple[CaseStudy, str]]) -> str:
 
 
 def tell_experience(pair: Pair) -> Reason:
-    """The programmes in which the other taught, hosted or piloted."""
-    programmes = pair.snapshot.records.hosted_programmes(pair.other.id)
+    """The programmes in which the other taught, hosted or piloted, in the lens of a theme those of the theme."""
+    programmes = pair.snapshot.records.hosted_programmes(pair.other.id, pair.theme)
     values: dict[str, Value] = {"count": len(programmes), "programmes": Names(programmes)}
+    if not programmes:
+        return pair.say(sentence("{peer} has hosted or taught other cities, but not on this theme."))
     if len(programmes) > FEW:
         template = sentence("{peer} has hosted or taught other cities in {count} programmes, among them {programmes}.")
     else:

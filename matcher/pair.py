@@ -35,6 +35,11 @@ class Pair:
         return self.snapshot.cities[self.b]
 
     @property
+    def theme(self) -> str | None:
+        """The theme of the lens."""
+        return None if self.theme_no is None else tuple(self.snapshot.themes)[self.theme_no]
+
+    @property
     def cases(self) -> tuple[CaseStudy, ...]:
         """The case studies of the city that is learned from."""
         return self.snapshot.records.cases.get(self.other.id, ())

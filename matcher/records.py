@@ -25,15 +25,18 @@ class Records:
     collaborations: Mapping[str, tuple[Collaboration, ...]]
     memberships: Mapping[str, tuple[Membership, ...]]
 
-    def hosted_programmes(self, city_id: str) -> tuple[str, ...]:
-        """Programmes in which the city taught, hosted or piloted for others, newest first."""
+    def hosted_programmes(self, city_id: str, theme: str | None = None) -> tuple[str, ...]:
+        """Programmes in which the city taught, hosted or piloted for others, newest first; of one theme when asked."""
         taught = [
-            (-item.year, item.programme)
+            (-item.year, item.programme, item.themes)
             for item in self.collaborations.get(city_id, ())
             if item.direction == LEARNER_TO_MENTOR and item.b == city_id
         ]
-        showed = [(-(item.year or 0), item.network) for item in self.memberships.get(city_id, ()) if item.hosts]
-        return tuple(dict.fromkeys(programme for _, programme in sorted(taught + showed)))
+        showed = [
+            (-(item.year or 0), item.network, item.themes) for item in self.memberships.get(city_id, ()) if item.hosts
+        ]
+        about = [programme for _, programme, themes in sorted(taught + showed) if theme is None or theme in themes]
+        return tuple(dict.fromkeys(about))
 
     def shared(self, first: str, second: str) -> tuple[Collaboration, ...]:
         """Collaborations between two cities, newest first."""
