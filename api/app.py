@@ -20,6 +20,7 @@ from api.asking import Libraries
 from api.authentication import Authenticator
 from api.deps import Services
 from api.oidc import open_token_reader
+from api.openapi import install_openapi
 from api.problems import RenderPage, install_problem_handlers
 from api.routes import build_api_router
 from api.settings import Settings
@@ -52,6 +53,7 @@ def create_app(settings: Settings, encode: Encode | None = None) -> FastAPI:
     if pages is not None:
         app.include_router(pages, include_in_schema=False)
     install_problem_handlers(app, render_problem)
+    install_openapi(app)
     _put_in_front(app, settings)
     return app
 

@@ -1,0 +1,138 @@
+"""What holds when processes die, come in numbers, or are asked to stop."""
+
+from __future__ import annotations
+
+import signal
+import threading
+import time
+from typing import Any
+
+import httpx
+import pytest
+from sqlmodel import select
+
+from api.settings import Settings
+from api.storage.engine import open_engine, open_session
+from api.storage.models import AuditRow, CityRow, Counter, RecordRow
+from tests.api.servers import Server, serve
+
+Database = tuple[Settings, dict[str, str]]
+PROFILE = "/api/v1/cities/pau-fr/profile"
+pytestmark = pytest.mark.slow
+
+
+def bearer(tokens: dict[str, str], role: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {tokens[role]}"}
+
+
+def write_on(server: Server, token: dict[str, str], number: int, acknowledged: list[str]) -> None:
+    """Add one collaboration after the other until the server is gone; remember each that was acknowledged."""
+    with httpx.Client(base_url=server.address, headers=token, timeout=10) as client:
+        for step in range(10_000):
+            content: dict[str, Any] = {
+                "programme": f"P{number}-{step}", "year": 2020, "kind": "project", "direction": "mutual",
+                "a": "pau-fr", "b": "leuven-be", "themes": [], "source": "made up for this test",
+            }  # fmt: skip
+            try:
+                answer = client.post("/api/v1/collaborations", json=content)
+            except httpx.TransportError:
+                return
+            assert answer.status_code == 201, answer.text
+            acknowledged.append(answer.json()["id"])
+
+
+def test_a_killed_process_loses_nothing_acknowledged_and_leaves_no_half_write(database: Database) -> None:
+    settings, tokens = database
+    acknowledged: list[str] = []
+    with serve(settings) as server:
+        writers = [
+            threading.Thread(target=write_on, args=(server, bearer(tokens, "staff"), number, acknowledged)) for number in range(4)
+        ]
+        for writer in writers:
+            writer.start()
+        while len(acknowledged) < 40:
+            time.sleep(0.01)
+        server.process.send_signal(signal.SIGKILL)
+        for writer in writers:
+            writer.join()
+    engine = open_engine(settings.database)
+    with open_session(engine) as session:
+        kept = {row.id: row.content for row in session.exec(select(RecordRow).where(RecordRow.kind == "collaboration"))}
+        audited = {row.subject for row in session.exec(select(AuditRow).where(AuditRow.what == "create collaboration"))}
+        moved = session.get_one(Counter, "records").number
+    assert set(acknowledged) <= kept.keys()
+    written = {key for key, content in kept.items() if content["programme"].startswith("P")}
+    assert written == audited
+    assert moved == len(written)
+    engine.dispose()
+    with serve(settings) as again:
+        assert httpx.get(f"{again.address}/api/v1/collaborations/{acknowledged[-1]}").status_code == 200
+
+
+def test_several_workers_take_writes_and_each_asker_reads_their_own(database: Database) -> None:
+    settings, tokens = database
+    with serve(settings, workers=3) as server:
+        for number in range(15):
+            # a new connection each time, so that another worker may answer
+            headers = bearer(tokens, "editor")
+            etag = httpx.get(f"{server.address}{PROFILE}", headers=headers).headers["etag"]
+            need = {"items": [{"text": f"Need number {number} of this test", "theme": "energy_systems"}]}
+            changed = httpx.patch(f"{server.address}{PROFILE}/needs", json=need, headers=headers | {"If-Match": etag})
+            assert changed.status_code == 200
+            for _ in range(3):
+                pair = httpx.get(f"{server.address}/api/v1/pairs/pau-fr/leuven-be", headers=headers).text
+                assert f"Need number {number} of this test" in pair
+        deadline = time.monotonic() + 2
+        seen: list[str] = []
+        while time.monotonic() < deadline and len(seen) < 10:
+            pair = httpx.get(f"{server.address}/api/v1/pairs/pau-fr/leuven-be").text
+            seen = [*seen, pair] if "Need number 14 of this test" in pair else []
+        assert len(seen) == 10
+
+
+def test_a_server_that_is_told_to_stop_finishes_what_it_began(database: Database) -> None:
+    settings, tokens = database
+    acknowledged: list[str] = []
+    with serve(settings) as server:
+        writer = threading.Thread(target=write_on, args=(server, bearer(tokens, "staff"), 0, acknowledged))
+        writer.start()
+        while len(acknowledged) < 5:
+            time.sleep(0.01)
+        server.process.send_signal(signal.SIGTERM)
+        assert server.process.wait(timeout=30) in (0, -signal.SIGTERM)
+        writer.join()
+    engine = open_engine(settings.database)
+    with open_session(engine) as session:
+        kept = set(session.exec(select(RecordRow.id).where(RecordRow.kind == "collaboration")))
+    engine.dispose()
+    assert set(acknowledged) <= kept
+
+
+def test_a_backup_taken_while_writes_go_on_is_of_one_moment_and_restores_to_the_same(database: Database, tmp_path: Any) -> None:
+    from api.storage.backup import restore_backup, write_backup
+
+    settings, tokens = database
+    acknowledged: list[str] = []
+    with serve(settings) as server:
+        writer = threading.Thread(target=write_on, args=(server, bearer(tokens, "staff"), 0, acknowledged))
+        writer.start()
+        while len(acknowledged) < 5:
+            time.sleep(0.01)
+        engine = open_engine(settings.database)
+        write_backup(engine, tmp_path / "kept.backup")
+        server.process.kill()
+        writer.join()
+    engine.dispose()
+    restored = open_engine(f"sqlite:///{tmp_path / 'restored.sqlite'}")
+    restore_backup(restored, tmp_path / "kept.backup")
+    with open_session(restored) as session:
+        kept = list(session.exec(select(RecordRow).where(RecordRow.kind == "collaboration")))
+        audited = {row.subject for row in session.exec(select(AuditRow).where(AuditRow.what == "create collaboration"))}
+        written = {row.id for row in kept if row.content["programme"].startswith("P")}
+        assert written == audited
+        assert len(written) == session.get_one(Counter, "records").number
+        assert set(acknowledged[:5]) <= written
+        assert session.exec(select(CityRow)).first() is not None
+    restored.dispose()
+
+

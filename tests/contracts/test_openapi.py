@@ -1,0 +1,71 @@
+"""Whatever the served OpenAPI document allows to be sent, or forbids, the service answers as the document says."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator
+
+import pytest
+import schemathesis
+import uvicorn
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis.errors import Unsatisfiable
+from schemathesis import GenerationMode
+from schemathesis.checks import CHECKS, load_all_checks
+
+from tests.api.conftest import Start
+
+load_all_checks()
+EXAMPLES = int(os.environ.get("CITY_PEERS_CONTRACT_EXAMPLES", "5"))
+# What a schema cannot say (a known city, a code of the vocabulary, the state that a write replaces) is refused rightly; and
+# the service is read in the open by default, so that a guest's answer is no sign of ignored credentials.
+LEFT_OUT = CHECKS.get_by_names(["positive_data_acceptance", "ignored_auth"])
+
+
+@pytest.fixture
+def served(start: Start) -> Iterator[tuple[str, dict[str, dict[str, str]]]]:
+    """The service behind a real server on a free port, and how each role speaks to it."""
+    service = start()
+    server = uvicorn.Server(uvicorn.Config(service.app, port=0, log_level="critical", lifespan="off"))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        thread.join(0.01)
+    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}", service.headers
+    server.should_exit = True
+    thread.join()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE], ids=["allowed", "forbidden"])
+@pytest.mark.parametrize("role", ["guest", "editor", "staff"])
+def test_the_service_answers_as_its_document_says(
+    served: tuple[str, dict[str, dict[str, str]]], role: str, mode: GenerationMode
+) -> None:
+    address, headers = served
+    schema = schemathesis.openapi.from_url(f"{address}/api/v1/openapi.json")
+    failures = []
+    for found in schema.get_all_operations():
+        operation = found.ok()
+        if operation.path.endswith("sessions/current") or operation.path.endswith("me/password"):
+            continue  # they end the very session that is spoken through; tests/api/test_access.py covers them
+
+        @settings(
+            max_examples=EXAMPLES,
+            deadline=None,
+            database=None,
+            phases=[Phase.explicit, Phase.generate],
+            suppress_health_check=list(HealthCheck),
+        )
+        @given(case=operation.as_strategy(generation_mode=mode))
+        def ask(case: schemathesis.Case) -> None:
+            case.call_and_validate(base_url=address, headers=headers[role], excluded_checks=LEFT_OUT)
+
+        try:
+            ask()
+        except Unsatisfiable:
+            continue  # nothing that can be sent there is forbidden
+        except Exception as error:
+            failures.append(f"{operation.label}: {error}")
+    assert not failures, "\n\n".join(failures)
