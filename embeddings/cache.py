@@ -1,7 +1,7 @@
 """Encoded texts kept in SQLite files, so that no text is encoded twice, not even by the next process.
 
-A row is stored as float16 under the encoder's id and the SHA-256 of the cleaned text. Storing costs less than 0.0002 of
-a similarity. Files are opened for one reading or writing at a time, so threads, processes and forks can share them.
+A row is stored as float16 under the encoder's id and the SHA-256 of the cleaned text; rounding moves a similarity by less
+than 0.0005. Files are opened for one reading or writing at a time, so threads, processes and forks can share them.
 """
 
 from __future__ import annotations

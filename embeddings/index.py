@@ -57,13 +57,14 @@ class SimilarityIndex:
         """
         if k < 1:
             raise InvalidText(f"a list holds at least one row, got k = {k}")
-        k = min(k, len(self))
-        if k == 0:
-            return np.empty((len(queries), 0), np.int64), np.empty((len(queries), 0), np.float32)
         self._check(queries)
-        least, _ = self._index.search(np.ascontiguousarray(queries), k)
-        found = [self.within(query, float(last)) for query, last in zip(queries, least[:, -1], strict=True)]
-        return np.stack([row_nos[:k] for row_nos, _ in found]), np.stack([values[:k] for _, values in found])
+        row_nos = np.empty((len(queries), min(k, len(self))), dtype=np.int64)
+        similarities = np.empty(row_nos.shape, dtype=np.float32)
+        short_lists, _ = self._index.search(np.ascontiguousarray(queries), k)
+        for query_no, query in enumerate(queries):
+            near, values = self.within(query, float(short_lists[query_no, -1]))
+            row_nos[query_no], similarities[query_no] = near[:k], values[:k]
+        return row_nos, similarities
 
     def within(self, query: Rows, least: float) -> tuple[Numbers, Rows]:
         """Every row whose similarity to one query (d,) is at least `least` (less rounding), sorted like `search`."""

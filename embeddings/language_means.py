@@ -72,7 +72,7 @@ def measure_means(encoder: Encoder, statements: dict[str, tuple[str, ...]]) -> R
 
 
 def load_language_means(encoder: Encoder) -> LanguageMeans:
-    """The means of an encoder: shipped where they fit encoder and statements, else measured (about 640 texts).
+    """The means of an encoder: shipped where they fit encoder and statements, else measured.
 
     An encoder that is not multilingual has the English mean alone.
     """

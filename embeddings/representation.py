@@ -18,8 +18,8 @@ CARD_SHARE = 0.2
 class TextRepresenter:
     """Turns texts of any language into unit rows whose dot product says how alike they are in meaning.
 
-    For the default encoder unrelated texts of the domain lie near 0.1, and 0.35 parts translations of one statement
-    from different statements. For an encoder that is not multilingual only English counts.
+    For the default encoder 0.35 parts translations of one statement from different statements; a dot product before the
+    language is removed says nothing by itself. An encoder that is not multilingual compares English only.
     """
 
     encoder: Encoder

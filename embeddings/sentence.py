@@ -1,6 +1,6 @@
 """Encoders run by sentence-transformers: the packaged MiniLM, a local folder, or a hub model pinned by commit.
 
-Importing this module costs nothing: torch and sentence-transformers load at the first call (about 7 seconds).
+Importing this module costs nothing: torch and sentence-transformers load at the first call, which takes seconds.
 Source: Reimers and Gurevych (2019), Sentence-BERT, arXiv 1908.10084.
 """
 

@@ -6,10 +6,15 @@ from embeddings import detect_language
 from tests.embeddings.held_out import load_held_out
 
 
-@pytest.mark.parametrize("language", sorted(load_held_out()))
-def test_held_out_statements_are_recognised(language: str) -> None:
-    found = [detect_language(text) for text in load_held_out()[language]]
-    assert found.count(language) >= (4 if language == "bs" else 11)
+def test_all_but_a_few_bosnian_and_croatian_statements_are_recognised() -> None:
+    wrong = [
+        (language, detect_language(text))
+        for language, texts in load_held_out().items()
+        for text in texts
+        if detect_language(text) != language
+    ]
+    assert len(wrong) <= 480 - 472
+    assert set(wrong) <= {("bs", "hr"), ("hr", "bs")}
 
 
 @pytest.mark.parametrize("text", ["", "  ", "2030", "100 % - 55"])

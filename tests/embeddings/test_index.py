@@ -69,6 +69,11 @@ def test_an_index_without_rows_finds_nothing() -> None:
     assert row_nos.shape == similarities.shape == (2, 0)
 
 
+def test_no_queries_get_no_lists() -> None:
+    row_nos, similarities = SimilarityIndex(np.eye(3, dtype=np.float32)).search(np.zeros((0, 3), np.float32), k=2)
+    assert row_nos.shape == similarities.shape == (0, 2)
+
+
 @pytest.mark.parametrize("query", [np.zeros((1, 3)), np.full((1, 4), np.nan), np.zeros(4)])
 def test_queries_that_do_not_fit_are_refused(query: Rows) -> None:
     with pytest.raises(InvalidText, match="do not fit rows of 4 dimensions"):

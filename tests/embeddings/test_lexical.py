@@ -57,6 +57,10 @@ def test_a_language_without_a_stemmer_matches_whole_words() -> None:
     assert index.score_query("drevo", "sl").tolist() == [0, 0]
 
 
+def test_small_words_count_for_as_much_as_they_are_rare() -> None:
+    assert LexicalIndex(["the tram", "my tram"], ["en", "en"]).score_query("the", "en").tolist() == [1, 0]
+
+
 @pytest.mark.parametrize("query", ["", "?!", "x", "unheard of wording"])
 def test_a_query_without_a_known_word_shares_nothing(query: str) -> None:
     assert LexicalIndex(["heat pumps", "green bonds"], ["en", "en"]).score_query(query, "en").tolist() == [0, 0]

@@ -60,6 +60,12 @@ def test_a_hub_model_that_is_not_at_hand_offline_is_named_with_its_commit(monkey
         encoder.encode(["heat"])
 
 
+def test_replaced_weights_of_the_packaged_model_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("embeddings.sentence.MINILM_SHA256", "0" * 64)
+    with pytest.raises(ChangedWeights, match=r"model\.safetensors have the fingerprint 53aa51172d14"):
+        load_encoder("minilm").encode(["heat"])
+
+
 def test_a_folder_without_weights_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ChangedWeights, match=r"holds no model\.safetensors"):
         load_encoder(str(tmp_path))
