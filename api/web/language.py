@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from gettext import GNUTranslations, NullTranslations
 from importlib.resources import files
 from io import BytesIO
@@ -20,6 +20,7 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, format_percent
 from markupsafe import Markup
 
+from embeddings.detect import detect_language
 from fixtures.names import fold
 from fixtures.vocabulary import load_vocabulary
 from matcher.reason import Reason, Wording, render, sentence
@@ -157,7 +158,19 @@ class Tongue:
         >>> speak("en").quote("heat & power")
         Markup('“<span lang="en">heat &amp; power</span>”')
         """
-        return Markup(self.say(QUOTED)).format(text=Markup('<span lang="{}">{}</span>').format(OWN_WORDS, text))
+        marked = Markup('<span lang="{}">{}</span>').format(find_language(text), text)
+        return Markup(self.say(QUOTED)).format(text=marked)
+
+
+@lru_cache(maxsize=10_000)
+def find_language(text: str) -> str:
+    """The language in which a city wrote: what the text is taken for, where that is a language of the vocabulary.
+
+    >>> find_language("Un réseau de chaleur au bois pour le quartier nord"), find_language("Heat")
+    ('fr', 'en')
+    """
+    found = detect_language(text)
+    return found if found and found in load_vocabulary().section("languages").numbers else OWN_WORDS
 
 
 @cache

@@ -3,7 +3,7 @@
     python -m api.web.messages
 
 The messages come from three places: the templates, the Python sources (`say`, `sentence`), and data: the vocabulary with its
-questionnaire, the names of the comparisons and the rules that leave cities out.
+questionnaire, and the names of the comparisons.
 """
 
 from __future__ import annotations
@@ -27,19 +27,6 @@ PLACES = ("matcher", "api/web")
 METHODS = [("**/templates/**.html", "jinja2.ext:babel_extract"), ("**.py", "python")]
 OPTIONS = {"**/templates/**.html": {"newstyle_gettext": "true", "trimmed": "true"}}
 KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "say": None, "sentence": None}
-RULES = (
-    "part of the same body",
-    "already working together",
-    "country not asked for",
-    "country ruled out",
-    "same country",
-    "city ruled out",
-    "no official language in common",
-    "too far away",
-    "too different in size",
-    "too little known",
-)
-"""The names that the core gives to the rules that leave cities out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +70,6 @@ def _read_data() -> Iterator[Message]:
         yield from (Message(text, f"questionnaire/{question.id}", "an answer or a hint") for text in texts if text)
     for comparison in COMPARISONS.values():
         yield Message(comparison.label, "matcher/comparisons", "what is compared of two cities; a heading")
-    yield from (Message(rule, "matcher/eligibility", "why cities were left out of a list") for rule in RULES)
 
 
 def write_template() -> None:

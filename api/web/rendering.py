@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Protocol
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from api.web.language import LANGUAGES, OWN_WORDS, Tongue, speak
+from api.web.language import LANGUAGES, OWN_WORDS, Tongue, find_language, speak
 from api.web.links import Links, static
 
 
@@ -67,6 +67,7 @@ def _find_names(tongue: Tongue) -> dict[str, Any]:
         "tongue": tongue,
         "languages": tuple((code, speak(code).name) for code in LANGUAGES),
         "own_words": OWN_WORDS,
+        "find_language": find_language,
     }
 
 

@@ -83,7 +83,9 @@ def visit(browser: Browser, site: str) -> Iterator[Visit]:
 
     def open_page(width: int = 1280, **settings: object) -> Page:
         context = browser.new_context(base_url=site, viewport={"width": width, "height": 900}, **settings)  # type: ignore[arg-type]
-        context.on("request", lambda request: strangers.append(request.url) if not request.url.startswith(site) else None)
+        context.on(
+            "request", lambda request: strangers.append(request.url) if not request.url.startswith(site) else None
+        )
         opened.append(context)
         return context.new_page()
 

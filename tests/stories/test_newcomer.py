@@ -7,7 +7,9 @@ from pathlib import Path
 from tests.stories.conftest import Visit
 
 
-def test_a_newcomer_gets_from_the_first_page_to_a_printed_pair_in_german_without_scripts(visit: Visit, tmp_path: Path) -> None:
+def test_a_newcomer_gets_from_the_first_page_to_a_printed_pair_in_german_without_scripts(
+    visit: Visit, tmp_path: Path
+) -> None:
     page = visit(java_script_enabled=False, locale="de-DE")
     page.goto("/")
     assert page.url.endswith("/de/")

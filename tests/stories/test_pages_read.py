@@ -50,17 +50,23 @@ def test_no_page_is_larger_than_is_fair_to_a_slow_line(guest: httpx.Client, page
 @pytest.mark.parametrize("page", PAGES)
 def test_no_page_loads_anything_from_another_host(guest: httpx.Client, page: str) -> None:
     soup = read(guest, f"/en/{page}")
-    loaded = [tag.get("src") or tag.get("href") for tag in soup.select("script, img, iframe, link, use, source, object")]
+    loaded = [
+        tag.get("src") or tag.get("href") for tag in soup.select("script, img, iframe, link, use, source, object")
+    ]
     assert loaded
     assert all(str(address).startswith(("/static/", "/")) and not str(address).startswith("//") for address in loaded)
     assert not soup.select("[style], style, script:not([src]), [onclick], [onload]")
 
 
-@pytest.mark.parametrize("page", ["", "cities/leuven-be", "cities/leuven-be/peers", "cities/leuven-be/with/lund-se", "cases"])
+@pytest.mark.parametrize(
+    "page", ["", "cities/leuven-be", "cities/leuven-be/peers", "cities/leuven-be/with/lund-se", "cases"]
+)
 def test_every_link_of_a_page_leads_somewhere(guest: httpx.Client, page: str) -> None:
     base = f"/fr/{page}"
     soup = read(guest, base)
-    targets = {urlsplit(urljoin(base, str(tag["href"])))._replace(fragment="").geturl() for tag in soup.select("a[href]")}
+    targets = {
+        urlsplit(urljoin(base, str(tag["href"])))._replace(fragment="").geturl() for tag in soup.select("a[href]")
+    }
     inside = sorted(target for target in targets if target.startswith("/"))
     assert len(inside) > 10
     for target in inside[:: max(1, len(inside) // 60)]:
@@ -95,7 +101,13 @@ def test_a_misspelt_city_is_answered_with_the_nearest_names(guest: httpx.Client)
 
 @pytest.mark.parametrize(
     ("typed", "city"),
-    [("Lovaina", "leuven-be"), ("löwen", "leuven-be"), ("ΛΈΟΥΒΕΝ", "leuven-be"), ("Köln", "cologne-de"), ("Lisboa", "lisbon-pt")],
+    [
+        ("Lovaina", "leuven-be"),
+        ("löwen", "leuven-be"),
+        ("ΛΈΟΥΒΕΝ", "leuven-be"),
+        ("Köln", "cologne-de"),
+        ("Lisboa", "lisbon-pt"),
+    ],
 )
 def test_a_city_is_found_by_its_name_in_any_language(guest: httpx.Client, typed: str, city: str) -> None:
     response = guest.get("/en/find", params={"q": typed})
@@ -132,7 +144,9 @@ def test_a_filter_that_leaves_nobody_says_so_and_offers_a_way_back(guest: httpx.
 
 
 def test_a_shortlist_holds_four_and_says_how_many_more_were_chosen(guest: httpx.Client) -> None:
-    chosen = "&".join(f"with={city}" for city in ("ghent-be", "lund-se", "aarhus-dk", "turin-it", "porto-pt", "lund-se"))
+    chosen = "&".join(
+        f"with={city}" for city in ("ghent-be", "lund-se", "aarhus-dk", "turin-it", "porto-pt", "lund-se")
+    )
     soup = read(guest, f"/en/cities/leuven-be/compare?{chosen}")
     assert len(soup.select("thead th")) == 4 and "1" in soup.select_one(".notice").text  # type: ignore[union-attr]
 
@@ -153,5 +167,5 @@ def test_colours_never_lead_to_another_host(guest: httpx.Client) -> None:
 
 def test_words_of_cities_are_marked_as_being_in_their_own_language(guest: httpx.Client) -> None:
     soup = read(guest, "/de/cities/leuven-be/with/lund-se")
-    quoted = [tag for tag in soup.select(".agenda span[lang]")]
+    quoted = soup.select(".agenda span[lang]")
     assert quoted and all(tag["lang"] == "en" for tag in quoted)

@@ -46,7 +46,10 @@ def test_a_city_that_says_no_is_not_told_on(visit: Visit) -> None:
 
 def test_a_need_that_a_city_adds_shows_to_those_it_was_meant_for(visit: Visit, site: str) -> None:
     pau = sign_in(visit, "pau-fr", java_script_enabled=False)
-    for words, who in (("Une chaufferie au bois pour le quartier nord", "private"), ("Un réseau de chaleur au bois", "public")):
+    for words, who in (
+        ("Une chaufferie au bois pour le quartier nord", "private"),
+        ("Un réseau de chaleur au bois", "public"),
+    ):
         pau.goto("/en/my-city/sections/needs")
         last = pau.locator("textarea").count() - 3
         pau.locator("textarea").nth(last).fill(words)
@@ -84,7 +87,10 @@ def test_a_blind_spot_is_added_to_the_profile_with_one_click(visit: Visit) -> No
 
 def test_the_pages_of_a_signed_in_city_pass_axe(visit: Visit) -> None:
     page = sign_in(visit, "pau-fr", bypass_csp=True)
-    for address in ("my-city", *(f"my-city/sections/{name}" for name in ("needs", "barriers", "levels", "target", "exchange"))):
+    for address in (
+        "my-city",
+        *(f"my-city/sections/{name}" for name in ("needs", "barriers", "levels", "target", "exchange")),
+    ):
         page.goto(f"/en/{address}")
         assert find_violations(page, RULES) == [], address
         assert page.evaluate("document.documentElement.scrollWidth") <= 1280
@@ -112,6 +118,8 @@ def test_a_form_that_was_not_made_for_the_session_is_refused(site: str) -> None:
 
 
 def test_a_wrong_password_is_refused_without_saying_what_was_wrong(site: str) -> None:
-    answers = [httpx.post(f"{site}/en/sign-in", data={"name": name, "password": "wrong"}) for name in ("pau-fr", "nobody")]
+    answers = [
+        httpx.post(f"{site}/en/sign-in", data={"name": name, "password": "wrong"}) for name in ("pau-fr", "nobody")
+    ]
     assert [answer.status_code for answer in answers] == [401, 401]
     assert answers[0].text.replace("pau-fr", "nobody") == answers[1].text

@@ -7,8 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar
 
-import numpy as np
-
 from api.web.pages.case_card import find_owner
 from matcher.case_ranking import find_eligible_cases, score_cases
 from matcher.case_study import CaseStudy
