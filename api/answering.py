@@ -21,9 +21,7 @@ def answer(request: Request, view: View, build: Callable[[], Any], about: str = 
     return answer_in(request, view, JSON, lambda: dump_bytes(build()), about)
 
 
-def answer_in(
-    request: Request, view: View, media_type: str, build: Callable[[], bytes], about: str = ""
-) -> Response:
+def answer_in(request: Request, view: View, media_type: str, build: Callable[[], bytes], about: str = "") -> Response:
     """Answer a question to a snapshot, or say that the asker has the answer already.
 
     Args:
@@ -33,7 +31,11 @@ def answer_in(
     named = (request.url.path, request.url.query, view.snapshot.version, view.policy_name, view.audience, about)
     etag = f'W/"{hashlib.sha256(repr(named).encode()).hexdigest()[:24]}"'
     public = view.audience == "public"
-    headers = {"etag": etag, "cache-control": PUBLIC if public else OWN, "vary": "accept-encoding, authorization, cookie"}
+    headers = {
+        "etag": etag,
+        "cache-control": PUBLIC if public else OWN,
+        "vary": "accept-encoding, authorization, cookie",
+    }
     if etag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
     response = Response(build(), headers=headers, media_type=media_type)

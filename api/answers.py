@@ -80,7 +80,12 @@ def build_explanation(explanation: Explanation, words: Wording, sourced: bool = 
 
 
 def _build_line(line: Contribution, words: Wording, sourced: bool) -> Answer:
-    said = {"comparison": line.comparison, "value": line.value, "amount": line.amount, "text": render(line.reason, words)}
+    said = {
+        "comparison": line.comparison,
+        "value": line.value,
+        "amount": line.amount,
+        "text": render(line.reason, words),
+    }
     return {**said, "sources": [build_source(source) for source in line.reason.sources]} if sourced else said
 
 

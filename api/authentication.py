@@ -46,7 +46,12 @@ def read_service_key(session: Session, token: str) -> Viewer:
     _, _, rest = token.partition("_")
     key_id, _, secret = rest.partition("_")
     row = session.get(ServiceKeyRow, key_id)
-    if row is None or not secrets.compare_digest(row.hash, hash_secret(secret)) or row.revoked_at or is_past(row.expires_at):
+    if (
+        row is None
+        or not secrets.compare_digest(row.hash, hash_secret(secret))
+        or row.revoked_at
+        or is_past(row.expires_at)
+    ):
         raise NotSignedIn("this service key is not valid")
     return Viewer(Role.SERVICE, f"service:{row.id}", None, frozenset(row.scopes["scopes"]), row.name)
 

@@ -34,13 +34,15 @@ def build_json(snapshot: Snapshot) -> bytes:
     """Everything: cities with their sections, case studies, collaborations, memberships, each fact with its source."""
     records = snapshot.records
     edges = {repr(item): item for items in records.collaborations.values() for item in items}
-    return dump_bytes({
-        "snapshot": snapshot.version,
-        "cities": [dump(city) for city in snapshot.cities],
-        "case_studies": [dump(case) for case in snapshot.cases.records],
-        "collaborations": [dump(edges[key]) for key in sorted(edges)],
-        "memberships": [dump(item) for city_id in snapshot.ids for item in records.memberships.get(city_id, ())],
-    })
+    return dump_bytes(
+        {
+            "snapshot": snapshot.version,
+            "cities": [dump(city) for city in snapshot.cities],
+            "case_studies": [dump(case) for case in snapshot.cases.records],
+            "collaborations": [dump(edges[key]) for key in sorted(edges)],
+            "memberships": [dump(item) for city_id in snapshot.ids for item in records.memberships.get(city_id, ())],
+        }
+    )
 
 
 def build_csv(snapshot: Snapshot) -> bytes:
@@ -112,7 +114,12 @@ def _describe(city: City) -> dict[str, Any]:
     outside = {"geonames_id": "https://sws.geonames.org/{}/", "wikidata_id": "http://www.wikidata.org/entity/{}"}
     same = [form.format(city.outside_ids[key]) for key, form in outside.items() if key in city.outside_ids]
     place = city.place
-    said: dict[str, Any] = {"@type": "City", "@id": f"/api/v1/cities/{city.id}", "identifier": city.id, "name": city.name}
+    said: dict[str, Any] = {
+        "@type": "City",
+        "@id": f"/api/v1/cities/{city.id}",
+        "identifier": city.id,
+        "name": city.name,
+    }
     said |= {"alternateName": list(city.names), "sameAs": same, "addressCountry": city.country}
     if place.latitude is not None:
         said["geo"] = {"@type": "GeoCoordinates", "latitude": place.latitude, "longitude": place.longitude}

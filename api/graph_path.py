@@ -15,4 +15,6 @@ def find_path(snapshot: Snapshot, a: str, b: str) -> tuple[City, ...]:
         graph.add_edges_from((item.a, item.b) for item in snapshot.records.collaborations[city_id])
     if a not in graph or b not in graph or not nx.has_path(graph, a, b):
         return ()
-    return tuple(snapshot.cities[snapshot.numbers[step]] for step in nx.shortest_path(graph, a, b) if step in snapshot.numbers)
+    return tuple(
+        snapshot.cities[snapshot.numbers[step]] for step in nx.shortest_path(graph, a, b) if step in snapshot.numbers
+    )

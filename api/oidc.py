@@ -41,7 +41,9 @@ class TokenReader:
             claims = self._decode(token)
             self._claims.validate(claims)
         except (JoseError, ValueError) as error:
-            raise NotSignedIn("this token is not valid here: its signature, issuer, audience or lifetime is wrong") from error
+            raise NotSignedIn(
+                "this token is not valid here: its signature, issuer, audience or lifetime is wrong"
+            ) from error
         return _build_viewer(claims)
 
     def _decode(self, token: str) -> dict[str, Any]:
@@ -65,7 +67,9 @@ class TokenReader:
 def _build_viewer(claims: dict[str, Any]) -> Viewer:
     """A token without a known role is a reader; an editor's token names its city."""
     role, city_id = claims.get(ROLE_CLAIM), claims.get(CITY_CLAIM)
-    known = role if role in (Role.STAFF, Role.READER) or (role == Role.EDITOR and isinstance(city_id, str)) else Role.READER
+    known = (
+        role if role in (Role.STAFF, Role.READER) or (role == Role.EDITOR and isinstance(city_id, str)) else Role.READER
+    )
     return Viewer(Role(known), f"oidc:{claims['sub']}", city_id if known == Role.EDITOR else None)
 
 

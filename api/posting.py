@@ -22,7 +22,12 @@ Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
 Key = Annotated[
     str | None,
-    Header(alias="Idempotency-Key", max_length=200, pattern=r"^[\x20-\x7e]+$", description="Your own name for this request."),
+    Header(
+        alias="Idempotency-Key",
+        max_length=200,
+        pattern=r"^[\x20-\x7e]+$",
+        description="Your own name for this request.",
+    ),
 ]
 
 
@@ -68,9 +73,13 @@ class Poster:
 
 def _answer_again(kept: IdempotencyRow, fingerprint: str) -> Response:
     if kept.fingerprint != fingerprint:
-        raise Invalid("this Idempotency-Key was used for another request", [Fault("Idempotency-Key", "choose a new one")])
+        raise Invalid(
+            "this Idempotency-Key was used for another request", [Fault("Idempotency-Key", "choose a new one")]
+        )
     if kept.status == 0:
-        raise Conflict("the request with this Idempotency-Key was carried out, but its answer was lost: read the resource")
+        raise Conflict(
+            "the request with this Idempotency-Key was carried out, but its answer was lost: read the resource"
+        )
     headers = {"idempotent-replayed": "true"} | ({"location": kept.location} if kept.location else {})
     return Response(kept.body, kept.status, headers, JSON)
 

@@ -29,11 +29,15 @@ class Settings(BaseSettings):
     poll_seconds: float = Field(default=0.25, gt=0, description="How often a worker looks for writes of others.")
     answer_cache_mb: int = Field(default=256, ge=0, description="How much memory a worker gives to public answers.")
     requests_per_minute: int = Field(default=6_000, ge=0, description="Per caller; 0 switches the limit off.")
-    log_requests: bool = Field(default=False, description="Whether each request leaves a line of JSON on standard error.")
+    log_requests: bool = Field(
+        default=False, description="Whether each request leaves a line of JSON on standard error."
+    )
     largest_body_bytes: int = Field(default=1_000_000, gt=0)
     largest_import_bytes: int = Field(default=100_000_000, gt=0)
     session_hours: int = Field(default=12, gt=0)
-    oidc_issuer: str | None = Field(default=None, description="Issuer URL of the OpenID provider; none: local accounts only.")
+    oidc_issuer: str | None = Field(
+        default=None, description="Issuer URL of the OpenID provider; none: local accounts only."
+    )
     oidc_audience: str | None = None
     oidc_jwks_url: str | None = None
     oidc_client_id: str | None = None
@@ -44,4 +48,6 @@ class Settings(BaseSettings):
         """The SQLAlchemy address of the database."""
         if self.database_url is None:
             return f"sqlite:///{self.data_dir / 'city-peers.sqlite'}"
-        return self.database_url.replace("postgres://", "postgresql://", 1).replace("postgresql://", "postgresql+psycopg://", 1)
+        return self.database_url.replace("postgres://", "postgresql://", 1).replace(
+            "postgresql://", "postgresql+psycopg://", 1
+        )

@@ -38,7 +38,9 @@ class Limits:
             return
         headers = read_headers(scope["headers"], READ)
         try:
-            left = self._take(headers.get(b"authorization") or (scope["client"] or ("",))[0]) if self._per_minute else None
+            left = (
+                self._take(headers.get(b"authorization") or (scope["client"] or ("",))[0]) if self._per_minute else None
+            )
             receive = self._bound(scope, headers, receive)
         except ServiceError as error:
             await build_response(describe(error), scope["path"])(scope, receive, send)

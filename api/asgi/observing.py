@@ -14,7 +14,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 REQUESTS = Counter("city_peers_requests", "Answered requests", ["method", "route", "status"])
 SECONDS = Histogram(
-    "city_peers_request_seconds", "Time to answer", ["route"], buckets=(0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1, 5)
+    "city_peers_request_seconds",
+    "Time to answer",
+    ["route"],
+    buckets=(0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1, 5),
 )
 GIVEN = re.compile(rb"^[A-Za-z0-9._-]{1,64}$")
 SAFE = (

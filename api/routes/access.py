@@ -120,7 +120,12 @@ def revoke_key(key_id: str, viewer: KeyManager, write: WriteDep) -> None:
 
 def _signed_in(signed_in: accounts.SignedIn) -> Response:
     viewer = signed_in.viewer
-    said = {"token": signed_in.token, "expires_at": signed_in.expires_at, "role": viewer.role, "city_id": viewer.city_id}
+    said = {
+        "token": signed_in.token,
+        "expires_at": signed_in.expires_at,
+        "role": viewer.role,
+        "city_id": viewer.city_id,
+    }
     return respond(said, 201, cache_control="no-store")
 
 

@@ -44,7 +44,12 @@ async def read_snapshot(view: SnapshotDep) -> dict[str, str | int]:
     """The snapshot and the policy that answers come from."""
     snapshot = view.snapshot
     counts = {"cities": len(snapshot.ids), "case_studies": len(snapshot.cases.records)}
-    return {"snapshot": snapshot.version, "policy": view.policy_name, "vocabulary": snapshot.vocabulary.version, **counts}
+    return {
+        "snapshot": snapshot.version,
+        "policy": view.policy_name,
+        "vocabulary": snapshot.vocabulary.version,
+        **counts,
+    }
 
 
 @router.get("/metrics", response_class=Response)

@@ -62,4 +62,3 @@ def _ask(view: View, question: KeptQuestion) -> Answer:
 def _created(row: SavedAnswer) -> Response:
     address = f"/api/v1/suggestions/{row.id}"
     return respond({"id": row.id, "address": address, "kept_at": row.at}, 201, location=address)
-

@@ -42,14 +42,14 @@ def create_policy(policy: policies.PolicyInput, viewer: Keeper, post: PostDep) -
 
 
 @router.get("/{policy_id}/{version}/preview/{city_id}", responses=may_fail(404))
-def preview_policy(
-    policy_id: str, version: str, city_id: str, view: SnapshotDep, session: SessionDep
-) -> Response:
+def preview_policy(policy_id: str, version: str, city_id: str, view: SnapshotDep, session: SessionDep) -> Response:
     """The ten twins and reviewers of a city under this version, beside those under the adopted one."""
     draft = build_policy(policies.find_policy(session, policy_id, version).content)
     lists: dict[str, Any] = {}
     for kind in ("twins", "reviewers"):
-        now, then = (recommend(view.snapshot, policy, Question(city_id, kind)).suggestions for policy in (view.policy, draft))
+        now, then = (
+            recommend(view.snapshot, policy, Question(city_id, kind)).suggestions for policy in (view.policy, draft)
+        )
         kept = {item.city.id for item in now} & {item.city.id for item in then}
         shown = {"adopted": now, "draft": then}
         lists[kind] = {name: [build_city_name(item.city) for item in items] for name, items in shown.items()}
@@ -69,4 +69,3 @@ def _created(row: PolicyRow) -> Response:
 
 def _show(row: PolicyRow) -> dict[str, Any]:
     return {**row.content, "adopted": row.adopted, "at": row.at}
-

@@ -67,4 +67,3 @@ def read_history(city_id: str, viewer: Historian, session: SessionDep) -> dict[s
 
 def _tell(read: profiles.ProfileRead) -> Response:
     return respond(read.document, etag=read.etag, cache_control=OWN)
-

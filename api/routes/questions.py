@@ -83,4 +83,3 @@ def weigh(policy: Policy, kind: str, weights: list[str]) -> Policy:
 def name_policy(policy: Policy) -> str:
     """The policy as answers name it."""
     return f"{policy.id}@{policy.version}"
-

@@ -51,7 +51,11 @@ def build_router(kind: records.Kind, path: str, what: str) -> APIRouter:
         return respond(_show(row), etag=build_etag(row.content))
 
     @router.delete(
-        "/{record_id}", name=f"delete_{kind}", summary=f"Remove one of: {what.lower()}", status_code=204, responses=WRITE
+        "/{record_id}",
+        name=f"delete_{kind}",
+        summary=f"Remove one of: {what.lower()}",
+        status_code=204,
+        responses=WRITE,
     )
     def delete_record(record_id: str, viewer: Keeper, write: WriteDep, if_match: IfMatch = None, why: Why = "") -> None:
         write(records.delete_record, viewer, kind, record_id, if_match, why)

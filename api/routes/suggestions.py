@@ -40,7 +40,9 @@ def _load_policy(services: Services, name: str) -> Policy:
 
 
 def _build_handler(kind: str) -> Handler:
-    async def read_peers(request: Request, city_id: str, query: Peers, view: CityViewDep, services: ServicesDep) -> Response:
+    async def read_peers(
+        request: Request, city_id: str, query: Peers, view: CityViewDep, services: ServicesDep
+    ) -> Response:
         policy = weigh(await _choose_policy(services, view, query.policy), kind, query.weight)
         question = query.question(city_id, kind)
 

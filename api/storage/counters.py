@@ -16,7 +16,12 @@ ALL = (CONTENT, RECORDS, f"{FEED}:public", f"{FEED}:peers")
 
 def move_counter(session: Session, name: str) -> int:
     """Add one and return the new number."""
-    moved = update(Counter).where(col(Counter.name) == name).values(number=Counter.number + 1).returning(col(Counter.number))
+    moved = (
+        update(Counter)
+        .where(col(Counter.name) == name)
+        .values(number=Counter.number + 1)
+        .returning(col(Counter.number))
+    )
     return int(session.execute(moved).scalar_one())
 
 

@@ -19,9 +19,7 @@ Json = dict[str, Any]
 LISTS: Mapping[str, type] = {"levels": Level, "needs": Statement, "offers": Statement, "opportunities": Statement}
 SINGLES: Mapping[str, type] = {"target": Target, "emissions": Emissions}
 SECTIONS = (*CODED_SECTIONS, *LISTS, *SINGLES, "exchange")
-IDENTITY = tuple(
-    field.name for field in fields(City) if field.name not in {"sections", "complete", *LISTS, *SINGLES}
-)
+IDENTITY = tuple(field.name for field in fields(City) if field.name not in {"sections", "complete", *LISTS, *SINGLES})
 CITY = TypeAdapter(City)
 RECORDS: Mapping[str, TypeAdapter[Any]] = {
     "case": TypeAdapter(CaseStudy),
@@ -40,7 +38,9 @@ def dump_city(city: City) -> tuple[Json, Json]:
     """A city as its identity and its sections, all of them public."""
     document = dump(city)
     sections = {
-        name: build_section(items, complete=name in city.complete) for name in SECTIONS if (items := _items(document, name))
+        name: build_section(items, complete=name in city.complete)
+        for name in SECTIONS
+        if (items := _items(document, name))
     }
     for name in city.complete:
         sections.setdefault(name, build_section([], complete=True))

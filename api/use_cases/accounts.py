@@ -23,7 +23,9 @@ from api.use_cases.sections import refuse_control
 SYSTEM = Viewer(Role.STAFF, "city-peers")
 LINK_HOURS = 24.0
 SHORTEST_PASSWORD = 12
-Name = Annotated[str, StringConstraints(min_length=3, max_length=200, strip_whitespace=True), AfterValidator(refuse_control)]
+Name = Annotated[
+    str, StringConstraints(min_length=3, max_length=200, strip_whitespace=True), AfterValidator(refuse_control)
+]
 
 
 class AccountInput(BaseModel):
@@ -105,7 +107,11 @@ def close_account(session: Session, viewer: Viewer, account_id: str) -> None:
 
 def sign_in(session: Session, given: SignInInput, hours: float) -> SignedIn:
     """A session for a name and a password. Raises NotSignedIn, without saying which of the two is wrong."""
-    row = session.exec(select(AccountRow).where(AccountRow.name == given.name)).first() if "\0" not in given.name else None
+    row = (
+        session.exec(select(AccountRow).where(AccountRow.name == given.name)).first()
+        if "\0" not in given.name
+        else None
+    )
     known = row.password_hash if row and row.active and row.password_hash else _hasher().hash(secrets.token_hex())
     try:
         _hasher().verify(known, given.password.get_secret_value())

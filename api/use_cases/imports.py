@@ -120,7 +120,10 @@ def _import_city(session: Session, row: CityRow | None, item: CityImport, place:
 
 
 def _import_records(
-    session: Session, kind: Literal["case", "collaboration", "membership"], given: list[dict[str, Any]], faults: list[Fault]
+    session: Session,
+    kind: Literal["case", "collaboration", "membership"],
+    given: list[dict[str, Any]],
+    faults: list[Fault],
 ) -> dict[str, int]:
     known = set(session.exec(select(RecordRow.id).where(RecordRow.kind == kind)))
     seen: set[str] = set()

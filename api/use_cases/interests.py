@@ -48,7 +48,9 @@ def say_interest(
     find_city(session, peer_id)
     if city_id == peer_id:
         raise Invalid("a city cannot be its own peer")
-    row = InterestRow(city_id=city_id, peer_id=peer_id, verdict=given.verdict, reason=given.reason, at=now().isoformat())
+    row = InterestRow(
+        city_id=city_id, peer_id=peer_id, verdict=given.verdict, reason=given.reason, at=now().isoformat()
+    )
     row = session.merge(row)
     record_audit(session, viewer, f"interest: {given.verdict}", f"{city_id}/{peer_id}", private=True)
     opened = _introduce_if_mutual(session, viewer, city_id, peer_id, given.verdict)
@@ -99,7 +101,9 @@ def list_sent(session: Session, viewer: Viewer, city_id: str) -> list[InterestRo
     """What a city said of others, newest first."""
     require(viewer, Action.READ_INTEREST, city_id)
     find_city(session, city_id)
-    return list(session.exec(select(InterestRow).where(InterestRow.city_id == city_id).order_by(col(InterestRow.at).desc())))
+    return list(
+        session.exec(select(InterestRow).where(InterestRow.city_id == city_id).order_by(col(InterestRow.at).desc()))
+    )
 
 
 def list_received(session: Session, viewer: Viewer, city_id: str) -> list[InterestRow]:

@@ -15,7 +15,9 @@ from api.storage.models import ServiceKeyRow
 from api.use_cases.ledger import record_audit
 
 SCOPES = ("peers:read", *(action.value for action in Action if action not in (Action.READ_OPEN, Action.READ)))
-STAFF_ONLY = frozenset({Action.WRITE_POLICY, Action.BROKER, Action.READ_AUDIT, Action.MANAGE_ACCOUNTS, Action.MANAGE_KEYS})
+STAFF_ONLY = frozenset(
+    {Action.WRITE_POLICY, Action.BROKER, Action.READ_AUDIT, Action.MANAGE_ACCOUNTS, Action.MANAGE_KEYS}
+)
 GRANTABLE = tuple(scope for scope in SCOPES if scope not in STAFF_ONLY | {Action.OWN_SESSION, Action.READ_METRICS})
 
 
@@ -33,7 +35,9 @@ def create_key(session: Session, viewer: Viewer, given: KeyInput) -> tuple[Servi
     """Make a key. Returns its row and the key itself, which is not kept and never shown again."""
     require(viewer, Action.MANAGE_KEYS)
     choice = ", ".join(GRANTABLE)
-    if faults := [Fault("scopes", f"'{scope}' is not among {choice}") for scope in given.scopes if scope not in GRANTABLE]:
+    if faults := [
+        Fault("scopes", f"'{scope}' is not among {choice}") for scope in given.scopes if scope not in GRANTABLE
+    ]:
         raise Invalid("some scopes cannot be given to a key", faults)
     expires_at = in_hours(24 * given.days) if given.days else None
     row = ServiceKeyRow(

@@ -36,7 +36,9 @@ class PolicyInput(BaseModel):
     id: Id
     version: Id
     terms: dict[str, dict[str, TermInput]]
-    dials: dict[str, dict[str, Annotated[float, Field(ge=0, le=1e3, allow_inf_nan=False)]]] = Field(default_factory=dict)
+    dials: dict[str, dict[str, Annotated[float, Field(ge=0, le=1e3, allow_inf_nan=False)]]] = Field(
+        default_factory=dict
+    )
     variety: float = Field(default=0.0, ge=0, le=1)
 
 
@@ -67,7 +69,9 @@ def create_policy(session: Session, viewer: Viewer, given: PolicyInput) -> Polic
     content: dict[str, Any] = given.model_dump()
     build_policy(content)
     if session.get(PolicyRow, (given.id, given.version)):
-        raise Conflict(f"the policy '{given.id}@{given.version}' exists and versions never change: choose another version")
+        raise Conflict(
+            f"the policy '{given.id}@{given.version}' exists and versions never change: choose another version"
+        )
     row = PolicyRow(id=given.id, version=given.version, content=content, who=viewer.id, at=now().isoformat())
     session.add(row)
     record_audit(session, viewer, "create policy", f"{given.id}@{given.version}", after=content)

@@ -61,7 +61,13 @@ def put_profile(
 
 
 def patch_section(
-    session: Session, viewer: Viewer, city_id: str, section: str, if_match: str | None, given: SectionInput, why: str = ""
+    session: Session,
+    viewer: Viewer,
+    city_id: str,
+    section: str,
+    if_match: str | None,
+    given: SectionInput,
+    why: str = "",
 ) -> ProfileRead:
     """Replace one section. Raises NotStated, Stale, Invalid."""
     row = _open(session, viewer, city_id, if_match)
@@ -98,9 +104,7 @@ def _replace(session: Session, viewer: Viewer, row: CityRow, sections: Mapping[s
     return _show(row, viewer)
 
 
-def _keep(
-    session: Session, viewer: Viewer, row: CityRow, section: str, before: Any, after: Any, why: str
-) -> None:
+def _keep(session: Session, viewer: Viewer, row: CityRow, section: str, before: Any, after: Any, why: str) -> None:
     """Write what a section was and is now to the history, the audit log and, where others may see it, the feed."""
     seen = {state["visibility"] for state in (before, after) if state}
     session.add(

@@ -118,7 +118,9 @@ def _find_faults(session: Session, kind: Kind, content: Mapping[str, Any]) -> It
     for field, section in CODED.items():
         for code in content.get(field, ()):
             if code not in vocabulary.section(section).numbers:
-                yield Fault(field, f"there is no '{code}'; the nearest are {', '.join(vocabulary.nearest(section, code))}")
+                yield Fault(
+                    field, f"there is no '{code}'; the nearest are {', '.join(vocabulary.nearest(section, code))}"
+                )
     if not content["source"]:
         yield Fault("source", "say where this is from")
     yield from _find_own_faults(kind, content)

@@ -28,7 +28,9 @@ def refuse_control(text: str) -> str:
 
 Short = Annotated[str, StringConstraints(max_length=300), AfterValidator(refuse_control)]
 Long = Annotated[str, StringConstraints(max_length=5000), AfterValidator(refuse_control)]
-Words = Annotated[str, StringConstraints(min_length=3, max_length=2000, strip_whitespace=True), AfterValidator(refuse_control)]
+Words = Annotated[
+    str, StringConstraints(min_length=3, max_length=2000, strip_whitespace=True), AfterValidator(refuse_control)
+]
 Year = Annotated[int, Field(ge=1800, le=2200)]
 
 
@@ -124,7 +126,9 @@ class SectionInput(Input):
 
     visibility: Visibility = "public"
     complete: bool = False
-    items: list[dict[str, Any]] = Field(default_factory=list, max_length=200, description="See GET /api/v1/profile-sections.")
+    items: list[dict[str, Any]] = Field(
+        default_factory=list, max_length=200, description="See GET /api/v1/profile-sections."
+    )
 
 
 class ProfileInput(Input):
@@ -146,7 +150,9 @@ def read_section(city_id: str, city_name: str, name: str, given: SectionInput) -
     return build_section(items, given.complete, given.visibility)
 
 
-def _read_item(name: str, number: int, item: Mapping[str, Any], own: Mapping[str, Any], faults: list[Fault]) -> dict[str, Any]:
+def _read_item(
+    name: str, number: int, item: Mapping[str, Any], own: Mapping[str, Any], faults: list[Fault]
+) -> dict[str, Any]:
     try:
         read: dict[str, Any] = SHAPES[name].validate_json(orjson.dumps(item)).model_dump(mode="json")
     except ValidationError as error:

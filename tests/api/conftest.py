@@ -51,7 +51,9 @@ class Service:
     headers: dict[str, dict[str, str]] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.headers = {role: {"Authorization": f"Bearer {token}"} for role, token in self.tokens.items()} | {"guest": {}}
+        self.headers = {role: {"Authorization": f"Bearer {token}"} for role, token in self.tokens.items()} | {
+            "guest": {}
+        }
 
 
 def small_world() -> World:

@@ -62,7 +62,9 @@ def test_of_many_editors_at_the_same_moment_exactly_one_wins(service: Service) -
 
 def test_a_whole_profile_is_replaced_and_what_is_left_out_is_not_reported(service: Service) -> None:
     given = {"sections": {"needs": NEEDS, "barriers": {"complete": True, "items": [{"code": "siloed_governance"}]}}}
-    response = service.client.put(PROFILE, json=given, headers=service.headers["editor"] | {"If-Match": read_etag(service)})
+    response = service.client.put(
+        PROFILE, json=given, headers=service.headers["editor"] | {"If-Match": read_etag(service)}
+    )
     assert response.status_code == 200
     assert set(service.client.get(PROFILE).json()["sections"]) == {"needs", "barriers"}
     snapshot = service.app.state.services.store.current().snapshot
@@ -99,7 +101,9 @@ def test_a_source_from_the_future_is_refused(reading: Service) -> None:
 def test_the_history_of_a_profile_tells_what_it_was_before(service: Service) -> None:
     before = service.client.get(PROFILE).json()["sections"]["needs"]
     service.client.patch(
-        f"{PROFILE}/needs?why=new+council", json=NEEDS, headers=service.headers["editor"] | {"If-Match": read_etag(service)}
+        f"{PROFILE}/needs?why=new+council",
+        json=NEEDS,
+        headers=service.headers["editor"] | {"If-Match": read_etag(service)},
     )
     line = service.client.get(f"{PROFILE}/history", headers=service.headers["editor"]).json()["items"][0]
     assert (line["section"], line["before"], line["why"]) == ("needs", before, "new council")

@@ -47,7 +47,9 @@ def test_filters_and_own_weights_are_obeyed(reading: Service) -> None:
     assert "FR" in {item["city"]["country"] for item in plain["suggestions"]}
     assert "FR" not in {item["city"]["country"] for item in abroad["suggestions"]}
     own = reading.client.get(TWINS, params={"weight": ["size:50"], "k": 1}).json()
-    amounts = {line["comparison"]: abs(line["amount"]) for line in own["suggestions"][0]["explanation"]["contributions"]}
+    amounts = {
+        line["comparison"]: abs(line["amount"]) for line in own["suggestions"][0]["explanation"]["contributions"]
+    }
     assert max(amounts, key=lambda name: amounts[name]) == "size"
     assert own["policy"].endswith("+own-weights")
 

@@ -90,6 +90,8 @@ def test_nobody_else_reads_the_history_of_a_profile(service: Service, role: str)
 
 def test_the_city_sees_its_own_kept_answer_and_others_do_not(service: Service) -> None:
     write(service, "needs", SECRET, "private")
-    kept = service.client.post("/api/v1/suggestions", json={"city_id": "pau-fr"}, headers=service.headers["editor"]).json()
+    kept = service.client.post(
+        "/api/v1/suggestions", json={"city_id": "pau-fr"}, headers=service.headers["editor"]
+    ).json()
     for role, status in (("editor", 200), ("guest", 404), ("other editor", 404), ("staff", 404)):
         assert service.client.get(kept["address"], headers=service.headers[role]).status_code == status

@@ -9,8 +9,22 @@ revision = "0001"
 down_revision = None
 
 TABLES = (
-    "account", "audit", "change", "city", "city_version", "counter", "feedback", "idempotency", "interest",
-    "introduction", "job", "policy", "record", "saved_answer", "service_key", "token"
+    "account",
+    "audit",
+    "change",
+    "city",
+    "city_version",
+    "counter",
+    "feedback",
+    "idempotency",
+    "interest",
+    "introduction",
+    "job",
+    "policy",
+    "record",
+    "saved_answer",
+    "service_key",
+    "token",
 )
 KEPT = "a line of the audit log is never changed or deleted"
 
@@ -192,7 +206,9 @@ def upgrade() -> None:
 def _keep_audit() -> None:
     if op.get_bind().dialect.name == "sqlite":
         for verb in ("UPDATE", "DELETE"):
-            op.execute(f"CREATE TRIGGER audit_{verb.lower()} BEFORE {verb} ON audit BEGIN SELECT RAISE(ABORT, '{KEPT}'); END")
+            op.execute(
+                f"CREATE TRIGGER audit_{verb.lower()} BEFORE {verb} ON audit BEGIN SELECT RAISE(ABORT, '{KEPT}'); END"
+            )
         return
     raising = f"BEGIN RAISE EXCEPTION '{KEPT}'; END"
     op.execute(f"CREATE FUNCTION keep_audit() RETURNS trigger LANGUAGE plpgsql AS $$ {raising} $$")
