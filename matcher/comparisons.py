@@ -66,6 +66,9 @@ _ALL = (
         "experience", "collaboration", "Experience as a host", help.measure_experience, help.measure_experience_back
     ),
     _helps(
+        "programmes", "collaboration", "Active in programmes", help.measure_programmes, help.measure_programmes_back
+    ),
+    _helps(
         "proximity", "collaboration", "Nearness in the network", help.measure_proximity, help.measure_proximity_back
     ),
     _helps("capacity", "size", "Capacity to host", help.measure_capacity, help.measure_capacity_back),

@@ -28,12 +28,14 @@ class GraphColumns:
     degree: (n,) summed weight of a city's edges, 0 where no collaboration is recorded.
     hosted: (n,) number of different programmes in which the city taught, hosted or piloted for others.
     hosted_themes: (n, themes) the same for each theme.
+    programmes: (n,) number of different programmes in which the city took part, hosted or piloted.
     """
 
     transition: sparse.csr_array
     degree: Float32
     hosted: Float32
     hosted_themes: Float32
+    programmes: Float32
 
 
 def build_graph(collaborations: Sequence[Collaboration]) -> nx.MultiGraph:
@@ -65,9 +67,10 @@ def build_graph_columns(
     scale = np.divide(1.0, degree, out=np.zeros_like(degree), where=degree > 0)
     transition = sparse.csr_array(sparse.diags_array(scale) @ adjacency)
     hosted, hosted_themes = _hosting(known, memberships, numbers, themes)
+    programmes = _count_programmes(known, memberships, numbers)
     for part in (transition.data, transition.indices, transition.indptr):
         lock(part)
-    return GraphColumns(transition, lock(degree), lock(hosted), lock(hosted_themes))
+    return GraphColumns(transition, lock(degree), lock(hosted), lock(hosted_themes), lock(programmes))
 
 
 def _adjacency(collaborations: Sequence[Collaboration], numbers: Mapping[str, int]) -> sparse.csr_array:
@@ -98,6 +101,15 @@ def _hosting(
         hosted[numbers[city]] += 1
         by_theme[numbers[city], [themes[theme] for theme in named if theme in themes]] += 1
     return hosted, by_theme
+
+
+def _count_programmes(
+    collaborations: Sequence[Collaboration], memberships: Sequence[Membership], numbers: Mapping[str, int]
+) -> Float32:
+    worked = {(city, item.programme) for item in collaborations for city in (item.a, item.b)}
+    showed = {(item.city_id, item.network) for item in memberships if item.hosts and item.city_id in numbers}
+    rows = [numbers[city] for city, _programme in worked | showed]
+    return np.bincount(rows, minlength=len(numbers)).astype(np.float32)
 
 
 def measure_walk(columns: GraphColumns, city_no: int) -> Float32:

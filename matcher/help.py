@@ -13,10 +13,12 @@ from matcher.graph import measure_walk
 from matcher.snapshot import Snapshot
 
 HALF_EXPERIENCE = 3.0
+HALF_ACTIVE = 3.0
+BEST_THEMES = 3
 HALF_WALK = 0.01
 FULL_STEP = 2.0
 SMALLEST_HOST = float(np.log(20_000))
-LARGEST_HOST = float(np.log(2_000_000))
+LARGEST_HOST = float(np.log(1_000_000))
 
 
 def measure_offers(snapshot: Snapshot, city_no: int, theme_no: int | None = None) -> Float32:
@@ -99,11 +101,14 @@ def measure_experience_back(snapshot: Snapshot, city_no: int, theme_no: int | No
 
 
 def measure_track_record(snapshot: Snapshot, city_no: int, theme_no: int | None = None) -> Float32:
-    """How far the others have come by themselves: mean level over the themes they report, divided by 4."""
-    levels = _lens(snapshot.levels, theme_no)
-    known = ~np.isnan(levels)
+    """How far the others have come by themselves: mean of their three highest levels, divided by 4.
+
+    Over fewer where a city reports fewer themes; in the lens of a theme, the level on that theme.
+    """
+    best = -np.sort(-np.nan_to_num(_lens(snapshot.levels, theme_no), nan=-1.0), axis=1)[:, :BEST_THEMES]
+    known = best >= 0
     count = known.sum(axis=1)
-    mean = np.where(known, levels, 0).sum(axis=1) / np.maximum(count, 1)
+    mean = np.where(known, best, 0).sum(axis=1) / np.maximum(count, 1)
     return np.where(count > 0, mean / 4, np.nan).astype(np.float32)
 
 
@@ -113,7 +118,7 @@ def measure_track_record_back(snapshot: Snapshot, city_no: int, theme_no: int | 
 
 
 def measure_capacity(snapshot: Snapshot, city_no: int, theme_no: int | None = None) -> Float32:
-    """Likely capacity to host, by population p: ln(p / 20,000) / ln(100), held within [0, 1]."""
+    """Likely capacity to host, by population p: ln(p / 20,000) / ln(50), held within [0, 1]."""
     span = np.float32(LARGEST_HOST - SMALLEST_HOST)
     capacity: Float32 = np.clip((snapshot.log_population - np.float32(SMALLEST_HOST)) / span, 0, 1)
     return capacity
@@ -122,6 +127,20 @@ def measure_capacity(snapshot: Snapshot, city_no: int, theme_no: int | None = No
 def measure_capacity_back(snapshot: Snapshot, city_no: int, theme_no: int | None = None) -> Float32:
     """The city's own capacity to host, the same towards all others."""
     return np.full_like(snapshot.graph.hosted, measure_capacity(snapshot, city_no)[city_no])
+
+
+def measure_programmes(snapshot: Snapshot, city_no: int, theme_no: int | None = None) -> Float32:
+    """How active the others are: p / (p + 3), p the number of programmes they took part in, hosted or piloted.
+
+    nan for a city that no programme records: silence is no evidence.
+    """
+    count = snapshot.graph.programmes
+    return np.where(count > 0, count / (count + HALF_ACTIVE), np.nan).astype(np.float32)
+
+
+def measure_programmes_back(snapshot: Snapshot, city_no: int, theme_no: int | None = None) -> Float32:
+    """How active the city itself is, the same towards all others."""
+    return np.full_like(snapshot.graph.programmes, measure_programmes(snapshot, city_no)[city_no])
 
 
 def measure_proximity(snapshot: Snapshot, city_no: int, theme_no: int | None = None) -> Float32:

@@ -125,6 +125,17 @@ def tell_experience(pair: Pair) -> Reason:
     return pair.say(template, values)
 
 
+def tell_programmes(pair: Pair) -> Reason:
+    """The programmes in which the other took part."""
+    programmes = pair.snapshot.records.programmes(pair.other.id)
+    values: dict[str, Value] = {"count": len(programmes), "programmes": Names(programmes)}
+    if len(programmes) > FEW:
+        template = sentence("{peer} has taken part in {count} recorded programmes, among them {programmes}.")
+    else:
+        template = sentence("{peer} has taken part in {programmes}.")
+    return pair.say(template, values)
+
+
 def tell_proximity(pair: Pair) -> Reason:
     """Programmes together, else partners in common."""
     together = tuple(dict.fromkeys(item.programme for item in pair.snapshot.records.shared(pair.own.id, pair.other.id)))
@@ -162,6 +173,7 @@ HELP_REASONS: Mapping[str, Tell] = MappingProxyType(
         "track_record": tell_track_record,
         "solved": tell_solved,
         "experience": tell_experience,
+        "programmes": tell_programmes,
         "proximity": tell_proximity,
         "capacity": tell_capacity,
     }

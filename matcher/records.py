@@ -38,6 +38,12 @@ class Records:
         about = [programme for _, programme, themes in sorted(taught + showed) if theme is None or theme in themes]
         return tuple(dict.fromkeys(about))
 
+    def programmes(self, city_id: str) -> tuple[str, ...]:
+        """Programmes in which the city took part, hosted or piloted, newest first."""
+        worked = [(-item.year, item.programme) for item in self.collaborations.get(city_id, ())]
+        showed = [(-(item.year or 0), item.network) for item in self.memberships.get(city_id, ()) if item.hosts]
+        return tuple(dict.fromkeys(programme for _, programme in sorted(worked + showed)))
+
     def shared(self, first: str, second: str) -> tuple[Collaboration, ...]:
         """Collaborations between two cities, newest first."""
         both = [item for item in self.collaborations.get(first, ()) if second in (item.a, item.b)]

@@ -89,6 +89,11 @@ _HOSTED = Read(
     sentence("No programme is known in which {who} hosted others."),
     sentence("No programme is known in which {city} or {peer} hosted others."),
 )
+_ACTIVE = Read(
+    lambda snapshot, no: bool(snapshot.graph.programmes[no] > 0),
+    sentence("No programme is known in which {who} took part."),
+    sentence("No programme is known in which {city} or {peer} took part."),
+)
 _EDGES = Read(
     lambda snapshot, no: bool(snapshot.graph.degree[no] > 0),
     sentence("No collaboration of {who} is recorded."),
@@ -140,6 +145,7 @@ _READS: Mapping[str, tuple[Read, Read]] = MappingProxyType(
         "track_record": (_NOTHING, _LEVELS),
         "solved": (_BARRIERS, _CASES),
         "experience": (_NOTHING, _HOSTED),
+        "programmes": (_NOTHING, _ACTIVE),
         "proximity": (_EDGES, _EDGES),
         "capacity": (_NOTHING, _POPULATION),
     }

@@ -83,7 +83,7 @@ class Oracle:
         return sum(steps) / len(steps) if steps else None
 
     def track_record(self, a: City, b: City, theme: str | None) -> float | None:
-        levels = [level.level for level in b.levels if theme in (None, level.theme)]
+        levels = sorted((level.level for level in b.levels if theme in (None, level.theme)), reverse=True)[:3]
         return sum(levels) / len(levels) / 4 if levels else None
 
     def needs(self, a: City, b: City, theme: str | None) -> float | None:
@@ -127,6 +127,11 @@ class Oracle:
         hosted = sum(theme is None or theme in themes for themes in programmes.values())
         return hosted / (hosted + 3) if programmes else None
 
+    def programmes(self, a: City, b: City, theme: str | None) -> float | None:
+        joined = {item.programme for item in self.world.collaborations if b.id in (item.a, item.b)}
+        joined |= {member.network for member in self.world.memberships if member.hosts and member.city_id == b.id}
+        return len(joined) / (len(joined) + 3) if joined else None
+
     def proximity(self, a: City, b: City, theme: str | None) -> float | None:
         connected = {end for item in self.world.collaborations for end in (item.a, item.b)}
         if a.id not in connected or b.id not in connected:
@@ -137,7 +142,7 @@ class Oracle:
     def capacity(self, a: City, b: City, theme: str | None) -> float | None:
         if not b.population:
             return None
-        return min(max(math.log(b.population.value / 20_000) / math.log(100), 0), 1)
+        return min(max(math.log(b.population.value / 20_000) / math.log(50), 0), 1)
 
 
 def walk_probabilities(world: SmallWorld) -> np.ndarray:

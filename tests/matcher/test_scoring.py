@@ -134,7 +134,7 @@ def test_a_city_that_reports_nothing_is_neither_praised_nor_blamed(planted: str,
     world = PLANTED[planted]()
     snapshot = build_planted_snapshot(world)
     terms = policy.terms_for(kind)
-    one_sided = {"track_record", "experience", "capacity"} if kind == "learners" else set()
+    one_sided = {"track_record", "experience", "programmes", "capacity"} if kind == "learners" else set()
     suggestion = explain_pair(snapshot, policy, Question(world.asker, kind), EMPTY)
     lines = suggestion.explanation.contributions
     assert {line.comparison for line in lines if line.value is not None} <= one_sided
