@@ -1,0 +1,169 @@
+"""Fit non-negative weights and neutral values to past pairings, held towards a policy that stands for what was believed before.
+
+The chance that a question is answered by candidate b is softmax(score)_b, the score being the additive one of the matcher:
+    x_b = sum over known c of w_c value_c(a, b) + sum over unknown c of u_c,  0 <= u_c <= w_c,  neutral_c = u_c / w_c
+    score_b = x_b for reviewers, 2 x_b y_b / (x_b + y_b) for twins with y_b the same from b to a
+    loss = - sum_q share_q mean over answers of log chance
+           + strength sum_c sd_c^2 (w_c - w0_c)^2 + strength sum_c (u_c - w_c neutral0_c)^2
+sd_c is the spread of a comparison, so that all are held equally in what they do to the score; w0 is the hand-made policy at the
+scale that fits the data best.
+
+Source: conditional logit, McFadden (1974); solved by L-BFGS-B, Byrd, Lu, Nocedal and Zhu (1995).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+from scipy.optimize import minimize, minimize_scalar
+
+from evaluation.training import Examples
+from matcher.arrays import Bool, Float64, Int
+from matcher.policy import Term
+
+LEAST_SPREAD = 0.02
+LARGEST_SCALE = 100.0
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """Fitted numbers of f comparisons: weights (f,) >= 0 and unknowns (f,) = weight * neutral, both on the scale of the softmax."""
+
+    weights: Float64
+    unknowns: Float64
+
+    def terms(self, names: tuple[str, ...], before: Mapping[str, Term]) -> dict[str, Term]:
+        """The terms of a policy, weights adding up to 1; a weight of 0 keeps the neutral value it had before."""
+        total = float(self.weights.sum())
+        neutral = [
+            float(unknown / weight) if weight > 0 else before[name].neutral
+            for name, weight, unknown in zip(names, self.weights, self.unknowns, strict=True)
+        ]
+        shares = [float(weight) / total for weight in self.weights]
+        return {name: Term(share, value) for name, share, value in zip(names, shares, neutral, strict=True)}
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """Sides of the score ready to be multiplied: values (m, f) with 0 for unknown, and unknown (m, f) as 0 and 1."""
+
+    values: Float64
+    unknown: Float64
+
+    def score(self, fit: Fit) -> Float64:
+        """The additive score. Shape (m,)."""
+        return np.asarray(self.values @ fit.weights + self.unknown @ fit.unknowns)
+
+
+def fit_weights(examples: Examples, before: Mapping[str, Term], strength: float, mutual: bool) -> Fit:
+    """Fit the weights of one kind of suggestion.
+
+    Args:
+        before: the policy that the weights are held towards; a comparison that it lacks is held towards 0.
+        strength: how hard they are held; the larger, the less the data moves them.
+        mutual: score by the harmonic mean of both directions (twins) instead of one (reviewers).
+    """
+    sides = build_sides(examples, mutual)
+    start = scale_policy(examples, sides, before)
+    spread = measure_spread(examples.there)
+    neutral = np.array([before[name].neutral if name in before else 0.5 for name in examples.names])
+
+    def loss(parameters: Float64) -> tuple[float, Float64]:
+        fit = _unpack(parameters)
+        value, on_weights, on_unknowns = measure_loss(examples, sides, fit)
+        off_weight, off_neutral = spread * (fit.weights - start.weights), fit.unknowns - fit.weights * neutral
+        value += strength * float((off_weight**2).sum() + (off_neutral**2).sum())
+        on_weights = on_weights + 2 * strength * (off_weight * spread - off_neutral * neutral)
+        on_unknowns = on_unknowns + 2 * strength * off_neutral
+        return value, np.concatenate([on_weights + on_unknowns, on_weights])
+
+    first = np.concatenate([start.unknowns, start.weights - start.unknowns]) + 1e-3
+    found = minimize(loss, first, jac=True, method="L-BFGS-B", bounds=[(0, None)] * len(first), options={"maxiter": 500})
+    return _unpack(found.x)
+
+
+def _unpack(parameters: Float64) -> Fit:
+    """The solver moves u and w - u, both at least 0, so that 0 <= u <= w always holds."""
+    unknowns, rest = np.split(parameters, 2)
+    return Fit(unknowns + rest, unknowns)
+
+
+def build_sides(examples: Examples, mutual: bool) -> tuple[Sums, ...]:
+    """One side for reviewers, both for twins."""
+    parts = (examples.there, examples.back) if mutual else (examples.there,)
+    return tuple(Sums(np.nan_to_num(part), np.isnan(part).astype(np.float64)) for part in parts)
+
+
+def measure_spread(values: Float64) -> Float64:
+    """Standard deviation of each comparison over its known values, at least LEAST_SPREAD. Shape (f,)."""
+    known = ~np.isnan(values)
+    count = np.maximum(known.sum(axis=0), 1)
+    filled = np.where(known, values, 0.0)
+    variance = (filled**2).sum(axis=0) / count - (filled.sum(axis=0) / count) ** 2
+    return np.asarray(np.sqrt(np.maximum(variance, LEAST_SPREAD**2)))
+
+
+def scale_policy(examples: Examples, sides: tuple[Sums, ...], before: Mapping[str, Term]) -> Fit:
+    """The policy with its weights times the one number that fits the examples best."""
+    weights = np.array([before[name].weight if name in before else 0.0 for name in examples.names])
+    weights = weights / weights.sum()
+    neutral = np.array([before[name].neutral if name in before else 0.5 for name in examples.names])
+    unit = Fit(weights, weights * neutral)
+
+    def loss(scale: float) -> float:
+        return measure_loss(examples, sides, _times(unit, scale))[0]
+
+    found = minimize_scalar(loss, bounds=(0.0, LARGEST_SCALE), method="bounded")
+    return _times(unit, float(found.x))
+
+
+def _times(fit: Fit, scale: float) -> Fit:
+    return Fit(fit.weights * scale, fit.unknowns * scale)
+
+
+def measure_loss(examples: Examples, sides: tuple[Sums, ...], fit: Fit) -> tuple[float, Float64, Float64]:
+    """The loss without its penalty, and its slope on weights and unknowns, each (f,)."""
+    scores = [side.score(fit) for side in sides]
+    slopes = [np.ones_like(scores[0])]
+    score = scores[0]
+    if len(sides) == 2:
+        total = np.maximum(scores[0] + scores[1], 1e-12)
+        score = 2 * scores[0] * scores[1] / total
+        slopes = [2 * scores[1] ** 2 / total**2, 2 * scores[0] ** 2 / total**2]
+    value, slope = _measure_softmax(examples, score)
+    on_weights = sum(side.values.T @ (slope * part) for side, part in zip(sides, slopes, strict=True))
+    on_unknowns = sum(side.unknown.T @ (slope * part) for side, part in zip(sides, slopes, strict=True))
+    return value, np.asarray(on_weights), np.asarray(on_unknowns)
+
+
+def _measure_softmax(examples: Examples, score: Float64) -> tuple[float, Float64]:
+    """- sum_q share_q mean over answers of log chance, and its slope on the scores (m,)."""
+    sizes = np.diff(np.append(examples.starts, len(score)))
+    top = np.maximum.reduceat(score, examples.starts)
+    weight = np.exp(score - np.repeat(top, sizes))
+    total = np.add.reduceat(weight, examples.starts)
+    hit = np.add.reduceat(weight[examples.answers], examples.answer_starts)
+    asked = np.bincount(examples.answer_query, minlength=len(examples.starts))
+    each = (examples.share / asked)[examples.answer_query]
+    value = -float((each * (np.log(hit) - np.log(total[examples.answer_query]))).sum())
+    slope = weight / np.repeat(total, sizes) * np.repeat(examples.share, sizes)
+    lengths = np.diff(np.append(examples.answer_starts, len(examples.answers)))
+    np.subtract.at(slope, examples.answers, np.repeat(each / hit, lengths) * weight[examples.answers])
+    return value, slope
+
+
+def fold_groups(examples: Examples, folds: int, seed: int) -> tuple[Int, ...]:
+    """Question numbers of each fold: a programme stays whole, so that no fold knows another learner of the same host."""
+    groups = sorted(set(examples.groups))
+    order = np.random.default_rng(seed).permutation(len(groups))
+    fold_of = {groups[place]: number % folds for number, place in enumerate(order)}
+    of_question = np.array([fold_of[group] for group in examples.groups])
+    return tuple(np.flatnonzero(of_question == fold) for fold in range(folds))
+
+
+def weigh(examples: Examples, kept: Bool) -> Examples:
+    """The same examples with only the kept questions counting. kept: (q,)."""
+    share = np.where(kept, examples.share, 0.0)
+    return replace(examples, share=share / share.sum())

@@ -1,0 +1,72 @@
+"""A system scores the candidates of a task; its answers are lists of row numbers, ranked the same way for every system."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from evaluation.protocol import Task
+from matcher.arrays import Float64, Int
+from matcher.policy import Policy, Term
+from matcher.recommend import Question, score_cities
+
+OURS = "city-peers"
+
+Score = Callable[[Task], Float64]
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """Something that can be measured.
+
+    score: a task to an array (q, n), higher is better, nan for a city it does not list. A row of nan is a question that the
+    system leaves unanswered.
+    """
+
+    name: str
+    about: str
+    score: Score
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """The answers of one system: for each question the row numbers of the listed candidates, best first."""
+
+    system: str
+    task: Task
+    lists: tuple[Int, ...]
+
+
+def answer(task: Task, system: System, seed: int) -> Run:
+    """Let a system answer all questions. Equal scores are put in an order drawn once from the seed, the same for all systems."""
+    order = np.random.default_rng(seed).permutation(len(task.snapshot.ids))
+    scores = system.score(task)
+    rows = zip(scores, task.candidates, strict=True)
+    return Run(system.name, task, tuple(_rank(score, candidates, order) for score, candidates in rows))
+
+
+def _rank(score: Float64, candidates: np.ndarray[tuple[int], np.dtype[np.bool_]], order: Int) -> Int:
+    listed = np.flatnonzero(candidates & ~np.isnan(score))
+    return listed[np.lexsort((order[listed], -score[listed]))]
+
+
+def policy_system(policy: Policy, name: str = OURS, about: str = "the additive score") -> System:
+    """The matcher with a policy: the directed score for mentors, the mutual one for twins, no conflict-of-interest rule."""
+
+    def score(task: Task) -> Float64:
+        questions = [Question(query.city_id, query.kind) for query in task.queries]
+        rows = [score_cities(task.snapshot, policy, question).score for question in questions]
+        return np.array(rows).reshape(len(rows), len(task.snapshot.ids))
+
+    return System(name, about, score)
+
+
+def without(policy: Policy, comparison: str) -> Policy:
+    """The policy with one comparison taken out of twins and reviewers."""
+    terms = {
+        kind: {name: Term(0.0, term.neutral) if name == comparison and kind != "cases" else term for name, term in of_kind.items()}
+        for kind, of_kind in policy.terms.items()
+    }
+    return Policy(policy.id, f"{policy.version} without {comparison}", terms, policy.dials, policy.variety)
