@@ -6,12 +6,13 @@ import hashlib
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from fastapi import Depends, Request
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi import Depends, Request, Response
+from fastapi.responses import RedirectResponse
 from starlette.exceptions import HTTPException
 
 from api.deps import ViewerDep
 from api.roles import GUEST, Role, Viewer
+from api.web.compression import compress
 from api.web.form_token import build_form_token
 from api.web.language import LANGUAGES
 from api.web.rendering import Frame, Page, render_page
@@ -59,12 +60,15 @@ class Responder:
     def __init__(self, request: Request, language: LanguageDep, viewer: ViewerDep) -> None:
         self.request, self.language, self.viewer = request, language, viewer
 
-    def page(self, page: Page, active: str = "", status: int = 200) -> HTMLResponse:
-        """The page. A guest's page without cookies may be kept until the data change."""
-        body = render_page(page, build_frame(self.request, self.language, self.viewer, active))
+    def page(self, page: Page, active: str = "", status: int = 200) -> Response:
+        """The page. A guest's page without cookies is kept, and compressed, in front of the application."""
+        body = render_page(page, build_frame(self.request, self.language, self.viewer, active)).encode()
+        headers = {**SAFE, "ETag": f'"{hashlib.sha256(body).hexdigest()[:20]}"', "Cache-Control": "no-cache"}
         self.request.scope["cacheable"] = status == 200 and not self.request.cookies
-        etag = f'"{hashlib.sha256(body.encode()).hexdigest()[:20]}"'
-        return HTMLResponse(body, status, {**SAFE, "ETag": etag, "Cache-Control": "no-cache"})
+        if not self.request.scope["cacheable"]:
+            body, told = compress(body, self.request.headers.get("accept-encoding", ""))
+            headers = told | headers
+        return Response(body, status, headers, "text/html")
 
     def go(self, address: str, status: int = 303) -> RedirectResponse:
         """On to another page."""

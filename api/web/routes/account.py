@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Form, Request, Response
-from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
+from fastapi.responses import JSONResponse, RedirectResponse
 from pydantic import SecretStr
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
@@ -48,7 +48,7 @@ SignedInDep = Annotated[Viewer, Depends(Permit(Action.OWN_SESSION))]
 
 
 @router.get("/{language}/sign-in")
-def show_sign_in(show: ResponderDep, token: str = "") -> HTMLResponse:
+def show_sign_in(show: ResponderDep, token: str = "") -> Response:
     """The form to sign in; with the token of a one-time link, one button."""
     return show.page(SignInPage(token), active="sign-in")
 
@@ -85,7 +85,7 @@ def sign_out(language: LanguageDep, request: Request, form: FormDep, write: Writ
 @router.get("/{language}/my-city")
 def show_my_city(
     show: ResponderDep, own: OwnCityDep, data: SnapshotDep, session: SessionDep, done: str = ""
-) -> HTMLResponse:
+) -> Response:
     """The desk of the reader's city."""
     viewer = show.viewer
     page = build_my_city(
@@ -118,7 +118,7 @@ def read_my_data(show: ResponderDep, own: OwnCityDep, session: SessionDep) -> JS
 @router.get("/{language}/my-city/sections/{section}")
 def show_section(
     show: ResponderDep, own: OwnCityDep, data: SnapshotDep, session: SessionDep, section: str
-) -> HTMLResponse:
+) -> Response:
     """The form for one section."""
     read = profiles.read_profile(session, show.viewer, own)
     return show.page(

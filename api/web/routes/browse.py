@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Form, Query, Request
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi import APIRouter, Form, Query, Request, Response
+from fastapi.responses import RedirectResponse
 from starlette.exceptions import HTTPException
 
 from api.deps import SessionDep, SnapshotDep
@@ -47,7 +47,7 @@ def add_slash(language: LanguageDep) -> RedirectResponse:
 
 
 @router.get("/{language}/")
-def show_home(show: ResponderDep, data: SnapshotDep, view: str = "") -> HTMLResponse:
+def show_home(show: ResponderDep, data: SnapshotDep, view: str = "") -> Response:
     """The first page."""
     return show.page(build_home(data.snapshot, view), active="home")
 
@@ -62,19 +62,19 @@ def show_find(show: ResponderDep, data: SnapshotDep, q: Annotated[str, Query(max
 
 
 @router.get("/{language}/suggest")
-def show_suggest(show: ResponderDep, data: SnapshotDep, q: Annotated[str, Query(max_length=200)] = "") -> HTMLResponse:
+def show_suggest(show: ResponderDep, data: SnapshotDep, q: Annotated[str, Query(max_length=200)] = "") -> Response:
     """The lines below the search box."""
     return show.page(build_suggest(open_index(data.snapshot), q))
 
 
 @router.get("/{language}/cities/{city_id}")
-def show_city(show: ResponderDep, data: SnapshotDep, city_id: str) -> HTMLResponse:
+def show_city(show: ResponderDep, data: SnapshotDep, city_id: str) -> Response:
     """The profile of a city."""
     return show.page(build_city_page(data.snapshot, city_id), active="home")
 
 
 @router.get("/{language}/cities/{city_id}/peers")
-def show_peers(show: ResponderDep, data: SnapshotDep, city_id: str, asked: AskedDep) -> HTMLResponse:
+def show_peers(show: ResponderDep, data: SnapshotDep, city_id: str, asked: AskedDep) -> Response:
     """The peers of a city."""
     return show.page(build_peers(data.snapshot, data.policy, city_id, asked), active="home")
 
@@ -86,13 +86,13 @@ def show_compare(
     city_id: str,
     peers: Annotated[list[str] | None, Query(alias="with", max_length=50)] = None,
     kind: Literal["twins", "reviewers", "learners"] = "twins",
-) -> HTMLResponse:
+) -> Response:
     """The shortlist of a city side by side."""
     return show.page(build_compare(data.snapshot, data.policy, city_id, peers or [], kind), active="home")
 
 
 @router.get("/{language}/cities/{city_id}/blind-spots")
-def show_blind_spots(show: ResponderDep, data: SnapshotDep, city_id: str) -> HTMLResponse:
+def show_blind_spots(show: ResponderDep, data: SnapshotDep, city_id: str) -> Response:
     """What similar cities report and this one does not."""
     own = show.viewer.city_id == city_id
     return show.page(build_blind_spots(data.snapshot, data.policy, city_id, own), active="home")
@@ -110,7 +110,7 @@ def show_pair(show: ResponderDep, data: SnapshotDep, session: SessionDep, city_i
 
 
 @router.get("/{language}/cases")
-def show_cases(show: ResponderDep, data: SnapshotDep, wanted: WantedDep, encode: EncodeDep) -> HTMLResponse:
+def show_cases(show: ResponderDep, data: SnapshotDep, wanted: WantedDep, encode: EncodeDep) -> Response:
     """The case studies."""
     return show.page(build_cases(data.snapshot, data.policy, wanted, encode), active="cases")
 
@@ -118,7 +118,7 @@ def show_cases(show: ResponderDep, data: SnapshotDep, wanted: WantedDep, encode:
 @router.get("/{language}/cases/{case_id}")
 def show_case(
     show: ResponderDep, data: SnapshotDep, case_id: str, reader: Annotated[str | None, Query(alias="for")] = None
-) -> HTMLResponse:
+) -> Response:
     """One case study."""
     case = next((case for case in data.snapshot.cases.records if case.id == case_id), None)
     if case is None:
@@ -127,31 +127,31 @@ def show_case(
 
 
 @router.get("/{language}/method")
-def show_method(show: ResponderDep, data: SnapshotDep) -> HTMLResponse:
+def show_method(show: ResponderDep, data: SnapshotDep) -> Response:
     """How it works."""
     return show.page(build_method(data.snapshot, data.policy), active="method")
 
 
 @router.get("/{language}/evaluation")
-def show_evaluation(show: ResponderDep) -> HTMLResponse:
+def show_evaluation(show: ResponderDep) -> Response:
     """The current evaluation."""
     return show.page(build_evaluation(), active="evaluation")
 
 
 @router.get("/{language}/accessibility")
-def show_accessibility(show: ResponderDep) -> HTMLResponse:
+def show_accessibility(show: ResponderDep) -> Response:
     """The accessibility statement."""
     return show.page(AccessibilityPage())
 
 
 @router.get("/{language}/privacy")
-def show_privacy(show: ResponderDep) -> HTMLResponse:
+def show_privacy(show: ResponderDep) -> Response:
     """The privacy statement."""
     return show.page(PrivacyPage())
 
 
 @router.get("/{language}/patterns")
-def show_patterns(show: ResponderDep, data: SnapshotDep) -> HTMLResponse:
+def show_patterns(show: ResponderDep, data: SnapshotDep) -> Response:
     """The pattern library."""
     return show.page(build_patterns(data.snapshot, data.policy))
 

@@ -6,25 +6,34 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 from starlette.exceptions import HTTPException
+
+from api.web.compression import compress
 
 TYPES: Mapping[str, str] = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
 KEPT = {"Cache-Control": "public, max-age=31536000, immutable", "X-Content-Type-Options": "nosniff"}
+BEST = 9
 
 router = APIRouter()
 
 
 @router.get("/static/{name}")
-def read_file(name: str) -> Response:
+def read_file(request: Request, name: str) -> Response:
     """A file that ships with the pages."""
-    content = _load_files().get(name)
-    if content is None:
+    if name not in _find_names():
         raise HTTPException(404)
-    return Response(content, media_type=TYPES[name.rpartition(".")[2]], headers=KEPT)
+    accepted = request.headers.get("accept-encoding", "")
+    content, headers = _load(name, next((kind for kind in ("br", "gzip") if kind in accepted), ""))
+    return Response(content, media_type=TYPES[name.rpartition(".")[2]], headers={**KEPT, **headers})
 
 
 @cache
-def _load_files() -> dict[str, bytes]:
-    folder = files("api.web") / "static"
-    return {item.name: item.read_bytes() for item in folder.iterdir() if item.name.rpartition(".")[2] in TYPES}
+def _find_names() -> frozenset[str]:
+    names = (item.name for item in (files("api.web") / "static").iterdir())
+    return frozenset(name for name in names if name.rpartition(".")[2] in TYPES)
+
+
+@cache
+def _load(name: str, encoding: str) -> tuple[bytes, dict[str, str]]:
+    return compress((files("api.web") / "static" / name).read_bytes(), encoding, BEST)
