@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+DEMO_CITY = "pau-fr"
+STOP_SECONDS = 10
 
 
 def serve(port: int = 8000, host: str = "127.0.0.1", data_dir: Path | None = None, workers: int = 1) -> None:
@@ -20,7 +30,14 @@ def serve(port: int = 8000, host: str = "127.0.0.1", data_dir: Path | None = Non
 
     if data_dir is not None:
         os.environ["CITY_PEERS_DATA_DIR"] = str(data_dir.expanduser().resolve())
-    prepare_database(Settings()).dispose()
+    typer.echo(f"Opening {Settings().data_dir} ...")
+    engine = prepare_database(Settings())
+    _end_interrupted_jobs(engine)
+    _invite_first_users(engine, f"http://{host}:{port}")
+    engine.dispose()
+    if workers > 1:
+        os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", tempfile.mkdtemp(prefix="city-peers-metrics-"))
+    typer.echo(f"Serving http://{host}:{port} (API under /api/v1; stop with Ctrl+C)")
     uvicorn.run(
         "api.app:create_served_app",
         factory=True,
@@ -30,5 +47,37 @@ def serve(port: int = 8000, host: str = "127.0.0.1", data_dir: Path | None = Non
         access_log=False,
         log_level="warning",
         server_header=False,
-        timeout_graceful_shutdown=10,
+        timeout_graceful_shutdown=STOP_SECONDS,
     )
+
+
+def _invite_first_users(engine: Engine, address: str) -> None:
+    """On a first run, make an account for staff and one for a demo city, and print a one-time sign-in token for each."""
+    from api.storage.engine import open_session
+    from api.use_cases.accounts import SYSTEM, AccountInput, create_account, create_sign_in_link, has_accounts
+
+    with open_session(engine, writes=True) as session:
+        if has_accounts(session):
+            return
+        people = {"staff": AccountInput(name="first staff member", role="staff")}
+        if session.get(_city_table(), DEMO_CITY) is not None:
+            people[DEMO_CITY] = AccountInput(name=f"editor of {DEMO_CITY}", role="editor", city_id=DEMO_CITY)
+        for who, given in people.items():
+            account = create_account(session, SYSTEM, given)
+            token = create_sign_in_link(session, SYSTEM, account.id)
+            typer.echo(f"Sign in once, within a day, as {who}: {address}/en/sign-in?token={token}")
+
+
+def _city_table() -> type:
+    from api.storage.models import CityRow
+
+    return CityRow
+
+
+def _end_interrupted_jobs(engine: Engine) -> None:
+    """Jobs that a stopped service left behind wrote nothing: say so."""
+    from api.storage.engine import open_session
+    from api.use_cases.jobs import fail_queued_jobs
+
+    with open_session(engine, writes=True) as session:
+        fail_queued_jobs(session)

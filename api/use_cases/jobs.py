@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from api.authentication import now
 from api.errors import NotFound
@@ -35,3 +35,12 @@ def find_job(session: Session, viewer: Viewer, job_id: str) -> JobRow:
     if row is None or (row.who != viewer.id and viewer.role is not Role.STAFF):
         raise NotFound("there is no job of yours with this id")
     return row
+
+
+def fail_queued_jobs(session: Session) -> None:
+    """End the jobs that a service left when it stopped: what they were to write is all or nothing, so nothing was written."""
+    result = {"detail": "the service stopped before this was done; nothing was written: send it again"}
+    for row in session.exec(select(JobRow).where(JobRow.status == "queued")):
+        row.status, row.result = "failed", result
+        session.add(row)
+    session.commit()

@@ -46,7 +46,8 @@ class Bar:
     def __str__(self) -> str:
         reached = self.ratio >= self.asked if self.at_least else self.ratio <= self.asked
         sign = ">=" if self.at_least else "<="
-        return f"{self.name:4} {self.ratio:8.2f}  bar {sign} {self.asked:<5} {'reached' if reached else 'not yet':8} {self.detail}"
+        verdict = "reached" if reached else "not yet"
+        return f"{self.name:4} {self.ratio:8.2f}  bar {sign} {self.asked:<5} {verdict:8} {self.detail}"
 
 
 def load_world(served: Served, n: int) -> list[str]:
@@ -125,11 +126,17 @@ def _measure_against(served: Served, rival: Served, hot_ids: Sequence[str], rand
     static = ask(rival, REQUESTS["rival"], lambda number: f"/cities/c{number % 1000}/static")
     rows = ask(rival, REQUESTS["rival"] // 5, lambda number: f"/cities/c{number % 1000}/rows")
     health = ask(served, REQUESTS["rival"], lambda _: "/api/v1/health")
-    bars = [Bar("H1", *_flat(compare(hot, static), 2.0, True, "hot twins of a random city, FastAPI with the same bytes"))]
+    bars = [
+        Bar("H1", *_flat(compare(hot, static), 2.0, True, "hot twins of a random city, FastAPI with the same bytes"))
+    ]
     for explain in ("full", "none"):
         answered = ask(served, REQUESTS["live"], live(explain))
-        bars.append(Bar("H4", *_flat(compare(answered, static), 0.25, True, f"live, own weights and filters, explain={explain}, static")))
-        bars.append(Bar("H5", *_flat(compare(answered, rows), 3.0, True, f"live, explain={explain}, ten rows through SQLModel")))
+        bars.append(
+            Bar("H4", *_flat(compare(answered, static), 0.25, True, f"live, own weights, explain={explain}, static"))
+        )
+        bars.append(
+            Bar("H5", *_flat(compare(answered, rows), 3.0, True, f"live, explain={explain}, ten rows through SQLModel"))
+        )
     bars.append(Bar("H7", *_flat(compare(health, static), 0.8, True, "a fixed answer behind all middleware, static")))
     return bars
 
@@ -157,7 +164,13 @@ def _write_on(served: Served, token: str, ids: list[str], stop: threading.Event)
     number = 0
     while not stop.is_set():
         number += 1
-        pair = {"programme": f"bench {number}", "year": 2024, "kind": "project", "direction": "mutual", "source": "made up"}
+        pair = {
+            "programme": f"bench {number}",
+            "year": 2024,
+            "kind": "project",
+            "direction": "mutual",
+            "source": "made up",
+        }
         _post(served, "/collaborations", {**pair, "a": ids[number], "b": ids[number + 1]}, token)
 
 

@@ -82,7 +82,8 @@ def free_port() -> int:
 def run_city_peers(folder: Path, workers: int = 1, **settings: str) -> Iterator[Served]:
     """`city-peers serve` on a data folder; its printed lines are read as far as the line 'Serving'."""
     port = free_port()
-    command = [sys.executable, "-c", CITY_PEERS, "serve", "--port", str(port), "--data-dir", str(folder), "--workers", str(workers)]
+    asked = {"--port": port, "--data-dir": folder, "--workers": workers}
+    command = [sys.executable, "-c", CITY_PEERS, "serve", *(str(part) for pair in asked.items() for part in pair)]
     named = {"CITY_PEERS_REQUESTS_PER_MINUTE": "0"} | settings
     with run_server(command, port, "/api/v1/ready", **named) as served:
         assert served.process.stdout is not None

@@ -38,7 +38,13 @@ def _list_texts(world: World) -> list[str]:
 
 def _describe(city: City, ids: Mapping[str, str], texts: Iterator[str]) -> Document:
     place, population = asdict(city.place), city.population and asdict(city.population)
-    identity = {"id": ids[city.id], "name": city.name, "country": city.country, "place": place, "population": population}
+    identity = {
+        "id": ids[city.id],
+        "name": city.name,
+        "country": city.country,
+        "place": place,
+        "population": population,
+    }
     coded = {
         name: {"complete": name in city.complete, "items": [asdict(fact) for fact in facts]}
         for name, facts in city.sections.items()
