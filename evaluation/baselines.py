@@ -106,7 +106,7 @@ def build_gower() -> tuple[System, ...]:
 
 
 def _same_categories(snapshot: Snapshot, city_no: int) -> Float64:
-    columns = (snapshot.countries, snapshot.climates)
+    columns = (snapshot.countries, snapshot.climates.numbers)
     same = [np.where((column < 0) | (column[city_no] < 0), np.nan, column == column[city_no]) for column in columns]
     return np.stack(same, axis=1).astype(np.float64)
 

@@ -59,7 +59,7 @@ def _by_kind(measure: Callable[[Float32, StatementColumns], Float64]) -> Callabl
         rows = []
         for query in task.queries:
             snapshot = task.snapshot
-            wanted = snapshot.needs.vectors[snapshot.needs.rows_of(snapshot.number(query.city_id))]
+            wanted = snapshot.needs.vectors_of(snapshot.number(query.city_id)).unpack()
             others = snapshot.needs if query.kind == "twins" else snapshot.offers
             rows.append(measure(wanted, others) if len(wanted) else np.full(len(snapshot.ids), np.nan))
         return np.array(rows).reshape(len(rows), len(task.snapshot.ids))
@@ -80,5 +80,5 @@ def _best_of_each(wanted: Float32, others: StatementColumns) -> Float64:
 
 
 def _per_city(columns: StatementColumns, measure: Callable[[Float32], float]) -> Float64:
-    ends = zip(columns.starts[:-1], columns.starts[1:], strict=True)
-    return np.array([measure(columns.vectors[start:end]) if start < end else np.nan for start, end in ends])
+    vectors, ends = columns.vectors.unpack(), zip(columns.starts[:-1], columns.starts[1:], strict=True)
+    return np.array([measure(vectors[start:end]) if start < end else np.nan for start, end in ends])

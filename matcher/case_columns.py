@@ -10,6 +10,7 @@ import numpy as np
 from matcher.arrays import Float32, Int, lock
 from matcher.case_study import CaseStudy
 from matcher.statements import Encode
+from matcher.vectors import Vectors, pack_vectors
 from matcher.vocabulary import Vocabulary
 
 
@@ -18,7 +19,7 @@ class CaseColumns:
     """p case studies, sorted by id.
 
     owners: (p,) row number of the city, -1 where the city is not in the snapshot. themes: (p, themes) 0/1.
-    barriers: (p, barriers) 0/1. vectors: (p, d) unit rows of title and summary.
+    barriers: (p, barriers) 0/1. vectors: of title and summary.
     """
 
     records: tuple[CaseStudy, ...]
@@ -26,7 +27,7 @@ class CaseColumns:
     owners: Int
     themes: Float32
     barriers: Float32
-    vectors: Float32
+    vectors: Vectors
 
 
 def build_case_columns(
@@ -41,7 +42,7 @@ def build_case_columns(
         owners=lock(np.array([city_numbers.get(case.city_id, -1) for case in cases], dtype=np.int64)),
         themes=_indicators([case.themes for case in cases], themes),
         barriers=_indicators([case.barriers for case in cases], barriers),
-        vectors=lock(encode([case_text(case) for case in cases]).astype(np.float32)),
+        vectors=pack_vectors(encode([case_text(case) for case in cases])),
     )
 
 

@@ -35,10 +35,10 @@ def measure_case_barriers(snapshot: Snapshot, city_no: int, theme_no: int | None
 
 def measure_case_needs(snapshot: Snapshot, city_no: int, theme_no: int | None) -> Float32:
     """Closeness of the case's text to the city's closest need; nan without needs."""
-    rows = snapshot.needs.rows_of(city_no, theme_no)
-    if not len(rows):
+    needs = snapshot.needs.vectors_of(city_no, theme_no)
+    if not len(needs):
         return np.full(len(snapshot.cases.records), np.nan, dtype=np.float32)
-    closest: Float32 = closeness(snapshot.cases.vectors @ snapshot.needs.vectors[rows].T).max(axis=1)
+    closest: Float32 = closeness(needs.cosines(snapshot.cases.vectors)).max(axis=0)
     return closest
 
 

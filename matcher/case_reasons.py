@@ -32,7 +32,8 @@ def find_case_reason(
 
 def _because_needs(snapshot: Snapshot, city_no: int, row: int, theme_no: int | None, speaks_for: bool) -> Said:
     rows = snapshot.needs.rows_of(city_no, theme_no)
-    best = rows[int(np.argmax(snapshot.needs.vectors[rows] @ snapshot.cases.vectors[row]))]
+    cosines = snapshot.needs.vectors.take(rows).cosines(snapshot.cases.vectors.take(np.array([row])))
+    best = rows[int(cosines.argmax())]
     need = snapshot.cities[city_no].needs[int(best - snapshot.needs.starts[city_no])]
     values: dict[str, Value] = {"need": Quote(need.text)}
     if speaks_for:

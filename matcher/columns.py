@@ -6,10 +6,12 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from matcher.arrays import Float32, Int, lock
+from matcher.arrays import Float32, lock, on_grid
 from matcher.case_study import CaseStudy
 from matcher.city import City
 from matcher.vocabulary import Vocabulary
+
+BEST_THEMES = 3
 
 
 def build_section(cities: Sequence[City], section: str, vocabulary: Vocabulary) -> Float32:
@@ -37,8 +39,7 @@ def build_section_units(cities: Sequence[City], section: str, vocabulary: Vocabu
     rows, rarity = build_section(cities, section, vocabulary), vocabulary.rarity(section).astype(np.float32)
     named = build_named(cities, section, vocabulary)
     lengths = np.sqrt(np.where(named > 0, named * named, rows) @ rarity)[:, None]
-    units = rows * np.sqrt(rarity) / np.where(lengths == 0, 1, lengths)
-    return lock(units.astype(np.float32))
+    return lock(on_grid(rows * np.sqrt(rarity) / np.where(lengths == 0, 1, lengths)))
 
 
 def build_named(cities: Sequence[City], section: str, vocabulary: Vocabulary) -> Float32:
@@ -51,6 +52,11 @@ def build_named(cities: Sequence[City], section: str, vocabulary: Vocabulary) ->
     return lock(rows)
 
 
+def build_weighted(cities: Sequence[City], section: str, vocabulary: Vocabulary) -> Float32:
+    """The rows of `build_named`, each code times its rarity. Shape (n, codes)."""
+    return lock(on_grid(build_named(cities, section, vocabulary) * vocabulary.rarity(section).astype(np.float32)))
+
+
 def build_levels(cities: Sequence[City], themes: Mapping[str, int]) -> Float32:
     """Maturity levels. Shape (n, themes), range [0, 4], nan where not reported."""
     levels = np.full((len(cities), len(themes)), np.nan, dtype=np.float32)
@@ -58,6 +64,15 @@ def build_levels(cities: Sequence[City], themes: Mapping[str, int]) -> Float32:
         for level in city.levels:
             row[themes[level.theme]] = level.level
     return lock(levels)
+
+
+def build_best_levels(levels: Float32) -> Float32:
+    """Mean of the three highest levels of each city, or of fewer where it reports fewer. Shape (n,), nan without any."""
+    best = -np.sort(-np.nan_to_num(levels, nan=-1.0), axis=1)[:, :BEST_THEMES]
+    known = best >= 0
+    count = known.sum(axis=1)
+    mean = np.where(known, best, 0).sum(axis=1) / np.maximum(count, 1)
+    return lock(np.where(count > 0, mean, np.nan).astype(np.float32))
 
 
 def build_positions(cities: Sequence[City]) -> Float32:
@@ -85,6 +100,11 @@ def build_theme_counts(statements: Sequence[Sequence[str]], themes: Mapping[str,
     return lock(counts)
 
 
+def build_shown(statements: Sequence[Sequence[str]], themes: Mapping[str, int]) -> Float32:
+    """Whether each theme occurs in a city's list of themes. Shape (n, themes), a row of nan for an empty list."""
+    return lock(np.minimum(build_theme_counts(statements, themes), 1))
+
+
 def build_addressed(cases: Sequence[Sequence[CaseStudy]], vocabulary: Vocabulary) -> Float32:
     """Whether a city's case studies address each barrier (stopped ones do not). Shape (n, barriers), nan row without cases."""
     codes = vocabulary.section("barriers").codes
@@ -95,21 +115,3 @@ def build_addressed(cases: Sequence[Sequence[CaseStudy]], vocabulary: Vocabulary
             row[:] = 0.0
             row[[vocabulary.number("barriers", code) for case in worked for code in case.barriers]] = 1.0
     return lock(addressed)
-
-
-def build_codes(values: Sequence[str | None]) -> tuple[Int, tuple[str, ...]]:
-    """Number the distinct values in sorted order; -1 stands for None. Returns the numbers and the values they stand for.
-
-    >>> build_codes(["SE", None, "FR"])
-    (array([ 1, -1,  0]), ('FR', 'SE'))
-    """
-    distinct = tuple(sorted({value for value in values if value is not None}))
-    numbers = {value: number for number, value in enumerate(distinct)}
-    return lock(np.array([numbers.get(value, -1) if value else -1 for value in values], dtype=np.int64)), distinct
-
-
-def build_languages(cities: Sequence[City]) -> Float32:
-    """Official languages as 0/1 columns in alphabetical order. Shape (n, languages), a row of zeros where not reported."""
-    known = sorted({language for city in cities for language in city.place.languages})
-    rows = [[language in city.place.languages for language in known] for city in cities]
-    return lock(np.array(rows, dtype=np.float32).reshape(len(cities), len(known)))

@@ -99,4 +99,5 @@ def _where(snapshot: Snapshot, rows: Sequence[int] | Int) -> Bool:
 
 
 def _in_countries(snapshot: Snapshot, countries: tuple[str, ...]) -> Bool:
-    return np.array([city.country in countries for city in snapshot.cities])
+    wanted = np.array([country in countries for country in snapshot.country_ids])
+    return wanted.take(snapshot.countries)

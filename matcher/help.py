@@ -10,11 +10,11 @@ import numpy as np
 
 from matcher.arrays import Float32
 from matcher.graph import measure_walk
+from matcher.levels import mean_over_themes
 from matcher.snapshot import Snapshot
 
 HALF_EXPERIENCE = 3.0
 HALF_ACTIVE = 3.0
-BEST_THEMES = 3
 HALF_WALK = 0.01
 FULL_STEP = 2.0
 SMALLEST_HOST = float(np.log(20_000))
@@ -23,67 +23,45 @@ LARGEST_HOST = float(np.log(1_000_000))
 
 def measure_offers(snapshot: Snapshot, city_no: int, theme_no: int | None = None) -> Float32:
     """How well the others' offers answer the city's needs: mean over its needs of the closest offer (`closeness`)."""
-    needs = snapshot.needs.vectors[snapshot.needs.rows_of(city_no, theme_no)]
-    return snapshot.offers.best_by_city(needs, theme_no)
+    return snapshot.offers.best_by_city(snapshot.needs.vectors_of(city_no, theme_no), theme_no)
 
 
 def measure_offers_back(snapshot: Snapshot, city_no: int, theme_no: int | None = None) -> Float32:
     """How well the city's offers answer the others' needs."""
-    offers = snapshot.offers.vectors[snapshot.offers.rows_of(city_no, theme_no)]
-    if not len(offers):
-        return _unknown(snapshot)
-    return snapshot.needs.answered_by(offers, theme_no)
+    return snapshot.needs.answered_by(snapshot.offers.vectors_of(city_no, theme_no), theme_no)
 
 
 def measure_themes(snapshot: Snapshot, city_no: int, theme_no: int | None = None) -> Float32:
     """Share of the city's needs that lie in a theme in which the other offers something or has a case study."""
-    wanted = _lens(snapshot.wanted, theme_no)
-    shown = _lens(snapshot.shown, theme_no)
-    return _share(wanted[city_no] @ (shown > 0).T.astype(np.float32), wanted[city_no].sum(), shown[:, 0])
+    wanted = _lens(snapshot.wanted, theme_no)[city_no]
+    return _share(_lens(snapshot.shown, theme_no) @ wanted, wanted.sum())
 
 
 def measure_themes_back(snapshot: Snapshot, city_no: int, theme_no: int | None = None) -> Float32:
     """Share of the others' needs that lie in a theme in which the city offers something or has a case study."""
     wanted = _lens(snapshot.wanted, theme_no)
-    shown = _lens(snapshot.shown, theme_no)
-    return _share(wanted @ (shown[city_no] > 0).astype(np.float32), wanted.sum(axis=1), shown[city_no, 0])
+    return _share(wanted @ _lens(snapshot.shown, theme_no)[city_no], _row_sums(wanted))
 
 
 def measure_ahead(snapshot: Snapshot, city_no: int, theme_no: int | None = None) -> Float32:
     """How far the others are ahead: mean over the themes both report of min(max(level_b - level_a, 0) / 2, 1)."""
-    return _ahead(snapshot, city_no, theme_no, 1.0)
+    return mean_over_themes(snapshot, city_no, theme_no, lambda steps: np.clip(steps / FULL_STEP, 0, 1))
 
 
 def measure_ahead_back(snapshot: Snapshot, city_no: int, theme_no: int | None = None) -> Float32:
     """How far the city is ahead of the others: the same with a and b changed."""
-    return _ahead(snapshot, city_no, theme_no, -1.0)
-
-
-def _ahead(snapshot: Snapshot, city_no: int, theme_no: int | None, sign: float) -> Float32:
-    levels = _lens(snapshot.levels, theme_no)
-    themes = ~np.isnan(levels[city_no])
-    steps = np.float32(sign / FULL_STEP) * (levels[:, themes] - levels[city_no, themes])
-    known = ~np.isnan(steps)
-    count = known.sum(axis=1)
-    total = np.where(known, np.clip(steps, 0, 1), 0).sum(axis=1)
-    return np.where(count > 0, total / np.maximum(count, 1), np.nan).astype(np.float32)
+    return mean_over_themes(snapshot, city_no, theme_no, lambda steps: np.clip(-steps / FULL_STEP, 0, 1))
 
 
 def measure_solved(snapshot: Snapshot, city_no: int, theme_no: int | None = None) -> Float32:
     """Rarity-weighted share of the barriers the city names that the others' case studies address: sum r x_a y_b / sum r x_a."""
-    weights = _barrier_weights(snapshot)[city_no]
-    return _share(snapshot.addressed @ weights, weights.sum(), snapshot.addressed[:, 0])
+    weights = snapshot.barriers[city_no]
+    return _share(snapshot.addressed @ weights, weights.sum())
 
 
 def measure_solved_back(snapshot: Snapshot, city_no: int, theme_no: int | None = None) -> Float32:
     """Rarity-weighted share of the others' barriers that the city's case studies address."""
-    weights = _barrier_weights(snapshot)
-    own = snapshot.addressed[city_no]
-    return _share(weights @ np.nan_to_num(own), weights.sum(axis=1), own[0])
-
-
-def _barrier_weights(snapshot: Snapshot) -> Float32:
-    return snapshot.barriers * snapshot.vocabulary.rarity("barriers").astype(np.float32)
+    return _share(snapshot.barriers @ snapshot.addressed[city_no], _row_sums(snapshot.barriers))
 
 
 def measure_experience(snapshot: Snapshot, city_no: int, theme_no: int | None = None) -> Float32:
@@ -105,11 +83,7 @@ def measure_track_record(snapshot: Snapshot, city_no: int, theme_no: int | None 
 
     Over fewer where a city reports fewer themes; in the lens of a theme, the level on that theme.
     """
-    best = -np.sort(-np.nan_to_num(_lens(snapshot.levels, theme_no), nan=-1.0), axis=1)[:, :BEST_THEMES]
-    known = best >= 0
-    count = known.sum(axis=1)
-    mean = np.where(known, best, 0).sum(axis=1) / np.maximum(count, 1)
-    return np.where(count > 0, mean / 4, np.nan).astype(np.float32)
+    return (snapshot.best_levels if theme_no is None else snapshot.levels[:, theme_no]) / np.float32(4)
 
 
 def measure_track_record_back(snapshot: Snapshot, city_no: int, theme_no: int | None = None) -> Float32:
@@ -167,11 +141,12 @@ def _lens(columns: Float32, theme_no: int | None) -> Float32:
     return columns if theme_no is None else columns[:, [theme_no]]
 
 
-def _share(part: Float32, whole: Float32, known: Float32) -> Float32:
-    """part / whole, nan where there is no whole or the other side is nan."""
-    share = np.divide(part, whole, out=np.full(np.broadcast(part, whole).shape, np.nan, np.float32), where=whole > 0)
-    return np.where(np.isnan(known), np.float32(np.nan), np.clip(share, 0, 1))
+def _row_sums(rows: Float32) -> Float32:
+    sums: Float32 = rows @ np.ones(rows.shape[1], dtype=np.float32)
+    return sums
 
 
-def _unknown(snapshot: Snapshot) -> Float32:
-    return np.full(len(snapshot.ids), np.nan, dtype=np.float32)
+def _share(part: Float32, whole: Float32 | np.float32) -> Float32:
+    """part / whole, nan where one of them is nan or there is no whole."""
+    share: Float32 = np.divide(part, whole, out=np.full_like(part, np.nan), where=whole > 0)
+    return share

@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from matcher.arrays import Float32
+from matcher.levels import mean_over_themes
 from matcher.snapshot import Snapshot
 
 EARTH_RADIUS_KM = 6371.0
@@ -27,7 +28,8 @@ def compare_size(snapshot: Snapshot, city_no: int, theme_no: int | None = None) 
 
 def distance_km(snapshot: Snapshot, city_no: int) -> Float32:
     """Great-circle distance in km on a sphere of radius 6371 km. Shape (n,), nan where coordinates are not reported."""
-    cosine = snapshot.positions @ snapshot.positions[city_no]
+    first, second, third = (snapshot.positions * snapshot.positions[city_no]).T
+    cosine = first + second + third
     distance: Float32 = np.float32(EARTH_RADIUS_KM) * np.arccos(np.clip(cosine, -1, 1))
     return distance
 
@@ -43,12 +45,7 @@ def compare_climate(snapshot: Snapshot, city_no: int, theme_no: int | None = Non
 
     Source: Köppen-Geiger classes are nested (main group, precipitation, temperature), Peel et al. (2007).
     """
-    own = snapshot.climates[city_no]
-    if own < 0:
-        return np.full(len(snapshot.ids), np.nan, dtype=np.float32)
-    classes = snapshot.climate_classes
-    table = np.array([_leading_share(classes[own], other) for other in classes] + [np.nan], dtype=np.float32)
-    return table[snapshot.climates]
+    return snapshot.climates.compare(city_no, _leading_share)
 
 
 def _leading_share(first: str, second: str) -> float:
@@ -62,9 +59,7 @@ def _leading_share(first: str, second: str) -> float:
 
 def compare_language(snapshot: Snapshot, city_no: int, theme_no: int | None = None) -> Float32:
     """1 where the cities share an official language, 0 where they share none, nan where languages are not reported."""
-    known = snapshot.languages.max(axis=1, initial=0) > 0
-    shared = (snapshot.languages @ snapshot.languages[city_no] > 0).astype(np.float32)
-    return np.where(known & known[city_no], shared, np.float32(np.nan))
+    return snapshot.languages.compare(city_no, lambda own, other: float(not set(own).isdisjoint(other)))
 
 
 def _compare_section(snapshot: Snapshot, city_no: int, section: str) -> Float32:
@@ -103,13 +98,11 @@ def compare_sectors(snapshot: Snapshot, city_no: int, theme_no: int | None = Non
 
 def compare_maturity(snapshot: Snapshot, city_no: int, theme_no: int | None = None) -> Float32:
     """Likeness of maturity: 1 - mean |level_a - level_b| / 4 over the themes both report (the theme of the lens alone)."""
-    levels = snapshot.levels if theme_no is None else snapshot.levels[:, [theme_no]]
-    themes = ~np.isnan(levels[city_no])
-    gaps = np.abs(levels[:, themes] - levels[city_no, themes])
-    known = ~np.isnan(gaps)
-    count = known.sum(axis=1)
-    total = np.where(known, gaps, 0).sum(axis=1)
-    return np.where(count > 0, 1 - total / (4 * np.maximum(count, 1)), np.nan).astype(np.float32)
+    return mean_over_themes(snapshot, city_no, theme_no, _level_likeness)
+
+
+def _level_likeness(steps: Float32) -> Float32:
+    return (1 - np.abs(steps) / 4).astype(np.float32)
 
 
 def compare_needs(snapshot: Snapshot, city_no: int, theme_no: int | None = None) -> Float32:
@@ -118,6 +111,4 @@ def compare_needs(snapshot: Snapshot, city_no: int, theme_no: int | None = None)
     value = (mean over a's needs of the closest + mean over b's needs of the closest) / 2, each as `closeness`. In the lens of a
     theme only needs of that theme count.
     """
-    own = snapshot.needs.vectors[snapshot.needs.rows_of(city_no, theme_no)]
-    both = snapshot.needs.best_by_city(own, theme_no) + snapshot.needs.answered_by(own, theme_no)
-    return both / np.float32(2)
+    return snapshot.needs.alike(snapshot.needs.vectors_of(city_no, theme_no), theme_no)

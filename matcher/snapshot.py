@@ -8,21 +8,24 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TypeVar
 
-from matcher.arrays import Float32, Int
+import numpy as np
+
+from matcher.arrays import Float32, Int, lock
 from matcher.case_columns import CaseColumns, build_case_columns
 from matcher.case_study import CaseStudy
+from matcher.category import Category, build_category
 from matcher.city import City
 from matcher.collaboration import Collaboration, Membership
 from matcher.columns import (
     build_addressed,
-    build_codes,
-    build_languages,
+    build_best_levels,
     build_levels,
     build_log_population,
-    build_named,
     build_positions,
     build_section_units,
+    build_shown,
     build_theme_counts,
+    build_weighted,
 )
 from matcher.errors import UnknownCity
 from matcher.graph import GraphColumns, build_graph_columns
@@ -52,12 +55,14 @@ class Snapshot:
     log_population: Float32
     positions: Float32
     countries: Int
-    climates: Int
-    climate_classes: tuple[str, ...]
-    languages: Float32
+    country_ids: tuple[str, ...]
+    climates: Category[str]
+    languages: Category[tuple[str, ...]]
     units: Mapping[str, Float32]
     barriers: Float32
     levels: Float32
+    leveled: Int
+    best_levels: Float32
     needs: StatementColumns
     offers: StatementColumns
     wanted: Float32
@@ -99,7 +104,7 @@ def build_snapshot(
     themes = {theme.id: number for number, theme in enumerate(vocabulary.themes)}
     records = build_records(cities, cases, collaborations, memberships)
     own_cases = [records.cases.get(city_id, ()) for city_id in ids]
-    climates, climate_classes = build_codes([city.place.climate_class for city in cities])
+    countries, levels = build_category([city.country for city in cities]), build_levels(cities, themes)
     return Snapshot(
         version=_hash_content(vocabulary.version, map(_canonical, cities), cases, collaborations, memberships),
         vocabulary=vocabulary,
@@ -110,17 +115,19 @@ def build_snapshot(
         themes=MappingProxyType(themes),
         log_population=build_log_population(cities),
         positions=build_positions(cities),
-        countries=build_codes([city.country for city in cities])[0],
-        climates=climates,
-        climate_classes=climate_classes,
-        languages=build_languages(cities),
+        countries=countries.numbers,
+        country_ids=countries.values,
+        climates=build_category([city.place.climate_class for city in cities]),
+        languages=build_category([city.place.languages for city in cities]),
         units=MappingProxyType({name: build_section_units(cities, name, vocabulary) for name in COMPARED_SECTIONS}),
-        barriers=build_named(cities, "barriers", vocabulary),
-        levels=build_levels(cities, themes),
+        barriers=build_weighted(cities, "barriers", vocabulary),
+        levels=levels,
+        best_levels=build_best_levels(levels),
+        leveled=lock(np.flatnonzero((levels >= 0).any(axis=1))),
         needs=build_statement_columns([city.needs for city in cities], themes, encode),
         offers=build_statement_columns([city.offers for city in cities], themes, encode),
         wanted=build_theme_counts([[need.theme for need in city.needs] for city in cities], themes),
-        shown=build_theme_counts(_shown_themes(cities, own_cases), themes),
+        shown=build_shown(_shown_themes(cities, own_cases), themes),
         addressed=build_addressed(own_cases, vocabulary),
         graph=build_graph_columns(collaborations, memberships, numbers, themes),
         cases=build_case_columns(cases, numbers, vocabulary, encode),

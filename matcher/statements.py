@@ -1,14 +1,15 @@
-"""Statements of all cities as unit vectors, and how close the statements of two cities are."""
+"""Statements of all cities as vectors, and how close the statements of two cities are."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from matcher.arrays import Float32, Int, lock
 from matcher.city import Statement
+from matcher.vectors import Vectors, pack_vectors
 
 Encode = Callable[[Sequence[str]], Float32]
 
@@ -33,60 +34,95 @@ def closeness(cosines: Float32) -> Float32:
 class StatementColumns:
     """The statements of all cities, sorted by city.
 
-    vectors: (q, d) unit rows. starts: (n + 1,) city number i owns rows starts[i] to starts[i + 1]. themes: (q,) theme
-    numbers.
+    vectors: of the q statements. starts: (n + 1,) city number i owns rows starts[i] to starts[i + 1]. themes: (q,) theme
+    numbers. cities: (m,) the cities whose statements are compared, in order: all that have any, unless narrowed by `only`.
     """
 
-    vectors: Float32
+    vectors: Vectors
     starts: Int
     themes: Int
+    cities: Int
+
+    def only(self, cities: Int) -> StatementColumns:
+        """The same statements, of which only those of these cities are compared."""
+        return replace(self, cities=np.intersect1d(self.cities, cities, assume_unique=True))
 
     def rows_of(self, city_no: int, theme_no: int | None = None) -> Int:
         """Row numbers of the statements of one city, of one theme when asked."""
         rows = np.arange(self.starts[city_no], self.starts[city_no + 1])
         return rows if theme_no is None else rows[self.themes[rows] == theme_no]
 
-    def best_by_city(self, wanted: Float32, theme_no: int | None = None) -> Float32:
+    def vectors_of(self, city_no: int, theme_no: int | None = None) -> Vectors:
+        """The vectors of the statements of one city, of one theme when asked."""
+        return self.vectors.take(self.rows_of(city_no, theme_no))
+
+    def reported(self, theme_no: int | None = None) -> Float32:
+        """1 for a city with statements to compare, nan for the others. Shape (n,)."""
+        _, _, cities = self._read(theme_no)
+        return self._place(np.ones(cities.size, dtype=np.float32), cities)
+
+    def best_by_city(self, wanted: Vectors, theme_no: int | None = None) -> Float32:
         """For each wanted vector the closest statement of each city.
 
-        Args:
-            wanted: (k, d) unit rows.
         Returns:
-            (n,) mean over the wanted vectors of the best closeness; nan for a city without statements.
+            (n,) mean over the wanted vectors of the best closeness; nan for a city without statements to compare.
         """
-        return self._by_city(closeness(wanted @ self.vectors.T), np.maximum, theme_no)
+        close, firsts, cities = self._compare(wanted, theme_no)
+        return self._place(_best(close, firsts), cities)
 
-    def answered_by(self, offered: Float32, theme_no: int | None = None) -> Float32:
+    def answered_by(self, offered: Vectors, theme_no: int | None = None) -> Float32:
         """The other direction: for each city, the mean over its statements of the closest offered vector. Shape (n,)."""
-        best = closeness(self.vectors @ offered.T).max(axis=1, initial=0)[None, :]
-        rows = self._by_city(best, np.add, theme_no)
-        return rows / self._counts(theme_no)
+        close, firsts, cities = self._compare(offered, theme_no)
+        return self._place(_answered(close, firsts), cities)
+
+    def alike(self, own: Vectors, theme_no: int | None = None) -> Float32:
+        """The mean of `best_by_city` and `answered_by`. Shape (n,)."""
+        close, firsts, cities = self._compare(own, theme_no)
+        return self._place((_best(close, firsts) + _answered(close, firsts)) / np.float32(2), cities)
 
     def closest(
         self, city_no: int, others: StatementColumns, other_no: int, theme_no: int | None = None
     ) -> tuple[int, int]:
         """The closest pair of statements of two cities: the position of each in its own city's list."""
         mine, theirs = self.rows_of(city_no, theme_no), others.rows_of(other_no, theme_no)
-        cosines = self.vectors[mine] @ others.vectors[theirs].T
-        row, column = np.unravel_index(int(np.argmax(cosines)), cosines.shape)
+        cosines = self.vectors.take(mine).cosines(others.vectors.take(theirs))
+        row, column = divmod(int(cosines.argmax()), theirs.size)
         return int(mine[row] - self.starts[city_no]), int(theirs[column] - others.starts[other_no])
 
-    def _counts(self, theme_no: int | None) -> Float32:
-        kept = np.ones(self.themes.size) if theme_no is None else self.themes == theme_no
-        running = np.concatenate([[0], np.cumsum(kept)])
-        counts = running[self.starts[1:]] - running[self.starts[:-1]]
-        return np.where(counts > 0, counts, np.nan).astype(np.float32)
+    def _compare(self, wanted: Vectors, theme_no: int | None) -> tuple[Float32, Int, Int]:
+        """Closeness (wanted, r) to the r statements compared; where those of each city begin; the cities."""
+        rows, firsts, cities = self._read(theme_no)
+        if not len(wanted):
+            return np.empty((1, 0), dtype=np.float32), firsts[:0], cities[:0]
+        return closeness(wanted.cosines(self.vectors.take(rows))), firsts, cities
 
-    def _by_city(self, values: Float32, reduce: np.ufunc, theme_no: int | None) -> Float32:
-        if theme_no is not None:
-            values = np.where(self.themes == theme_no, values, 0)
-        result = np.full(self.starts.size - 1, np.nan, dtype=np.float32)
-        filled = self.starts[:-1] < self.starts[1:]
-        if filled.any() and len(values):
-            result[filled] = reduce.reduceat(values, self.starts[:-1][filled], axis=1).mean(axis=0)
-        return (
-            np.where(np.isnan(self._counts(theme_no)), np.float32(np.nan), result) if theme_no is not None else result
-        )
+    def _read(self, theme_no: int | None) -> tuple[Int, Int, Int]:
+        """Rows of the statements compared, where those of each city begin, and the cities that have any."""
+        counts = self.starts[self.cities + 1] - self.starts[self.cities]
+        firsts = np.cumsum(counts) - counts
+        rows = np.arange(counts.sum()) + np.repeat(self.starts[self.cities] - firsts, counts)
+        if theme_no is None:
+            return rows, firsts, self.cities
+        kept = self.themes[rows] == theme_no
+        cities, firsts = np.unique(np.repeat(self.cities, counts)[kept], return_index=True)
+        return rows[kept], firsts, cities
+
+    def _place(self, values: Float32, cities: Int) -> Float32:
+        placed = np.full(self.starts.size - 1, np.nan, dtype=np.float32)
+        placed[cities] = values
+        return placed
+
+
+def _best(close: Float32, firsts: Int) -> Float32:
+    """Mean over the rows of the largest value of each city."""
+    best: Float32 = np.maximum.reduceat(close, firsts, axis=1).mean(axis=0)
+    return best
+
+
+def _answered(close: Float32, firsts: Int) -> Float32:
+    """Mean over the columns of each city of the largest value of the column."""
+    counts = np.diff(np.append(firsts, close.shape[1]))
+    return (np.add.reduceat(close.max(axis=0, initial=0), firsts) / counts).astype(np.float32)
 
 
 def build_statement_columns(
@@ -94,7 +130,8 @@ def build_statement_columns(
 ) -> StatementColumns:
     """Encode the statements of each city; `statements[i]` belongs to city number i."""
     flat = [statement for of_city in statements for statement in of_city]
-    starts = np.concatenate([[0], np.cumsum([len(of_city) for of_city in statements])]).astype(np.int64)
+    counts = np.array([len(of_city) for of_city in statements], dtype=np.int64)
+    starts = np.concatenate([[0], np.cumsum(counts)])
     numbers = np.array([themes[statement.theme] for statement in flat], dtype=np.int64)
-    vectors = encode([statement.text for statement in flat]).astype(np.float32)
-    return StatementColumns(lock(vectors), lock(starts), lock(numbers))
+    vectors = pack_vectors(encode([statement.text for statement in flat]))
+    return StatementColumns(vectors, lock(starts), lock(numbers), lock(np.flatnonzero(counts)))

@@ -164,6 +164,7 @@ class Vocabulary:
     questionnaire: tuple[Question, ...]
     percentages: tuple[Percentage, ...]
     commonness: Commonness
+    rarities: Mapping[str, Float64] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         themes = tuple(Code(theme.id, theme.label, themes=(theme.id,)) for theme in self.themes)
@@ -174,6 +175,8 @@ class Vocabulary:
         )
         sections = {**self.sections, **{section.id: section for section in lists}}
         object.__setattr__(self, "sections", MappingProxyType(sections))
+        rarities = {section_id: self._measure_rarity(section_id) for section_id in sections}
+        object.__setattr__(self, "rarities", MappingProxyType(rarities))
 
     def section(self, section_id: str) -> Section:
         """The section with this id. Raises UnknownSection."""
@@ -221,6 +224,9 @@ class Vocabulary:
         Source: surprisal, C. E. Shannon, A Mathematical Theory of Communication, 1948, here with shares smoothed by
         Laplace's rule of succession.
         """
+        return self.rarities[self.section(section_id).id]
+
+    def _measure_rarity(self, section_id: str) -> Float64:
         largest = np.log(1 / (self.commonness.n + 2))
         return lock(np.minimum(1.0, np.log(self.shares(section_id)) / largest))
 

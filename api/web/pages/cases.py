@@ -17,6 +17,7 @@ from matcher.recommend import find_theme
 from matcher.snapshot import Snapshot
 from matcher.statements import Encode
 from matcher.transfer import Check, check_preconditions
+from matcher.vectors import pack_vectors
 
 A_PAGE = 20
 CLOSE = 0.2
@@ -87,7 +88,7 @@ def build_cases(snapshot: Snapshot, policy: Policy, wanted: Wanted, encode: Enco
 def _order(snapshot: Snapshot, policy: Policy, wanted: Wanted, encode: Encode) -> list[CaseStudy]:
     records = snapshot.cases.records
     if wanted.query.strip():
-        cosines = snapshot.cases.vectors @ encode([wanted.query])[0]
+        cosines = pack_vectors(encode([wanted.query])).cosines(snapshot.cases.vectors)[0]
         return [records[row] for row in rank_top(cosines, cosines >= CLOSE, len(records))]
     if wanted.for_city:
         city_no, theme_no = snapshot.number(wanted.for_city), find_theme(snapshot, wanted.theme)
