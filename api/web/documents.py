@@ -21,9 +21,12 @@ INK, SOFT = (35, 32, 27), (91, 84, 74)
 class Document(FPDF):
     """An A4 document in one language."""
 
-    def __init__(self, tongue: Tongue, title: str) -> None:
+    def __init__(self, tongue: Tongue, title: str, policy: str, version: str) -> None:
         super().__init__(format="A4")
         self.tongue = tongue
+        self.note = tongue.say("Weights: {policy}. State of the data: {version}.").format(
+            policy=policy, version=version
+        )
         folder = files("api.web") / "fonts"
         for style, name in (("", "DejaVuSans.ttf"), ("B", "DejaVuSans-Bold.ttf")):
             with as_file(folder / name) as path:
@@ -37,10 +40,12 @@ class Document(FPDF):
         self.write_line(title, TITLE_PT, "B", BRAND)
 
     def footer(self) -> None:
-        """The page number at the foot."""
+        """At the foot: which weights and data this rests on, and the page number."""
         self.set_y(-15)
         self.set_font("DejaVu", size=SMALL_PT)
         self.set_text_color(*SOFT)
+        self.cell(0, 8, self.note)
+        self.set_x(self.l_margin)
         self.cell(0, 8, f"city-peers · {self.page_no()}", align="R")
 
     def write_line(
@@ -74,19 +79,19 @@ class Document(FPDF):
 
 def write_peers_document(page: PeersPage, tongue: Tongue) -> bytes:
     """The list of peers with their reasons."""
-    document = Document(tongue, tongue.say("Peers of {name}").format(name=page.city.name))
+    title = tongue.say("Peers of {name}").format(name=page.city.name)
+    document = Document(tongue, title, page.policy, page.snapshot_version)
     for card in page.cards:
         document.write_heading(f"{card.rank}. {card.city.name}, {tongue.country(card.city.country)}")
         _write_card(document, card)
-    _write_foot(document, page.policy, page.snapshot_version)
     return document.to_bytes()
 
 
 def write_agenda_document(page: PairPage, tongue: Tongue) -> bytes:
     """The proposed first agenda of two cities, and why they should talk."""
-    document = Document(
-        tongue, tongue.say("{city} and {peer}: proposed first agenda").format(city=page.city.name, peer=page.peer.name)
-    )
+    title = tongue.say("{city} and {peer}: proposed first agenda")
+    title = title.format(city=page.city.name, peer=page.peer.name)
+    document = Document(tongue, title, page.policy, page.snapshot_version)
     for number, topic in enumerate(page.agenda, start=1):
         theme = tongue.label("themes", topic.need.theme)
         document.write_heading(f"{number}. {theme[:1].upper()}{theme[1:]}")
@@ -95,7 +100,6 @@ def write_agenda_document(page: PairPage, tongue: Tongue) -> bytes:
         document.write_line(shows.format(name=topic.giver.name, words=tongue.quote_plainly(topic.offer.text)))
     document.write_heading(tongue.say("Why these two"))
     _write_card(document, page.card)
-    _write_foot(document, page.policy, page.snapshot_version)
     return document.to_bytes()
 
 
@@ -106,9 +110,3 @@ def _write_card(document: Document, card: Card) -> None:
     document.write_list(tongue.say("What speaks against it"), map(tongue.explain, card.against))
     document.write_list(tongue.say("What is not known"), map(tongue.explain, card.unknown))
     document.write_list(tongue.say("A case study to read"), [card.case.title] if card.case else [])
-
-
-def _write_foot(document: Document, policy: str, version: str) -> None:
-    said = document.tongue.say("Weights: {policy}. State of the data: {version}.")
-    document.ln(4)
-    document.write_line(said.format(policy=policy, version=version), SMALL_PT, colour=SOFT)

@@ -191,6 +191,14 @@ def test_a_reason_is_said_whole_in_every_language(code: str) -> None:
     assert "Pau" in said and "{" not in said and speak(code).label("barriers", "skills") in said
 
 
+def test_what_is_not_known_is_said_once(real_snapshot: Snapshot, policy: Policy) -> None:
+    said = [
+        [speak("en").explain(reason) for reason in card.unknown]
+        for card in build_peers(real_snapshot, policy, "elbasan-al", Asked(), k=30).cards
+    ]
+    assert any(said) and all(len(set(lines)) == len(lines) for lines in said)
+
+
 def test_links_keep_only_what_is_asked() -> None:
     link = Links("en")
     asked = Asked("reviewers", other_country=True, largest_distance_km=500.0).parameters()

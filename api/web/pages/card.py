@@ -56,7 +56,7 @@ def build_card(snapshot: Snapshot, suggestion: Suggestion, case_scores: CaseScor
         why=find_reasons(there, 1)[:REASONS],
         against=find_reasons(there, -1)[:1],
         bring=find_help(back)[:REASONS] if back else (),
-        unknown=tuple(line.reason for line in there.contributions if line.value is None),
+        unknown=find_unknown(there),
         case=next(iter(find_best_cases(snapshot, case_scores, suggestion.city.id, 1)), None),
         waterfall=build_waterfall(there),
         waterfall_back=build_waterfall(back) if back else None,
@@ -66,6 +66,15 @@ def build_card(snapshot: Snapshot, suggestion: Suggestion, case_scores: CaseScor
 def find_reasons(explanation: Explanation, sign: int) -> tuple[Reason, ...]:
     """The reasons of the lines that added (sign 1) or took (sign -1), the largest first."""
     return tuple(line.reason for line in explanation.contributions if sign * line.amount > 0)
+
+
+def find_unknown(explanation: Explanation) -> tuple[Reason, ...]:
+    """What is not reported, each thing once."""
+    unknown: list[Reason] = []
+    for line in explanation.contributions:
+        if line.value is None and line.reason not in unknown:
+            unknown.append(line.reason)
+    return tuple(unknown)
 
 
 def find_help(explanation: Explanation) -> tuple[Reason, ...]:
