@@ -116,9 +116,7 @@ def read_my_data(show: ResponderDep, own: OwnCityDep, session: SessionDep) -> JS
 
 
 @router.get("/{language}/my-city/sections/{section}")
-def show_section(
-    show: ResponderDep, own: OwnCityDep, data: SnapshotDep, session: SessionDep, section: str
-) -> Response:
+def show_section(show: ResponderDep, own: OwnCityDep, data: SnapshotDep, session: SessionDep, section: str) -> Response:
     """The form for one section."""
     read = profiles.read_profile(session, show.viewer, own)
     return show.page(
