@@ -22,7 +22,7 @@ from api.deps import Services
 from api.oidc import open_token_reader
 from api.openapi import install_openapi
 from api.problems import RenderPage, install_problem_handlers
-from api.routes import build_api_router
+from api.routes import add_api_routes
 from api.settings import Settings
 from api.snapshot_store import Edition, SnapshotStore
 from api.storage.engine import open_engine, open_session
@@ -48,7 +48,7 @@ def create_app(settings: Settings, encode: Encode | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
     )
-    app.include_router(build_api_router())
+    add_api_routes(app)
     pages, render_problem = _find_pages() if settings.pages else (None, None)
     if pages is not None:
         app.include_router(pages, include_in_schema=False)

@@ -37,7 +37,7 @@ class Services:
     libraries: Libraries
 
 
-def get_services(request: Request) -> Services:
+async def get_services(request: Request) -> Services:
     """The long-lived things of this app."""
     services: Services = request.app.state.services
     return services
@@ -131,7 +131,7 @@ class Writer:
         return result
 
 
-def get_writer(request: Request) -> Writer:
+async def get_writer(request: Request) -> Writer:
     """The way to write."""
     return Writer(request.app.state.services)
 

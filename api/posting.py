@@ -84,7 +84,7 @@ def _answer_again(kept: IdempotencyRow, fingerprint: str) -> Response:
     return Response(kept.body, kept.status, headers, JSON)
 
 
-def get_poster(request: Request, key: Key = None) -> Poster:
+async def get_poster(request: Request, key: Key = None) -> Poster:
     """The way to create."""
     return Poster(request.app.state.services, request.url.path, key)
 

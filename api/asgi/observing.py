@@ -37,6 +37,7 @@ class Observing:
     def __init__(self, app: ASGIApp, log: TextIO | None = None) -> None:
         self._app = app
         self._log = log
+        self._measures: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on under its id and note how it went."""
@@ -61,8 +62,12 @@ class Observing:
 
     def _note(self, scope: Scope, status: int, seconds: float, request_id: bytes) -> None:
         route = getattr(scope.get("route"), "path", None) or ("kept answer" if status < 400 else "no route")
-        REQUESTS.labels(scope["method"], route, status).inc()
-        SECONDS.labels(route).observe(seconds)
+        key = (scope["method"], route, status)
+        if key not in self._measures:
+            self._measures[key] = (REQUESTS.labels(*key), SECONDS.labels(route))
+        count, times = self._measures[key]
+        count.inc()
+        times.observe(seconds)
         if self._log is not None:
             said = {"at": time.time(), "id": request_id.decode(), "method": scope["method"], "route": route}
             self._log.write(orjson.dumps({**said, "status": status, "ms": round(seconds * 1000, 2)}).decode() + "\n")

@@ -37,7 +37,7 @@ class CityVersion(SQLModel, table=True):
     """What a section of a profile was before a write replaced it; never changed, read by the city itself."""
 
     __tablename__: ClassVar[Any] = "city_version"
-    id: int | None = Field(default=None, primary_key=True)
+    id: str = Field(primary_key=True)
     city_id: str = Field(index=True)
     version: int
     section: str

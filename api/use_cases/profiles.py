@@ -14,7 +14,7 @@ from api.roles import Action, Viewer, require
 from api.storage.counters import CONTENT, move_counter
 from api.storage.models import CityRow, CityVersion
 from api.use_cases.etags import build_etag, check_etag
-from api.use_cases.ledger import record_audit, record_change
+from api.use_cases.ledger import build_id, record_audit, record_change
 from api.use_cases.sections import ProfileInput, SectionInput, read_section
 from api.visibility import PRIVATE, PUBLIC, select_visible
 from matcher.errors import UnknownCity
@@ -109,6 +109,7 @@ def _keep(session: Session, viewer: Viewer, row: CityRow, section: str, before: 
     seen = {state["visibility"] for state in (before, after) if state}
     session.add(
         CityVersion(
+            id=build_id(),
             city_id=row.id,
             version=row.version,
             section=section,

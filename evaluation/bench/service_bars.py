@@ -19,6 +19,7 @@ from random import Random
 from statistics import median
 
 from evaluation.bench.service_process import (
+    GZIP,
     Connection,
     Load,
     Served,
@@ -30,7 +31,20 @@ from evaluation.bench.service_process import (
 from evaluation.bench.service_world import build_import
 
 ROUNDS = 5
-REQUESTS = {"hot": 2000, "live": 60, "rival": 1500}
+BEHIND = """
+import io, sys, uvicorn
+from pathlib import Path
+from api.asgi.answer_cache import AnswerCache
+from api.asgi.limits import Limits
+from api.asgi.observing import Observing
+from evaluation.bench.service_rivals import build_app
+app = build_app(Path(sys.argv[2]).read_bytes())
+app.add_middleware(AnswerCache, edition=object, most_bytes=10**8)
+app.add_middleware(Limits, per_minute=10**9, body_bytes=10**6, import_bytes=10**8)
+app.add_middleware(Observing, log=open("/dev/null", "w"))
+uvicorn.run(app, port=int(sys.argv[1]), log_level="error", access_log=False)
+"""
+REQUESTS = {"hot": 3000, "live": 40, "rival": 3000}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +64,8 @@ class Bar:
         return f"{self.name:4} {self.ratio:8.2f}  bar {sign} {self.asked:<5} {verdict:8} {self.detail}"
 
 
-def load_world(served: Served, n: int) -> list[str]:
-    """Sign in by the link that the first run printed, make a key, import n cities; their ids."""
+def load_world(served: Served, n: int) -> tuple[list[str], str]:
+    """Sign in by the link that the first run printed, make a key, import n cities; their ids and the session."""
     line = next(line for line in served.lines if "as staff" in line)
     session = _post(served, "/sessions/by-link", {"token": line.strip().rpartition("token=")[2]})
     key = _post(served, "/keys", {"name": "bench", "scopes": ["import"]}, str(session["token"]))
@@ -62,8 +76,7 @@ def load_world(served: Served, n: int) -> list[str]:
         job = _call(served, f"/jobs/{job['id']}", None, str(key["key"]))
     if job["status"] != "done":
         raise RuntimeError(f"the import failed: {str(job['result'])[:500]}")
-    (Path(tempfile.gettempdir()) / f"service-bars-{served.port}").write_text(str(session["token"]))
-    return [city["city"]["id"] for city in body["cities"]]
+    return [city["city"]["id"] for city in body["cities"]], str(session["token"])
 
 
 def _post(served: Served, path: str, body: object, token: str | None = None) -> dict[str, object]:
@@ -96,18 +109,20 @@ def _tell(load: Load) -> str:
 def measure_rates(served: Served, ids: Sequence[str]) -> list[Bar]:
     """H1, H4, H5 and H7 against a FastAPI route with the same bytes and one that reads ten rows."""
     random = Random(1)
-    hot_ids = random.sample(list(ids), min(500, len(ids)))
+    hot_ids = random.sample(list(ids), min(200, len(ids)))
     with Connection(served.port) as connection:
-        body = connection.get(f"/api/v1/cities/{hot_ids[0]}/twins")[2]
+        body = connection.get(f"/api/v1/cities/{hot_ids[0]}/twins", GZIP)[2]
         for city_id in hot_ids:
-            connection.get(f"/api/v1/cities/{city_id}/twins")
+            connection.get(f"/api/v1/cities/{city_id}/twins", GZIP)
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "body"
         file.write_bytes(body)
-        port = free_port()
-        command = [sys.executable, "-m", "evaluation.bench.service_rivals", str(port), str(file)]
-        with run_server(command, port, "/cities/c1/static") as rival:
-            return _measure_against(served, rival, hot_ids, random)
+        port, behind_port = free_port(), free_port()
+        program = [sys.executable, "-m", "evaluation.bench.service_rivals", str(port), str(file)]
+        wrapped = [sys.executable, "-c", BEHIND, str(behind_port), str(file)]
+        ready = "/cities/c1/static"
+        with run_server(program, port, ready) as rival, run_server(wrapped, behind_port, ready) as behind:
+            return [*_measure_against(served, rival, hot_ids, random), _measure_middleware(rival, behind)]
 
 
 def _measure_against(served: Served, rival: Served, hot_ids: Sequence[str], random: Random) -> list[Bar]:
@@ -125,9 +140,11 @@ def _measure_against(served: Served, rival: Served, hot_ids: Sequence[str], rand
     hot = ask(served, REQUESTS["hot"], lambda _: f"/api/v1/cities/{random.choice(hot_ids)}/twins")
     static = ask(rival, REQUESTS["rival"], lambda number: f"/cities/c{number % 1000}/static")
     rows = ask(rival, REQUESTS["rival"] // 5, lambda number: f"/cities/c{number % 1000}/rows")
-    health = ask(served, REQUESTS["rival"], lambda _: "/api/v1/health")
     bars = [
-        Bar("H1", *_flat(compare(hot, static), 2.0, True, "hot twins of a random city, FastAPI with the same bytes"))
+        Bar(
+            "H1",
+            *_flat(compare(hot, static), 2.0, True, "hot twins of a random city (gzip), FastAPI with the same bytes"),
+        )
     ]
     for explain in ("full", "none"):
         answered = ask(served, REQUESTS["live"], live(explain))
@@ -137,8 +154,15 @@ def _measure_against(served: Served, rival: Served, hot_ids: Sequence[str], rand
         bars.append(
             Bar("H5", *_flat(compare(answered, rows), 3.0, True, f"live, explain={explain}, ten rows through SQLModel"))
         )
-    bars.append(Bar("H7", *_flat(compare(health, static), 0.8, True, "a fixed answer behind all middleware, static")))
     return bars
+
+
+def _measure_middleware(rival: Served, behind: Served) -> Bar:
+    """H7: the same FastAPI app with and without everything that stands in front of the service."""
+    paths = [f"/cities/c{number % 1000}/static" for number in range(REQUESTS["rival"])]
+    what = "FastAPI behind all middleware, without"
+    found = compare(lambda: measure_load(behind, paths), lambda: measure_load(rival, paths))
+    return Bar("H7", *_flat(found, 0.8, True, what))
 
 
 def _flat(found: tuple[float, str], asked: float, at_least: bool, what: str) -> tuple[float, float, bool, str]:
@@ -147,7 +171,7 @@ def _flat(found: tuple[float, str], asked: float, at_least: bool, what: str) -> 
 
 def measure_swap(served: Served, ids: Sequence[str], token: str) -> Bar:
     """H8: requests while snapshots are rebuilt and swapped, against requests before; no failed and no mixed answer."""
-    paths = [f"/api/v1/cities/{city_id}/twins" for city_id in Random(2).sample(list(ids), 200)] * 10
+    paths = [f"/api/v1/cities/{city_id}/twins" for city_id in Random(2).sample(list(ids), 40)] * 50
     quiet = measure_load(served, paths)
     stop = threading.Event()
     writer = threading.Thread(target=_write_on, args=(served, token, list(ids), stop))
@@ -189,11 +213,11 @@ def _count_mixed(served: Served, paths: Sequence[str]) -> int:
 def measure_workers(folder: Path, ids: Sequence[str]) -> list[Bar]:
     """H6: two workers against one, in requests a second over the wall and in memory."""
     rates, memory = {}, {}
-    paths = [f"/api/v1/cities/{city_id}/twins" for city_id in Random(3).sample(list(ids), 300)] * 10
+    paths = [f"/api/v1/cities/{city_id}/twins" for city_id in Random(3).sample(list(ids), 20)] * 150
     for workers in (1, 2):
         with run_city_peers(folder, workers) as served:
-            for _ in range(2):
-                _ask_in_parallel(served, paths[:300])
+            for _ in range(10):
+                _ask_in_parallel(served, paths[:80])
             rates[workers] = median(_ask_in_parallel(served, paths) for _ in range(3))
             memory[workers] = served.memory_mb()
     told = f"two workers {rates[2]:,.0f}/s, one {rates[1]:,.0f}/s on the wall, the asker on the same two cores"
@@ -205,7 +229,7 @@ def _ask_in_parallel(served: Served, paths: Sequence[str], askers: int = 4) -> f
     def ask(own: Sequence[str]) -> None:
         with Connection(served.port) as connection:
             for path in own:
-                connection.get(path)
+                connection.get(path, GZIP)
 
     threads = [threading.Thread(target=ask, args=(paths[number::askers],)) for number in range(askers)]
     started = time.perf_counter()
@@ -223,7 +247,7 @@ def main() -> None:
         folder = Path(name)
         with run_city_peers(folder) as served:
             started = time.perf_counter()
-            ids = load_world(served, n)
+            ids, token = load_world(served, n)
             sys.stdout.write(f"{n} cities imported in {time.perf_counter() - started:.1f} s\n")
         started = time.perf_counter()
         with run_city_peers(folder) as served:
@@ -231,6 +255,7 @@ def main() -> None:
             for bar in measure_rates(served, ids):
                 sys.stdout.write(f"{bar}\n")
                 sys.stdout.flush()
+            sys.stdout.write(f"{measure_swap(served, ids, token)}\n")
         for bar in measure_workers(folder, ids):
             sys.stdout.write(f"{bar}\n")
 

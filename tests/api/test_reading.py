@@ -209,7 +209,7 @@ def test_the_words_of_the_domain_are_served(reading: Service) -> None:
 def test_metrics_count_answers(reading: Service) -> None:
     reading.client.get(TWINS)
     metrics = reading.client.get("/api/v1/metrics").text
-    assert 'city_peers_requests_total{method="GET",route="/cities/{city_id}/twins",status="200"}' in metrics
+    assert 'city_peers_requests_total{method="GET",route="/api/v1/cities/{city_id}/twins",status="200"}' in metrics
 
 
 def test_every_answer_carries_a_request_id_and_keeps_one_that_was_given(reading: Service) -> None:

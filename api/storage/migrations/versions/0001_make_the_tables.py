@@ -76,7 +76,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "city_version",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.String(), nullable=False),
         sa.Column("city_id", sa.String(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("section", sa.String(), nullable=False),
