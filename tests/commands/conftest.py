@@ -23,9 +23,10 @@ class Ran:
 def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Ran]:
     """Run a command line as the shell would, in this process."""
 
+    monkeypatch.setenv("COLUMNS", "200")
+
     def run_line(line: str) -> Ran:
         monkeypatch.setattr(sys, "argv", ["city-peers", *shlex.split(line)])
-        monkeypatch.setenv("COLUMNS", "200")
         with pytest.raises(SystemExit) as ended:
             cli.main()
         captured = capsys.readouterr()
