@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from typing import Any
 
@@ -18,6 +19,7 @@ from fixtures.countries import UnknownCountry
 from fixtures.gazetteer import CityNotResolved
 from matcher.errors import InvalidPolicy, InvalidQuestion, MatcherError, UnknownCity, UnknownName
 
+LOG = logging.getLogger("city_peers")
 MEDIA_TYPE = "application/problem+json"
 TYPES = "/api/v1/problems/"
 
@@ -135,6 +137,10 @@ def install_problem_handlers(app: FastAPI, render_page: RenderPage | None) -> No
 
     async def handle(request: Request, error: Exception) -> Response:
         problem = describe(error)
+        if problem.status == 500:
+            request_id = request.scope.get("request_id", b"-").decode()
+            LOG.error("request %s failed", request_id, exc_info=error)
+            problem = replace(problem, headers={"x-request-id": request_id})
         if render_page is not None and not request.url.path.startswith("/api"):
             return render_page(request, problem)
         return build_response(problem, request.url.path)

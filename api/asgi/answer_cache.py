@@ -14,6 +14,7 @@ import brotli
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.asgi.headers import read_headers
+from api.asgi.telling import send_told, tell
 from api.snapshot_store import Edition
 
 READ = frozenset({b"authorization", b"cookie", b"if-none-match", b"accept-encoding"})
@@ -60,12 +61,13 @@ class AnswerCache:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer from memory or pass the request on, pinned to the edition that its answer will be kept under."""
-        if scope["type"] != "http" or scope["method"] != "GET" or (edition := self._get_edition()) is None:
+        if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        edition = self._get_edition() if scope["method"] == "GET" else None
         headers = read_headers(scope["headers"], READ)
-        if b"authorization" in headers or b"cookie" in headers:
-            await self._app(scope, receive, send)
+        if edition is None or b"authorization" in headers or b"cookie" in headers:
+            await self._app(scope, receive, tell(scope, send))
             return
         if edition is not self._edition:
             self._start_edition(edition)
@@ -73,12 +75,12 @@ class AnswerCache:
         kept = self._answers.get(key)
         if kept is None:
             scope["edition"] = edition
-            await self._app(scope, receive, _Recorder(self, scope, send, key))
+            await self._app(scope, receive, _Recorder(self, scope, tell(scope, send), key))
         elif (tags := headers.get(b"if-none-match")) is not None and (kept.etag in tags or tags == b"*"):
-            await send(kept.unchanged)
+            await send_told(scope, send, kept.unchanged)
             await send({"type": "http.response.body", "body": b""})
         else:
-            await send(kept.start)
+            await send_told(scope, send, kept.start)
             await send(kept.body)
 
     def keep(self, key: Key, kept: Kept, edition: Edition) -> None:

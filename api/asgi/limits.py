@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.asgi.headers import read_headers
+from api.asgi.telling import tell
 from api.errors import ServiceError, TooLarge, TooMany
 from api.problems import build_response, describe
 
@@ -38,14 +39,14 @@ class Limits:
             return
         headers = read_headers(scope["headers"], READ)
         try:
-            left = (
-                self._take(headers.get(b"authorization") or (scope["client"] or ("",))[0]) if self._per_minute else None
-            )
+            if self._per_minute:
+                left = self._take(headers.get(b"authorization") or (scope["client"] or ("",))[0])
+                scope["told"] += [(b"ratelimit-limit", self._limit), (b"ratelimit-remaining", b"%d" % left)]
             receive = self._bound(scope, headers, receive)
         except ServiceError as error:
-            await build_response(describe(error), scope["path"])(scope, receive, send)
+            await build_response(describe(error), scope["path"])(scope, receive, tell(scope, send))
             return
-        await self._app(scope, receive, send if left is None else self._tell(send, left))
+        await self._app(scope, receive, send)
 
     def _take(self, caller: object) -> int:
         """Take a token and return how many are left. Raises TooMany."""
@@ -58,16 +59,6 @@ class Limits:
             self._buckets.clear()
         self._buckets[caller] = (tokens - 1, clock)
         return int(tokens - 1)
-
-    def _tell(self, send: Send, left: int) -> Send:
-        told = [(b"ratelimit-limit", self._limit), (b"ratelimit-remaining", str(left).encode())]
-
-        async def send_with_limits(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                message = {**message, "headers": [*message["headers"], *told]}
-            await send(message)
-
-        return send_with_limits
 
     def _bound(self, scope: Scope, headers: Mapping[bytes, bytes], receive: Receive) -> Receive:
         if scope["method"] in ("GET", "HEAD"):

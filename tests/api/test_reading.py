@@ -244,6 +244,7 @@ def test_a_failure_tells_nothing_of_its_inside(reading: Service, monkeypatch: py
     response = reading.client.get(TWINS, params={"k": 3})
     assert (response.status_code, response.json()["type"]) == (500, "/api/v1/problems/internal")
     assert "secret" not in response.text
+    assert response.headers["x-request-id"]
 
 
 def test_the_service_starts_again_on_what_it_wrote(start: Start) -> None:
