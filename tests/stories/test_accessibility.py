@@ -21,6 +21,7 @@ def find_violations(page: Page, rules: list[str]) -> list[str]:
     return [f"{item['id']}: {node['html'][:200]}" for item in found for node in item["nodes"][:3]]
 
 
+@pytest.mark.slow
 def test_axe_finds_no_violation_on_any_page(visit: Visit) -> None:
     page = visit(bypass_csp=True)
     for address in (*PAGES, *MISSING):
@@ -28,6 +29,7 @@ def test_axe_finds_no_violation_on_any_page(visit: Visit) -> None:
         assert find_violations(page, RULES) == [], address
 
 
+@pytest.mark.slow
 def test_dark_colours_have_contrast_enough_on_every_page(visit: Visit) -> None:
     page = visit(color_scheme="dark", bypass_csp=True)
     for address in (*PAGES, *MISSING):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from hashlib import sha256
 from io import StringIO
 from urllib.parse import urljoin, urlsplit
 
@@ -169,3 +170,19 @@ def test_words_of_cities_are_marked_as_being_in_their_own_language(guest: httpx.
     soup = read(guest, "/de/cities/leuven-be/with/lund-se")
     quoted = soup.select(".agenda span[lang]")
     assert quoted and all(tag["lang"] == "en" for tag in quoted)
+
+
+def test_a_reader_with_a_cookie_gets_pages_as_small_as_everybody(guest: httpx.Client) -> None:
+    headers = {"Accept-Encoding": "br", "Cookie": "city_peers_colours=dark"}
+    for address in ("/en/", "/en/cities/leuven-be/peers"):
+        with guest.stream("GET", address, headers=headers) as response:
+            assert response.headers["content-encoding"] == "br"
+            assert sum(len(chunk) for chunk in response.iter_raw()) < 40_000
+
+
+def test_files_that_never_change_are_kept_and_change_their_address_when_they_do(guest: httpx.Client) -> None:
+    address = str(read(guest, "/en/").select("link[rel=stylesheet]")[0]["href"])
+    response = guest.get(address)
+    assert "immutable" in response.headers["cache-control"] and response.headers["content-type"].startswith("text/css")
+    assert address.endswith(sha256(response.content).hexdigest()[:8])
+    assert guest.get("/static/nothing.css").status_code == 404
