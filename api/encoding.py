@@ -1,4 +1,4 @@
-"""Texts to vectors: the shipped encoder, with the vectors of texts seen before kept in memory."""
+"""Texts to vectors: the encoder of the service, with the vectors of the texts in use kept in memory."""
 
 from __future__ import annotations
 
@@ -10,14 +10,36 @@ from matcher.arrays import Float32
 from matcher.statements import Encode
 
 
-def remember_vectors(encode: Encode) -> Encode:
-    """The same encoder, asked only for texts it has not seen."""
-    known: dict[str, Float32] = {}
+class VectorMemory:
+    """An encoder that asks another one only for texts it does not remember.
 
-    def encode_once(texts: Sequence[str]) -> Float32:
+    >>> memory = VectorMemory(lambda texts: np.ones((len(texts), 2), dtype=np.float32))
+    >>> memory(["trams", "heat"]).shape, memory.texts
+    ((2, 2), 2)
+    >>> memory.forget_unused(); rows = memory(["trams"]); memory.forget_unused(); memory.texts
+    1
+    """
+
+    def __init__(self, encode: Encode) -> None:
+        self._encode = encode
+        self._known: dict[str, Float32] = {}
+        self._used: dict[str, Float32] = {}
+
+    @property
+    def texts(self) -> int:
+        """How many texts it remembers."""
+        return len(self._known)
+
+    def __call__(self, texts: Sequence[str]) -> Float32:
+        """Texts as unit rows, shape (n, d)."""
+        known = self._known  # another thread may begin a new memory meanwhile
         new = [text for text in dict.fromkeys(texts) if text not in known]
         if new:
-            known.update(zip(new, encode(new), strict=True))
-        return np.stack([known[text] for text in texts]) if texts else encode(texts)
+            known.update(zip(new, self._encode(new), strict=True))
+        found = {text: known[text] for text in texts}
+        self._used.update(found)
+        return np.stack([found[text] for text in texts]) if texts else self._encode(texts)
 
-    return encode_once
+    def forget_unused(self) -> None:
+        """Forget every text that was not asked for since the last time: what is written over does not pile up."""
+        self._known, self._used = self._used, {}

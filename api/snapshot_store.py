@@ -9,7 +9,7 @@ from threading import Lock
 
 from sqlalchemy import Engine
 
-from api.encoding import remember_vectors
+from api.encoding import VectorMemory
 from api.storage.loading import Loaded, load_content, read_revision
 from api.visibility import PEERS
 from fixtures.vocabulary import load_vocabulary
@@ -90,7 +90,7 @@ class SnapshotStore:
 
     def __init__(self, engine: Engine, encode: Encode) -> None:
         self._engine = engine
-        self.encode = remember_vectors(encode)
+        self.encode = VectorMemory(encode)
         self._building = Lock()
         self._edition = self._build(load_content(engine))
 
@@ -126,6 +126,7 @@ class SnapshotStore:
         public = build(profile.city("public") for profile in loaded.profiles.values())
         shared = any(profile.hides(PEERS) for profile in loaded.profiles.values())
         peers = build(profile.city("peers") for profile in loaded.profiles.values()) if shared else public
+        self.encode.forget_unused()
         return Edition(loaded, public, peers, build)
 
 

@@ -75,9 +75,12 @@ def _city_table() -> type:
 
 
 def _end_interrupted_jobs(engine: Engine) -> None:
-    """Jobs that a stopped service left behind wrote nothing: say so."""
+    """Jobs that a stopped service left behind wrote nothing: say so. And remove what has expired."""
     from api.storage.engine import open_session
+    from api.use_cases.cleaning import remove_expired
     from api.use_cases.jobs import fail_queued_jobs
 
     with open_session(engine, writes=True) as session:
         fail_queued_jobs(session)
+    with open_session(engine, writes=True) as session:
+        remove_expired(session)

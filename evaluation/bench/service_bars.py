@@ -32,7 +32,7 @@ from evaluation.bench.service_world import build_import
 
 ROUNDS = 5
 BEHIND = """
-import io, sys, uvicorn
+import sys, uvicorn
 from pathlib import Path
 from api.asgi.answer_cache import AnswerCache
 from api.asgi.limits import Limits
@@ -174,7 +174,7 @@ def measure_swap(served: Served, ids: Sequence[str], token: str) -> Bar:
     paths = [f"/api/v1/cities/{city_id}/twins" for city_id in Random(2).sample(list(ids), 40)] * 50
     quiet = measure_load(served, paths)
     stop = threading.Event()
-    writer = threading.Thread(target=_write_on, args=(served, token, list(ids), stop))
+    writer = threading.Thread(target=write_until, args=(served, token, list(ids), stop))
     writer.start()
     busy = measure_load(served, paths)
     mixed = _count_mixed(served, paths[:200])
@@ -184,10 +184,12 @@ def measure_swap(served: Served, ids: Sequence[str], token: str) -> Bar:
     return Bar("H8", busy.rate / quiet.rate, 0.8, True, detail)
 
 
-def _write_on(served: Served, token: str, ids: list[str], stop: threading.Event) -> None:
+def write_until(served: Served, token: str, ids: list[str], stop: threading.Event) -> None:
+    """Add collaborations until told to stop."""
     number = 0
     while not stop.is_set():
         number += 1
+        a, b = ids[number % len(ids)], ids[(number + 1) % len(ids)]
         pair = {
             "programme": f"bench {number}",
             "year": 2024,
@@ -195,7 +197,7 @@ def _write_on(served: Served, token: str, ids: list[str], stop: threading.Event)
             "direction": "mutual",
             "source": "made up",
         }
-        _post(served, "/collaborations", {**pair, "a": ids[number], "b": ids[number + 1]}, token)
+        _post(served, "/collaborations", {**pair, "a": a, "b": b}, token)
 
 
 def _count_mixed(served: Served, paths: Sequence[str]) -> int:
