@@ -40,6 +40,17 @@ def on_grid(rows: Float32 | Float64) -> Float32:
     return (np.rint(rows * GRID) / GRID).astype(np.float32)
 
 
+def ranges(starts: Int, counts: Int) -> Int:
+    """The numbers start, start + 1, ... of each range, one range after the other.
+
+    >>> ranges(np.array([5, 0]), np.array([2, 3])).tolist()
+    [5, 6, 0, 1, 2]
+    """
+    firsts = np.cumsum(counts) - counts
+    numbers: Int = np.arange(counts.sum()) + np.repeat(starts - firsts, counts)
+    return numbers
+
+
 def unit_rows(rows: Float32) -> Float32:
     """Divide each row by its Euclidean length; a row of zeros stays zeros, a row with nan stays nan. Shape (n, d).
 

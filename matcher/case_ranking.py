@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 
-import numpy as np
-
-from matcher.arrays import Bool, Float32, Float64
+from matcher.arrays import Bool
 from matcher.case_measures import CASE_MEASURES
 from matcher.case_reasons import find_case_reason
 from matcher.case_study import CaseStudy
-from matcher.explanation import Contribution, Explanation
+from matcher.explanation import Contribution, Explanation, sort_lines
 from matcher.policy import Term
 from matcher.ranking import rank_top
 from matcher.recommend import find_theme, refuse_length
+from matcher.scoring import Directed, add_up
 from matcher.snapshot import Snapshot
 from matcher.transfer import Check, check_preconditions
 
@@ -31,29 +31,10 @@ class CaseSuggestion:
     checks: tuple[Check, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class CaseScores:
-    """Scores of all p case studies for one city: score and coverage (p,), values of each comparison (p,), nan unknown."""
-
-    terms: Mapping[str, Term]
-    start: float
-    score: Float64
-    coverage: Float64
-    values: Mapping[str, Float32]
-
-
-def score_cases(snapshot: Snapshot, city_no: int, terms: Mapping[str, Term], theme_no: int | None = None) -> CaseScores:
-    """Score all case studies for a city with the additive form of `score_directed`."""
-    p = len(snapshot.cases.records)
-    start = sum(term.weight * term.neutral for term in terms.values())
-    score, coverage, values = np.full(p, start), np.zeros(p), {}
-    for name, term in terms.items():
-        value = CASE_MEASURES[name](snapshot, city_no, theme_no)
-        known = ~np.isnan(value)
-        score += np.where(known, term.weight * (value.astype(np.float64) - term.neutral), 0.0)
-        coverage += np.where(known, term.weight, 0.0)
-        values[name] = value
-    return CaseScores(terms, start, score, coverage, values)
+def score_cases(snapshot: Snapshot, city_no: int, terms: Mapping[str, Term], theme_no: int | None = None) -> Directed:
+    """Score all p case studies for a city with the additive form of `add_up`."""
+    values = {name: CASE_MEASURES[name](snapshot, city_no, theme_no) for name in terms}
+    return add_up(terms, values, len(snapshot.cases.records))
 
 
 def recommend_cases(
@@ -81,22 +62,21 @@ def find_eligible_cases(snapshot: Snapshot, city_no: int, theme_no: int | None) 
 
 
 def _suggest(
-    snapshot: Snapshot, scores: CaseScores, city_no: int, rank: int, row: int, theme_no: int | None
+    snapshot: Snapshot, scores: Directed, city_no: int, rank: int, row: int, theme_no: int | None
 ) -> CaseSuggestion:
     case, city = snapshot.cases.records[row], snapshot.cities[city_no]
-    lines = [_explain_line(snapshot, scores, name, city_no, row, theme_no) for name in scores.terms]
-    lines.sort(key=lambda line: (line.value is None, -abs(line.amount), list(CASE_MEASURES).index(line.comparison)))
-    explanation = Explanation(scores.start, float(scores.score[row]), float(scores.coverage[row]), tuple(lines))
+    lines = sort_lines(_explain_line(snapshot, scores, name, city_no, row, theme_no) for name in scores.terms)
+    explanation = Explanation(scores.start, float(scores.score[row]), float(scores.coverage[row]), lines)
     return CaseSuggestion(
         rank, case, explanation.directed_score, explanation.coverage, explanation, check_preconditions(case, city)
     )
 
 
 def _explain_line(
-    snapshot: Snapshot, scores: CaseScores, name: str, city_no: int, row: int, theme_no: int | None
+    snapshot: Snapshot, scores: Directed, name: str, city_no: int, row: int, theme_no: int | None
 ) -> Contribution:
-    raw, term = float(scores.values[name][row]), scores.terms[name]
-    value = None if np.isnan(raw) else raw
-    amount = 0.0 if value is None else term.weight * (value - term.neutral)
+    value, amount = scores.line(name, row)
     speaks_for = None if value is None else amount >= 0
-    return Contribution(name, value, amount, find_case_reason(snapshot, name, city_no, row, theme_no, speaks_for))
+    return Contribution(
+        name, value, amount, partial(find_case_reason, snapshot, name, city_no, row, theme_no, speaks_for)
+    )

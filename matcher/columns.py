@@ -76,11 +76,12 @@ def build_best_levels(levels: Float32) -> Float32:
 
 
 def build_positions(cities: Sequence[City]) -> Float32:
-    """Points on the unit sphere. Shape (n, 3), nan where coordinates are not reported."""
+    """Points on the unit sphere. Shape (n, 3), column by column in memory, nan where coordinates are not reported."""
     degrees = np.array([(city.place.latitude, city.place.longitude) for city in cities], dtype=np.float64)
     latitude, longitude = np.radians(degrees.reshape(-1, 2)).T
     east, north = np.cos(latitude) * np.sin(longitude), np.sin(latitude)
-    return lock(np.stack([np.cos(latitude) * np.cos(longitude), east, north], axis=1).astype(np.float32))
+    columns = np.stack([np.cos(latitude) * np.cos(longitude), east, north]).astype(np.float32)
+    return lock(columns).T
 
 
 def build_log_population(cities: Sequence[City]) -> Float32:

@@ -20,7 +20,8 @@ class Comparison:
     """One facet of two cities compared.
 
     `measure(snapshot, a, theme)` gives value(a -> b) for all b and `measure_back` gives value(b -> a) for all b; for likeness
-    the two are the same function.
+    the two are the same function. `bound` and `bound_back` stand beside measures that read texts: they read none and give
+    values no lower, known for the same cities.
     """
 
     name: str
@@ -29,14 +30,24 @@ class Comparison:
     label: str
     measure: Measure
     measure_back: Measure
+    bound: Measure | None = None
+    bound_back: Measure | None = None
 
 
-def _alike(name: str, facet: str, label: str, measure: Measure) -> Comparison:
-    return Comparison(name, facet, "likeness", label, measure, measure)
+def _alike(name: str, facet: str, label: str, measure: Measure, bound: Measure | None = None) -> Comparison:
+    return Comparison(name, facet, "likeness", label, measure, measure, bound, bound)
 
 
-def _helps(name: str, facet: str, label: str, measure: Measure, measure_back: Measure) -> Comparison:
-    return Comparison(name, facet, "help", label, measure, measure_back)
+def _helps(
+    name: str,
+    facet: str,
+    label: str,
+    measure: Measure,
+    measure_back: Measure,
+    bound: Measure | None = None,
+    bound_back: Measure | None = None,
+) -> Comparison:
+    return Comparison(name, facet, "help", label, measure, measure_back, bound, bound_back)
 
 
 _ALL = (
@@ -50,8 +61,16 @@ _ALL = (
     _alike("funding_gaps", "barriers", "Shared funding gaps", likeness.compare_funding_gaps),
     _alike("governance", "governance", "Similar governance", likeness.compare_governance),
     _alike("sectors", "sectors", "Same priority sectors", likeness.compare_sectors),
-    _alike("needs", "needs and offers", "Similar needs", likeness.compare_needs),
-    _helps("offers", "needs and offers", "Offers that answer needs", help.measure_offers, help.measure_offers_back),
+    _alike("needs", "needs and offers", "Similar needs", likeness.compare_needs, likeness.bound_needs),
+    _helps(
+        "offers",
+        "needs and offers",
+        "Offers that answer needs",
+        help.measure_offers,
+        help.measure_offers_back,
+        help.bound_offers,
+        help.bound_offers_back,
+    ),
     _helps(
         "themes",
         "needs and offers",

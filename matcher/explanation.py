@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import partial
 
-from matcher.comparisons import COMPARISONS
 from matcher.reason import Reason
 from matcher.reasons import find_reason
 from matcher.scoring import Directed
@@ -13,12 +14,20 @@ from matcher.snapshot import Snapshot
 
 @dataclass(frozen=True, slots=True)
 class Contribution:
-    """One line: the comparison, its value in [0, 1] (None: not reported), what it added or took, and why."""
+    """One line: the comparison, its value in [0, 1] (None: not reported), what it added or took, and why.
+
+    The reason is told when it is asked for: most lists are shown with few of their reasons.
+    """
 
     comparison: str
     value: float | None
     amount: float
-    reason: Reason
+    tell: Callable[[], Reason] = field(compare=False, repr=False)
+
+    @property
+    def reason(self) -> Reason:
+        """The facts of both cities behind the line."""
+        return self.tell()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +49,19 @@ def explain(
         row: where the pair stands in `directed`: the row of the peer, or of the learner when it was scored backwards.
     """
     lines = [_explain_line(snapshot, directed, name, learner_no, peer_no, row, theme_no) for name in directed.terms]
-    order = list(COMPARISONS)
-    lines.sort(key=lambda line: (line.value is None, -abs(line.amount), order.index(line.comparison)))
-    return Explanation(directed.start, float(directed.score[row]), float(directed.coverage[row]), tuple(lines))
+    return Explanation(directed.start, float(directed.score[row]), float(directed.coverage[row]), sort_lines(lines))
 
 
 def _explain_line(
     snapshot: Snapshot, directed: Directed, name: str, learner_no: int, peer_no: int, row: int, theme_no: int | None
 ) -> Contribution:
-    raw = float(directed.values[name][row])
-    value = None if raw != raw else raw  # noqa: PLR0124  nan
-    amount = directed.amount(name, row)
-    reason = find_reason(snapshot, name, learner_no, peer_no, theme_no, None if value is None else amount >= 0)
-    return Contribution(name, value, amount, reason)
+    value, amount = directed.line(name, row)
+    speaks_for = None if value is None else amount >= 0
+    return Contribution(
+        name, value, amount, partial(find_reason, snapshot, name, learner_no, peer_no, theme_no, speaks_for)
+    )
+
+
+def sort_lines(lines: Iterable[Contribution]) -> tuple[Contribution, ...]:
+    """The largest amounts first, equal ones in the order they come in, what is not reported last."""
+    return tuple(sorted(lines, key=lambda line: (line.value is None, -abs(line.amount))))

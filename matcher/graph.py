@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import sparse
 
-from matcher.arrays import Float32, Int, lock
+from matcher.arrays import Float32, Float64, Int, lock, ranges
 from matcher.collaboration import LEARNER_TO_MENTOR, Collaboration, Membership
 
 if TYPE_CHECKING:
@@ -121,15 +121,26 @@ def measure_walk(columns: GraphColumns, city_no: int) -> Float32:
 
     Source: Page, Brin, Motwani, Winograd (1999), "The PageRank citation ranking", personalised form.
     """
-    step = columns.transition[[city_no]]
-    total = (1 - CONTINUE) * step
-    for k in range(1, STEPS):
-        step = step @ columns.transition
-        total = total + (1 - CONTINUE) * CONTINUE**k * step
-    chance = np.zeros(columns.degree.size, dtype=np.float32)
-    chance[total.indices] = total.data
+    cities, shares = np.array([city_no]), np.ones(1)
+    chance = np.zeros(columns.degree.size)
+    for k in range(STEPS):
+        cities, shares = _step(columns.transition, cities, shares)
+        chance[cities] += (1 - CONTINUE) * CONTINUE**k * shares
     chance[city_no] = 0.0
-    return chance
+    return chance.astype(np.float32)
+
+
+def _step(transition: sparse.csr_array, cities: Int, shares: Float64) -> tuple[Int, Float64]:
+    """Where a walk stands after one more step: the cities it can be at, and the chance of each."""
+    starts = transition.indptr[cities]
+    counts = transition.indptr[cities + 1] - starts
+    steps = ranges(starts, counts)
+    weights = transition.data[steps] * np.repeat(shares, counts)
+    chance: Float64 = np.bincount(transition.indices[steps], weights, transition.shape[1]).astype(
+        np.float64, copy=False
+    )
+    reached = np.flatnonzero(chance)
+    return reached, chance[reached]
 
 
 def find_partners(columns: GraphColumns, city_no: int) -> Int:
@@ -140,4 +151,5 @@ def find_partners(columns: GraphColumns, city_no: int) -> Int:
 
 def find_common_partners(columns: GraphColumns, first_no: int, second_no: int) -> Int:
     """Row numbers of the cities that have worked with both."""
-    return np.intersect1d(find_partners(columns, first_no), find_partners(columns, second_no))
+    common = {*find_partners(columns, first_no).tolist()}.intersection(find_partners(columns, second_no).tolist())
+    return np.array(sorted(common), dtype=np.int64)

@@ -31,6 +31,16 @@ def measure_offers_back(snapshot: Snapshot, city_no: int, theme_no: int | None =
     return snapshot.needs.answered_by(snapshot.offers.vectors_of(city_no, theme_no), theme_no)
 
 
+def bound_offers(snapshot: Snapshot, city_no: int, theme_no: int | None = None) -> Float32:
+    """The highest that `measure_offers` can be: 1 where the city has needs and the other has offers."""
+    return snapshot.offers.reported(theme_no) * snapshot.needs.has(city_no, theme_no)
+
+
+def bound_offers_back(snapshot: Snapshot, city_no: int, theme_no: int | None = None) -> Float32:
+    """The highest that `measure_offers_back` can be: 1 where the city has offers and the other has needs."""
+    return snapshot.needs.reported(theme_no) * snapshot.offers.has(city_no, theme_no)
+
+
 def measure_themes(snapshot: Snapshot, city_no: int, theme_no: int | None = None) -> Float32:
     """Share of the city's needs that lie in a theme in which the other offers something or has a case study."""
     wanted = _lens(snapshot.wanted, theme_no)[city_no]

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from matcher.arrays import Float32
+from matcher.arrays import Float32, Int
 from matcher.levels import mean_over_themes
 from matcher.snapshot import Snapshot
 
 EARTH_RADIUS_KM = 6371.0
 DISTANCE_SCALE_KM = 1000.0
+Rows = Int | slice
+EVERYONE = slice(None)
 
 
 def compare_size(snapshot: Snapshot, city_no: int, theme_no: int | None = None) -> Float32:
@@ -26,10 +28,10 @@ def compare_size(snapshot: Snapshot, city_no: int, theme_no: int | None = None) 
     return likeness
 
 
-def distance_km(snapshot: Snapshot, city_no: int) -> Float32:
-    """Great-circle distance in km on a sphere of radius 6371 km. Shape (n,), nan where coordinates are not reported."""
-    first, second, third = (snapshot.positions * snapshot.positions[city_no]).T
-    cosine = first + second + third
+def distance_km(snapshot: Snapshot, city_no: int, rows: Rows = EVERYONE) -> Float32:
+    """Great-circle distance in km on a sphere of radius 6371 km. Shape (rows,), nan where coordinates are not reported."""
+    own, (first, second, third) = snapshot.positions[city_no], snapshot.positions[rows].T
+    cosine = first * own[0] + second * own[1] + third * own[2]
     distance: Float32 = np.float32(EARTH_RADIUS_KM) * np.arccos(np.clip(cosine, -1, 1))
     return distance
 
@@ -112,3 +114,8 @@ def compare_needs(snapshot: Snapshot, city_no: int, theme_no: int | None = None)
     theme only needs of that theme count.
     """
     return snapshot.needs.alike(snapshot.needs.vectors_of(city_no, theme_no), theme_no)
+
+
+def bound_needs(snapshot: Snapshot, city_no: int, theme_no: int | None = None) -> Float32:
+    """The highest that `compare_needs` can be: 1 where both sides have needs."""
+    return snapshot.needs.reported(theme_no) * snapshot.needs.has(city_no, theme_no)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from math import isnan
 from types import MappingProxyType
 
 import numpy as np
@@ -24,7 +25,7 @@ def tell_size(pair: Pair) -> Reason:
 
 def tell_distance(pair: Pair) -> Reason:
     """How far apart they lie."""
-    km = round(float(distance_km(pair.snapshot, pair.a)[pair.b]))
+    km = round(float(distance_km(pair.snapshot, pair.a, np.array([pair.b]))[0]))
     sources = (pair.own.place.source, pair.other.place.source)
     return pair.say(sentence("{city} and {peer} lie {km} km apart."), {"km": km}, sources)
 
@@ -106,11 +107,11 @@ def _section_sources(pair: Pair, section: str) -> list[Source]:
 
 def themes_where(pair: Pair, test: Callable[[float, float], bool]) -> tuple[str, ...]:
     """Themes both cities report on which the two levels pass the test, the one where the other is furthest ahead first."""
-    mine, theirs = pair.snapshot.levels[pair.a], pair.snapshot.levels[pair.b]
+    mine, theirs = pair.snapshot.levels[[pair.a, pair.b]].tolist()
     gaps = {
-        theme: float(theirs[no] - mine[no])
+        theme: theirs[no] - mine[no]
         for theme, no in pair.snapshot.themes.items()
-        if pair.theme_no in (None, no) and not np.isnan(mine[no] + theirs[no]) and test(mine[no], theirs[no])
+        if pair.theme_no in (None, no) and not isnan(mine[no] + theirs[no]) and test(mine[no], theirs[no])
     }
     return tuple(sorted(gaps, key=lambda theme: (-gaps[theme], theme)))
 

@@ -48,7 +48,8 @@ class Pair:
         self, template: str, values: Mapping[str, Value] | None = None, sources: Sequence[Source | None] = ()
     ) -> Reason:
         """A reason that names both cities; sources are told once each."""
-        distinct = tuple(dict.fromkeys(source for source in sources if source is not None))
+        told = {id(source): source for source in sources if source is not None}
+        distinct = tuple(dict.fromkeys(told.values()))
         return Reason(template, {"city": self.own.name, "peer": self.other.name, **(values or {})}, distinct)
 
 

@@ -17,13 +17,13 @@ def rank_top(score: Float64, allowed: Bool, k: int) -> Int:
     >>> rank_top(np.array([0.5, 0.9, 0.5, 0.7]), np.array([True, True, True, False]), 2).tolist()
     [1, 0]
     """
-    masked = np.where(allowed, score, -np.inf)
-    k = min(k, int(allowed.sum()))
+    rows = np.flatnonzero(allowed)
+    k = min(k, rows.size)
     if k == 0:
-        return np.empty(0, dtype=np.int64)
-    threshold = np.partition(masked, masked.size - k)[masked.size - k]
-    best = np.flatnonzero(masked >= threshold)
-    return best[np.argsort(-masked[best], kind="stable")][:k]
+        return rows[:0]
+    scores = score[rows]
+    best = np.flatnonzero(scores >= np.partition(scores, rows.size - k)[rows.size - k])
+    return rows[best[np.argsort(-scores[best], kind="stable")][:k]]
 
 
 def vary(snapshot: Snapshot, score: Float64, pool: Int, k: int, variety: float) -> Int:

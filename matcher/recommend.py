@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from matcher.arrays import Float64
 from matcher.city import City
 from matcher.eligibility import Filters, find_eligible
 from matcher.errors import InvalidQuestion, UnknownTheme
@@ -15,7 +14,8 @@ from matcher.explanation import Explanation, explain
 from matcher.policy import Policy
 from matcher.ranking import POOL, price_of, rank_top, vary
 from matcher.reason import sentence
-from matcher.scoring import Directed, harmonic_mean, score_directed
+from matcher.scoring import Scores, score_kind
+from matcher.shortlist import read_contenders
 from matcher.snapshot import Snapshot
 
 LONGEST_LIST = 1000
@@ -61,29 +61,10 @@ class Ranking:
     variety_price: float
 
 
-@dataclass(frozen=True, slots=True)
-class Scores:
-    """The scores of one question against all n cities: fused, and the directed ones it was fused from.
-
-    `there` is the direction in which the city of the question learns, or is learned from when the kind is "learners".
-    """
-
-    score: Float64
-    coverage: Float64
-    there: Directed
-    back: Directed | None = None
-
-
 def score_cities(snapshot: Snapshot, policy: Policy, question: Question) -> Scores:
     """Score every city for a question, eligible or not."""
-    city_no = snapshot.number(question.city_id)
-    terms = policy.terms_for(question.kind, question.dial)
-    theme_no = find_theme(snapshot, question.theme)
-    there = score_directed(snapshot, city_no, terms, theme_no, back=question.kind == "learners")
-    if question.kind != "twins":
-        return Scores(there.score, there.coverage, there)
-    back = score_directed(snapshot, city_no, terms, theme_no, back=True)
-    return Scores(harmonic_mean(there.score, back.score), (there.coverage + back.coverage) / 2, there, back)
+    terms, theme_no = policy.terms_for(question.kind, question.dial), find_theme(snapshot, question.theme)
+    return score_kind(snapshot, snapshot.number(question.city_id), question.kind, terms, theme_no)
 
 
 def recommend(snapshot: Snapshot, policy: Policy, question: Question) -> Ranking:
@@ -94,11 +75,13 @@ def recommend(snapshot: Snapshot, policy: Policy, question: Question) -> Ranking
         InvalidQuestion: a kind, dial or length that cannot be asked for.
     """
     refuse_length(question.k)
-    scores = score_cities(snapshot, policy, question)
-    city_no = snapshot.number(question.city_id)
+    city_no, theme_no = snapshot.number(question.city_id), find_theme(snapshot, question.theme)
+    terms, size = policy.terms_for(question.kind, question.dial), POOL * question.k
     eligible = find_eligible(snapshot, city_no, question.kind, question.filters)
-    eligible = eligible.narrow(sentence("too little known"), scores.coverage >= question.filters.least_coverage)
-    pool = rank_top(scores.score, eligible.allowed, POOL * question.k)
+    bounds = score_kind(snapshot, city_no, question.kind, terms, theme_no, bounds=True)
+    eligible = eligible.narrow(sentence("too little known"), bounds.coverage >= question.filters.least_coverage)
+    scores, contenders = read_contenders(snapshot, bounds, city_no, theme_no, eligible.allowed, size)
+    pool = rank_top(scores.score, contenders, size)
     chosen, best = (vary(snapshot, scores.score, pool, question.k, variety) for variety in (policy.variety, 0.0))
     suggestions = tuple(
         _suggest(snapshot, question, scores, rank, int(row)) for rank, row in enumerate(chosen, start=1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 
@@ -12,52 +13,118 @@ from matcher.comparisons import COMPARISONS
 from matcher.policy import Term
 from matcher.snapshot import Snapshot
 
+Values = Mapping[str, Float32]
+
 
 @dataclass(frozen=True, slots=True)
 class Directed:
-    """Scores of one direction, one city against all n.
+    """Scores of one direction, one city against all n, or against n case studies.
 
     score: (n,) in [0, 1]. coverage: (n,) share of the weight that was known. start: the score of a city of which
-    nothing is known. values: for each comparison the (n,) values, nan where not reported.
+    nothing is known. values: for each comparison the (n,) values, nan where not reported. back: whether the others learn.
     """
 
     terms: Mapping[str, Term]
     start: float
     score: Float64
     coverage: Float64
-    values: Mapping[str, Float32]
+    values: Values
+    back: bool = False
 
-    def amount(self, comparison: str, city_no: int) -> float:
-        """What one comparison added to or took from the start for one city: w (value - neutral), 0 where unknown."""
-        term = self.terms[comparison]
+    def line(self, comparison: str, city_no: int) -> tuple[float | None, float]:
+        """The value for one city and what it added to or took from the start: w (value - neutral); None and 0 where unknown."""
         value = float(self.values[comparison][city_no])
-        return 0.0 if np.isnan(value) else term.weight * (value - term.neutral)
+        if value != value:  # noqa: PLR0124  nan differs from itself
+            return None, 0.0
+        term = self.terms[comparison]
+        return value, term.weight * (value - term.neutral)
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """The scores of one question against all n cities: fused, and the directed ones it was fused from.
+
+    `there` is the direction in which the city of the question learns, or is learned from when the kind is "learners".
+    """
+
+    score: Float64
+    coverage: Float64
+    there: Directed
+    back: Directed | None = None
+
+
+def score_kind(
+    snapshot: Snapshot,
+    city_no: int,
+    kind: str,
+    terms: Mapping[str, Term],
+    theme_no: int | None = None,
+    bounds: bool = False,
+) -> Scores:
+    """Score one city against all for a kind of suggestion: both ways for twins, else the way the kind asks for.
+
+    Args:
+        terms: weights that add up to 1, as `Policy.terms_for` gives them.
+        theme_no: read the profile in the lens of one theme.
+        bounds: read no texts; the scores are then the highest that are possible.
+    """
+    there = score_directed(snapshot, city_no, terms, theme_no, kind == "learners", bounds=bounds)
+    if kind != "twins":
+        return fuse(there)
+    return fuse(there, score_directed(snapshot, city_no, terms, theme_no, True, find_likeness(there), bounds))
+
+
+def fuse(there: Directed, back: Directed | None = None) -> Scores:
+    """The scores of one direction as they are, of two as their harmonic mean."""
+    if back is None:
+        return Scores(there.score, there.coverage, there)
+    return Scores(harmonic_mean(there.score, back.score), (there.coverage + back.coverage) / 2, there, back)
+
+
+def find_likeness(directed: Directed) -> Values:
+    """The values that are the same in both directions."""
+    return {name: value for name, value in directed.values.items() if COMPARISONS[name].side == "likeness"}
 
 
 def score_directed(
-    snapshot: Snapshot, city_no: int, terms: Mapping[str, Term], theme_no: int | None = None, back: bool = False
+    snapshot: Snapshot,
+    city_no: int,
+    terms: Mapping[str, Term],
+    theme_no: int | None = None,
+    back: bool = False,
+    measured: Values = MappingProxyType({}),
+    bounds: bool = False,
 ) -> Directed:
     """Score one city against all.
 
-    directed(a -> b) = sum_c w_c neutral_c + sum over known c of w_c (value_c(a, b) - neutral_c)
-
     Args:
         city_no: a, or b when `back` is set: then the result is directed(other -> city).
-        terms: weights that add up to 1, as `Policy.terms_for` gives them.
-        theme_no: read the profile in the lens of one theme.
+        measured: values that are known already.
     """
-    n = len(snapshot.ids)
-    start = sum(term.weight * term.neutral for term in terms.values())
-    score, coverage = np.full(n, start), np.zeros(n)
     values = {}
-    for name, term in terms.items():
+    for name in terms:
         comparison = COMPARISONS[name]
-        value = (comparison.measure_back if back else comparison.measure)(snapshot, city_no, theme_no)
-        known = value == value  # noqa: PLR0124  nan is the only value that differs from itself; three times faster than isnan
-        score += np.where(known, term.weight * (value.astype(np.float64) - term.neutral), 0.0)
-        coverage += np.where(known, term.weight, 0.0)
-        values[name] = value
-    return Directed(terms, start, score, coverage, values)
+        measure, bound = (
+            (comparison.measure_back, comparison.bound_back) if back else (comparison.measure, comparison.bound)
+        )
+        chosen = bound if bounds and bound else measure
+        values[name] = measured[name] if name in measured else chosen(snapshot, city_no, theme_no)
+    return add_up(terms, values, len(snapshot.ids), back)
+
+
+def add_up(terms: Mapping[str, Term], values: Values, n: int, back: bool = False) -> Directed:
+    """Add up the values of n cities, number by number in the order of the terms, so that equal values give equal scores.
+
+    directed(a -> b) = sum_c w_c neutral_c + sum over known c of w_c (value_c(a, b) - neutral_c)
+    """
+    start = sum(term.weight * term.neutral for term in terms.values())
+    score, coverage, part = np.full(n, start), np.zeros(n), np.empty(n)
+    for name, term in terms.items():
+        value = values[name]
+        coverage += np.multiply(value == value, term.weight, out=part)  # noqa: PLR0124  nan differs from itself
+        score -= np.multiply(part, term.neutral, out=part)
+        score += np.multiply(np.fmax(value, 0), term.weight, out=part, dtype=np.float64)
+    return Directed(terms, start, score, coverage, values, back)
 
 
 def harmonic_mean(there: Float64, back: Float64) -> Float64:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from matcher.arrays import Float32, Int, lock
+from matcher.arrays import Bool, Float32, Int, lock, ranges
 from matcher.city import Statement
 from matcher.vectors import Vectors, pack_vectors
 
@@ -43,9 +43,9 @@ class StatementColumns:
     themes: Int
     cities: Int
 
-    def only(self, cities: Int) -> StatementColumns:
-        """The same statements, of which only those of these cities are compared."""
-        return replace(self, cities=np.intersect1d(self.cities, cities, assume_unique=True))
+    def only(self, wanted: Bool) -> StatementColumns:
+        """The same statements, of which only those of the wanted cities, (n,), are compared."""
+        return replace(self, cities=self.cities[wanted[self.cities]])
 
     def rows_of(self, city_no: int, theme_no: int | None = None) -> Int:
         """Row numbers of the statements of one city, of one theme when asked."""
@@ -58,8 +58,12 @@ class StatementColumns:
 
     def reported(self, theme_no: int | None = None) -> Float32:
         """1 for a city with statements to compare, nan for the others. Shape (n,)."""
-        _, _, cities = self._read(theme_no)
+        cities = self.cities if theme_no is None else self._read(theme_no)[2]
         return self._place(np.ones(cities.size, dtype=np.float32), cities)
+
+    def has(self, city_no: int, theme_no: int | None = None) -> np.float32:
+        """1 if the city has statements, of the theme when asked; nan otherwise."""
+        return np.float32(1 if self.rows_of(city_no, theme_no).size else np.nan)
 
     def best_by_city(self, wanted: Vectors, theme_no: int | None = None) -> Float32:
         """For each wanted vector the closest statement of each city.
@@ -100,7 +104,7 @@ class StatementColumns:
         """Rows of the statements compared, where those of each city begin, and the cities that have any."""
         counts = self.starts[self.cities + 1] - self.starts[self.cities]
         firsts = np.cumsum(counts) - counts
-        rows = np.arange(counts.sum()) + np.repeat(self.starts[self.cities] - firsts, counts)
+        rows = ranges(self.starts[self.cities], counts)
         if theme_no is None:
             return rows, firsts, self.cities
         kept = self.themes[rows] == theme_no

@@ -38,7 +38,7 @@ amounts = st.lists(st.floats(-0.1, 0.1), max_size=12)
 
 @given(start=st.floats(0.2, 0.6), amounts=amounts)
 def test_each_bar_begins_where_the_one_before_it_ends(start: float, amounts: list[float]) -> None:
-    lines = tuple(Contribution("size", 0.5, amount, Reason("", {})) for amount in amounts)
+    lines = tuple(Contribution("size", 0.5, amount, lambda: Reason("", {})) for amount in amounts)
     drawn = build_waterfall(Explanation(start, start + sum(amounts), 1.0, lines))
     at = drawn.start_at
     for bar in drawn.bars:

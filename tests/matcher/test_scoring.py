@@ -67,7 +67,7 @@ def test_unknown_adds_exactly_zero(world: SmallWorld, policy: Policy, kind: str)
     for directed in filter(None, (scores.there, scores.back)):
         for name, values in directed.values.items():
             for no in np.flatnonzero(np.isnan(values)):
-                assert directed.amount(name, int(no)) == 0.0
+                assert directed.line(name, int(no)) == (None, 0.0)
         unknown = np.all(np.isnan(np.stack(list(directed.values.values()))), axis=0)
         assert np.all(directed.score[unknown] == directed.start)
         assert np.all(directed.coverage[unknown] == 0.0)
@@ -168,8 +168,8 @@ def test_the_amount_of_a_line_is_the_weight_times_what_lies_above_neutral() -> N
     """By hand: 0.75 x (0.9 - 0.5) = 0.3, and nothing for the unknown."""
     values = {"size": np.array([0.9, np.nan], dtype=np.float32)}
     directed = Directed({"size": Term(0.75, 0.5)}, 0.375, np.zeros(2), np.zeros(2), values)
-    assert directed.amount("size", 0) == pytest.approx(0.3, abs=1e-7)
-    assert directed.amount("size", 1) == 0.0
+    assert directed.line("size", 0) == pytest.approx((0.9, 0.3), abs=1e-7)
+    assert directed.line("size", 1) == (None, 0.0)
 
 
 def test_every_comparison_can_be_scored_with() -> None:

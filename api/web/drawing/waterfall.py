@@ -66,7 +66,8 @@ def build_waterfall(explanation: Explanation) -> Waterfall:
     """Lay out an explanation; known lines first, as the explanation orders them.
 
     >>> from matcher.explanation import Contribution
-    >>> lines = (Contribution("size", 0.9, 0.1, Reason("", {})), Contribution("climate", 0.2, -0.2, Reason("", {})))
+    >>> why = lambda: Reason("", {})
+    >>> lines = (Contribution("size", 0.9, 0.1, why), Contribution("climate", 0.2, -0.2, why))
     >>> drawn = build_waterfall(Explanation(0.5, 0.4, 1.0, lines))  # sums 0.5, 0.6, 0.4, drawn from 0.39 to 0.61
     >>> drawn.start_at, [(bar.left, bar.width) for bar in drawn.bars], drawn.score_at
     (50.0, [(50.0, 45.45), (4.55, 90.9)], 4.55)

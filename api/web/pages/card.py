@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from api.web.confidence import name_confidence
 from api.web.drawing.waterfall import Waterfall, build_waterfall
 from api.web.size_class import find_size_class
-from matcher.case_ranking import CaseScores
 from matcher.case_study import CaseStudy
 from matcher.city import City
 from matcher.comparisons import COMPARISONS
@@ -15,6 +14,7 @@ from matcher.explanation import Explanation
 from matcher.ranking import rank_top
 from matcher.reason import Reason
 from matcher.recommend import Suggestion
+from matcher.scoring import Directed
 from matcher.snapshot import Snapshot
 
 REASONS = 3
@@ -43,7 +43,7 @@ class Card:
     waterfall_back: Waterfall | None
 
 
-def build_card(snapshot: Snapshot, suggestion: Suggestion, case_scores: CaseScores) -> Card:
+def build_card(snapshot: Snapshot, suggestion: Suggestion, case_scores: Directed) -> Card:
     """The card of a suggestion; `case_scores` are the scores of all case studies for the reader's city."""
     there, back = suggestion.explanation, suggestion.explanation_back
     return Card(
@@ -83,7 +83,7 @@ def find_help(explanation: Explanation) -> tuple[Reason, ...]:
     return tuple(line.reason for line in lines if line.amount > 0)
 
 
-def find_best_cases(snapshot: Snapshot, scores: CaseScores, owner_id: str, k: int) -> tuple[CaseStudy, ...]:
+def find_best_cases(snapshot: Snapshot, scores: Directed, owner_id: str, k: int) -> tuple[CaseStudy, ...]:
     """The k case studies of one city that score highest."""
     theirs = snapshot.cases.owners == snapshot.number(owner_id)
     return tuple(snapshot.cases.records[int(row)] for row in rank_top(scores.score, theirs, k))

@@ -1,0 +1,68 @@
+"""Exact answers without reading every text: only for those who can still be among the best.
+
+Texts cost most of a question. A first pass scores every city with the highest values that its texts could have; the exact
+scores of the most promising then show how high a city must come to be listed, and only those whose bound comes that high are
+read. The list is the same as with every text read (`score_kind` is the plain reference that tests compare it with).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from matcher.arrays import Bool, Int
+from matcher.comparisons import COMPARISONS
+from matcher.ranking import rank_top
+from matcher.scoring import Directed, Scores, Values, add_up, find_likeness, fuse
+from matcher.snapshot import Snapshot
+
+PROMISING = 3
+ROUNDING = 1e-9
+
+
+def read_contenders(
+    snapshot: Snapshot, bounds: Scores, city_no: int, theme_no: int | None, allowed: Bool, size: int
+) -> tuple[Scores, Bool]:
+    """Replace bounds by exact scores for every city that can be among the `size` best allowed.
+
+    Args:
+        bounds: scores with `bounds` set. Their coverage is exact.
+    Returns:
+        The scores, and for whom they are exact: (n,) the contenders, a part of `allowed`.
+    """
+    first = rank_top(bounds.score, allowed, PROMISING * size)
+    probed = _read(snapshot, bounds, city_no, theme_no, first)
+    least = np.sort(probed.score[first])[-size] if first.size >= size else -np.inf
+    contenders = allowed & (bounds.score >= least - ROUNDING)
+    unread = contenders.copy()
+    unread[first] = False
+    return _read(snapshot, probed, city_no, theme_no, np.flatnonzero(unread)), contenders
+
+
+def _read(snapshot: Snapshot, scores: Scores, city_no: int, theme_no: int | None, rows: Int) -> Scores:
+    """Make the scores of these cities exact."""
+    wanted = np.zeros(len(snapshot.ids), dtype=bool)
+    wanted[rows] = True
+    narrowed = replace(snapshot, needs=snapshot.needs.only(wanted), offers=snapshot.offers.only(wanted))
+    there = _read_directed(narrowed, scores.there, city_no, theme_no, rows, {})
+    if scores.back is None:
+        return fuse(there)
+    return fuse(there, _read_directed(narrowed, scores.back, city_no, theme_no, rows, find_likeness(there)))
+
+
+def _read_directed(
+    snapshot: Snapshot, directed: Directed, city_no: int, theme_no: int | None, rows: Int, measured: Values
+) -> Directed:
+    values = dict(directed.values)
+    for name in directed.terms:
+        comparison = COMPARISONS[name]
+        if name in measured:
+            values[name] = measured[name]
+        elif comparison.bound:
+            measure = comparison.measure_back if directed.back else comparison.measure
+            values[name] = values[name].copy()
+            values[name][rows] = measure(snapshot, city_no, theme_no)[rows]
+    score = directed.score.copy()
+    score[rows] = add_up(directed.terms, {name: value[rows] for name, value in values.items()}, rows.size).score
+    return replace(directed, score=score, values=values)
