@@ -8,10 +8,12 @@ import numpy as np
 
 from evaluation.protocol import Task
 from evaluation.systems import Score, System
-from matcher.arrays import Float64
+from matcher.arrays import Float32, Float64
 from matcher.likeness import compare_size, distance_km
 from matcher.snapshot import Snapshot
 from matcher.transfer import SIZE_CLASSES
+
+DRAWS = 20
 
 OneCity = Callable[[Snapshot, int], Float64]
 
@@ -26,28 +28,37 @@ def each_city(measure: OneCity) -> Score:
     return score
 
 
-def build_random(seed: int) -> tuple[System, ...]:
-    """Any order is as good as another."""
+def build_random() -> tuple[System, ...]:
+    """All candidates are equal, so that chance orders them."""
 
     def score(task: Task) -> Float64:
-        return np.random.default_rng(seed).random((len(task.queries), len(task.snapshot.ids)))
+        return np.zeros((len(task.queries), len(task.snapshot.ids)))
 
-    return (System("random", "a draw", score),)
+    return (System("random", f"mean of {DRAWS} draws", score, DRAWS),)
 
 
 def build_simple() -> tuple[tuple[System, ...], ...]:
     """The baselines without any setting: country and size class, distance, size."""
-    return (
-        (System("same country and size", "same country, then same EC size class", each_city(_same_country_and_size)),),
-        (System("nearest", "great-circle distance", each_city(lambda snapshot, no: -distance_km(snapshot, no).astype(float))),),
-        (System("size only", "ratio of populations", each_city(lambda snapshot, no: compare_size(snapshot, no).astype(float))),),
+    country_and_size = System(
+        "same country and size", "country, then EC size class", each_city(_same_country_and_size), DRAWS
     )
+    nearest = System(
+        "nearest", "great-circle distance", each_city(lambda snapshot, no: -_wide(distance_km(snapshot, no)))
+    )
+    size = System(
+        "size only", "ratio of populations", each_city(lambda snapshot, no: _wide(compare_size(snapshot, no)))
+    )
+    return (country_and_size,), (nearest,), (size,)
+
+
+def _wide(values: Float32) -> Float64:
+    return values.astype(np.float64)
 
 
 def _same_country_and_size(snapshot: Snapshot, city_no: int) -> Float64:
     classes = np.searchsorted(np.array(sorted(SIZE_CLASSES.values())), np.exp(snapshot.log_population), side="right")
     same_country = snapshot.countries == snapshot.countries[city_no]
-    return 2.0 * same_country + (classes == classes[city_no])
+    return np.asarray(2.0 * same_country + (classes == classes[city_no]))
 
 
 def build_statistical_neighbour() -> tuple[System, ...]:
@@ -60,7 +71,7 @@ def build_statistical_neighbour() -> tuple[System, ...]:
     def build(tail: float) -> System:
         def measure(snapshot: Snapshot, city_no: int) -> Float64:
             rows = standardise(read_numbers(snapshot), tail)
-            return -np.linalg.norm(rows - rows[city_no], axis=1)
+            return np.asarray(-np.linalg.norm(rows - rows[city_no], axis=1))
 
         return System("statistical neighbour", f"winsorised at {tail:.0%}", each_city(measure))
 

@@ -59,7 +59,12 @@ def draw_interval(values: Float64, seed: int, draws: int = DRAWS) -> tuple[float
     if np.ptp(values) == 0:
         return float(values[0]), float(values[0])
     drawn = stats.bootstrap(
-        (values,), np.mean, n_resamples=draws, confidence_level=LEVEL, method="percentile", rng=np.random.default_rng(seed)
+        (values,),
+        np.mean,
+        n_resamples=draws,
+        confidence_level=LEVEL,
+        method="percentile",
+        rng=np.random.default_rng(seed),
     )
     return float(drawn.confidence_interval.low), float(drawn.confidence_interval.high)
 
@@ -69,7 +74,12 @@ def find_p(gaps: Float64, seed: int, draws: int = DRAWS) -> float:
     if not gaps.any():
         return 1.0
     found = stats.permutation_test(
-        (gaps,), np.mean, permutation_type="samples", n_resamples=draws, rng=np.random.default_rng(seed), vectorized=True
+        (gaps,),
+        np.mean,
+        permutation_type="samples",
+        n_resamples=draws,
+        rng=np.random.default_rng(seed),
+        vectorized=True,
     )
     return float(found.pvalue)
 
@@ -85,7 +95,9 @@ def correct(comparisons: Sequence[Comparison]) -> tuple[Comparison, ...]:
     order = np.argsort(p, kind="stable")
     corrected = np.empty(len(p))
     corrected[order] = np.minimum(np.maximum.accumulate((len(p) - np.arange(len(p))) * p[order]), 1.0)
-    return tuple(replace(comparison, corrected=float(value)) for comparison, value in zip(comparisons, corrected, strict=True))
+    return tuple(
+        replace(comparison, corrected=float(value)) for comparison, value in zip(comparisons, corrected, strict=True)
+    )
 
 
 def compare_all(

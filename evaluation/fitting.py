@@ -1,12 +1,14 @@
 """Fit non-negative weights and neutral values to past pairings, held towards a policy that stands for what was believed before.
 
 The chance that a question is answered by candidate b is softmax(score)_b, the score being the additive one of the matcher:
-    x_b = sum over known c of w_c value_c(a, b) + sum over unknown c of u_c,  0 <= u_c <= w_c,  neutral_c = u_c / w_c
+    x_b = sum over known c of w_c value_c(a, b) + sum over unknown c of u_c,  neutral_c = u_c / w_c,
+          neutral0_c - 0.25 <= neutral_c <= neutral0_c + 0.25 within [0, 1]
     score_b = x_b for reviewers, 2 x_b y_b / (x_b + y_b) for twins with y_b the same from b to a
     loss = - sum_q share_q mean over answers of log chance
            + strength sum_c sd_c^2 (w_c - w0_c)^2 + strength sum_c (u_c - w_c neutral0_c)^2
-sd_c is the spread of a comparison, so that all are held equally in what they do to the score; w0 is the hand-made policy at the
-scale that fits the data best.
+sd_c is the spread of a comparison, so that all are held equally in what they do to the score; w0 is the hand-made
+policy at the scale that fits the data best. Neutral values stay near what was believed: left free, past pairings would
+make it a fault of a city to have hosted once rather than never, since the rules of one programme forbade to host twice.
 
 Source: conditional logit, McFadden (1974); solved by L-BFGS-B, Byrd, Lu, Nocedal and Zhu (1995).
 """
@@ -25,11 +27,13 @@ from matcher.policy import Term
 
 LEAST_SPREAD = 0.02
 LARGEST_SCALE = 100.0
+REACH = 0.25  # how far a neutral value may move: a record of one programme (0.25) never counts less than none
+UNHEARD = Term(0.0, 0.0)  # a comparison that the policy before lacks: no weight, and silence stands for nothing
 
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """Fitted numbers of f comparisons: weights (f,) >= 0 and unknowns (f,) = weight * neutral, both on the scale of the softmax."""
+    """Fitted numbers of f comparisons: weights (f,) >= 0 and unknowns (f,) = weight * neutral, on the scale of the softmax."""
 
     weights: Float64
     unknowns: Float64
@@ -38,7 +42,7 @@ class Fit:
         """The terms of a policy, weights adding up to 1; a weight of 0 keeps the neutral value it had before."""
         total = float(self.weights.sum())
         neutral = [
-            float(unknown / weight) if weight > 0 else before[name].neutral
+            float(unknown / weight) if weight > 0 else before.get(name, UNHEARD).neutral
             for name, weight, unknown in zip(names, self.weights, self.unknowns, strict=True)
         ]
         shares = [float(weight) / total for weight in self.weights]
@@ -62,32 +66,40 @@ def fit_weights(examples: Examples, before: Mapping[str, Term], strength: float,
 
     Args:
         before: the policy that the weights are held towards; a comparison that it lacks is held towards 0.
-        strength: how hard they are held; the larger, the less the data moves them.
+        strength: how hard they are held; the larger, the less the data moves them, `inf` not at all but for their common scale.
         mutual: score by the harmonic mean of both directions (twins) instead of one (reviewers).
     """
     sides = build_sides(examples, mutual)
     start = scale_policy(examples, sides, before)
-    spread = measure_spread(examples.there)
-    neutral = np.array([before[name].neutral if name in before else 0.5 for name in examples.names])
+    if np.isinf(strength):
+        return start
+    spread, neutral = measure_spread(examples.there), _read_neutral(examples, before)
+    low, high = np.clip(neutral - REACH, 0, 1), np.clip(neutral + REACH, 0, 1)
+
+    def unpack(parameters: Float64) -> Fit:
+        over, under = np.split(parameters, 2)
+        weights = (over + under) / (high - low)
+        return Fit(weights, low * weights + over)
 
     def loss(parameters: Float64) -> tuple[float, Float64]:
-        fit = _unpack(parameters)
+        fit = unpack(parameters)
         value, on_weights, on_unknowns = measure_loss(examples, sides, fit)
         off_weight, off_neutral = spread * (fit.weights - start.weights), fit.unknowns - fit.weights * neutral
         value += strength * float((off_weight**2).sum() + (off_neutral**2).sum())
         on_weights = on_weights + 2 * strength * (off_weight * spread - off_neutral * neutral)
         on_unknowns = on_unknowns + 2 * strength * off_neutral
-        return value, np.concatenate([on_weights + on_unknowns, on_weights])
+        both = (on_weights + low * on_unknowns) / (high - low)
+        return value, np.concatenate([both + on_unknowns, both])
 
-    first = np.concatenate([start.unknowns, start.weights - start.unknowns]) + 1e-3
-    found = minimize(loss, first, jac=True, method="L-BFGS-B", bounds=[(0, None)] * len(first), options={"maxiter": 500})
-    return _unpack(found.x)
+    first = np.concatenate([start.unknowns - low * start.weights, high * start.weights - start.unknowns]) + 1e-3
+    found = minimize(
+        loss, first, jac=True, method="L-BFGS-B", bounds=[(0, None)] * len(first), options={"maxiter": 500}
+    )
+    return unpack(found.x)
 
 
-def _unpack(parameters: Float64) -> Fit:
-    """The solver moves u and w - u, both at least 0, so that 0 <= u <= w always holds."""
-    unknowns, rest = np.split(parameters, 2)
-    return Fit(unknowns + rest, unknowns)
+def _read_neutral(examples: Examples, before: Mapping[str, Term]) -> Float64:
+    return np.array([before.get(name, UNHEARD).neutral for name in examples.names])
 
 
 def build_sides(examples: Examples, mutual: bool) -> tuple[Sums, ...]:
@@ -107,10 +119,9 @@ def measure_spread(values: Float64) -> Float64:
 
 def scale_policy(examples: Examples, sides: tuple[Sums, ...], before: Mapping[str, Term]) -> Fit:
     """The policy with its weights times the one number that fits the examples best."""
-    weights = np.array([before[name].weight if name in before else 0.0 for name in examples.names])
+    weights = np.array([before.get(name, UNHEARD).weight for name in examples.names])
     weights = weights / weights.sum()
-    neutral = np.array([before[name].neutral if name in before else 0.5 for name in examples.names])
-    unit = Fit(weights, weights * neutral)
+    unit = Fit(weights, weights * _read_neutral(examples, before))
 
     def loss(scale: float) -> float:
         return measure_loss(examples, sides, _times(unit, scale))[0]

@@ -7,9 +7,10 @@ from collections.abc import Callable
 import networkx as nx
 import numpy as np
 
+from evaluation.baselines import DRAWS
 from evaluation.protocol import Task
 from evaluation.systems import Score, System
-from matcher.arrays import Float64
+from matcher.arrays import Float32, Float64
 from matcher.collaboration import LEARNER_TO_MENTOR, Collaboration
 from matcher.snapshot import Snapshot
 
@@ -24,11 +25,11 @@ FromCity = Callable[[str], Float64]
 def build_popular() -> tuple[System, ...]:
     """The most connected cities first, the same list for everyone."""
 
-    def build(about: str, count: Callable[[Snapshot], Float64]) -> System:
+    def build(about: str, count: Callable[[Snapshot], Float32]) -> System:
         def score(task: Task) -> Float64:
             return np.tile(count(task.snapshot).astype(np.float64), (len(task.queries), 1))
 
-        return System("most connected", about, score)
+        return System("most connected", about, score, DRAWS)
 
     return (
         build("number of collaborations", lambda snapshot: snapshot.graph.degree),
@@ -40,7 +41,8 @@ def build_popular() -> tuple[System, ...]:
 def build_pagerank() -> tuple[System, ...]:
     """Personalised PageRank from the asking city over the undirected graph."""
     return tuple(
-        System("personalised PageRank", f"damping {damping:g}", _from_asker(_walk_with(damping))) for damping in CONTINUE
+        System("personalised PageRank", f"damping {damping:g}", _from_asker(_walk_with(damping)))
+        for damping in CONTINUE
     )
 
 
@@ -83,14 +85,14 @@ def _keep_most_alike(cosines: Float64, k: int) -> Float64:
     return np.where(cosines >= lowest, cosines, 0.0)
 
 
-def build_factors(seed: int) -> tuple[System, ...]:
+def build_factors() -> tuple[System, ...]:
     """Implicit feedback factorised: non-negative factors of who chose whom (scikit-learn's NMF)."""
 
     def build(rank: int) -> System:
         def score(task: Task) -> Float64:
             from sklearn.decomposition import NMF
 
-            model = NMF(n_components=rank, init="nndsvda", random_state=seed, max_iter=500, tol=1e-3)
+            model = NMF(n_components=rank, init="nndsvda", random_state=0, max_iter=500, tol=1e-3)
             chosen = read_choices(task)
             rebuilt = model.fit_transform(chosen) @ model.components_
             rows = [rebuilt[task.snapshot.number(query.city_id)] for query in task.queries]

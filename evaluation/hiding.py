@@ -71,7 +71,9 @@ def _keep(collaborations: Iterable[Collaboration], hidden: Hidden) -> tuple[Coll
 
 def _is_known(item: Membership, hidden: Hidden) -> bool:
     dated = hidden.before is None or (item.year is not None and item.year < hidden.before)
-    derived = item.network in hidden.programmes or (not item.hosts and item.network.startswith(tuple(hidden.programmes)))
+    derived = item.network in hidden.programmes or (
+        not item.hosts and item.network.startswith(tuple(hidden.programmes))
+    )
     return dated and not derived
 
 
@@ -83,7 +85,9 @@ def _build_says(world: World, hidden: Hidden) -> Says:
         partners[first] |= names.get(second, set())
         partners[second] |= names.get(first, set())
     programmes = _long(hidden.programmes)
-    patterns = {city_id: _build_pattern(found | programmes) for city_id, found in partners.items() if found | programmes}
+    patterns = {
+        city_id: _build_pattern(found | programmes) for city_id, found in partners.items() if found | programmes
+    }
     return lambda city_id, text: bool(city_id in patterns and patterns[city_id].search(text))
 
 

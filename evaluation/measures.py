@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from evaluation.systems import Run
+from evaluation.protocol import Task
+from evaluation.systems import Run, System, answer
 from evaluation.truth import Query
 from matcher.arrays import Float64, Int
 
@@ -29,7 +30,10 @@ def measure_run(run: Run, measures: Sequence[str] = MEASURES) -> dict[str, Float
 
     parsed = [ir_measures.parse_measure(name) for name in measures]
     queries = run.task.queries
-    truth = {str(number): {f"answer {place}": 1 for place in range(len(query.answers))} for number, query in enumerate(queries)}
+    truth = {
+        str(number): {f"answer {place}": 1 for place in range(len(query.answers))}
+        for number, query in enumerate(queries)
+    }
     listed = {
         str(number): _label(query, rows, run.task.snapshot.ids)
         for number, (query, rows) in enumerate(zip(queries, run.lists, strict=True))
@@ -39,6 +43,12 @@ def measure_run(run: Run, measures: Sequence[str] = MEASURES) -> dict[str, Float
     for metric in ir_measures.iter_calc(parsed, truth, listed):
         values[str(metric.measure)][int(metric.query_id)] = metric.value
     return values
+
+
+def measure_system(task: Task, system: System, seed: int, measures: Sequence[str] = MEASURES) -> dict[str, Float64]:
+    """The values of a system for each question of a task, averaged over its draws. Shapes and range as `measure_run`."""
+    draws = [measure_run(answer(task, system, seed + draw), measures) for draw in range(system.draws)]
+    return {name: np.mean([values[name] for values in draws], axis=0) for name in measures}
 
 
 def _label(query: Query, rows: Int, ids: Sequence[str]) -> dict[str, float]:
@@ -55,8 +65,8 @@ def find_places(query: Query, rows: Int, ids: Sequence[str]) -> list[int | None]
     """
     places: list[int | None] = [None] * len(query.answers)
     for place, row in enumerate(rows):
-        for number, answer in enumerate(query.answers):
-            if places[number] is None and ids[row] in answer:
+        for number, right in enumerate(query.answers):
+            if places[number] is None and ids[row] in right:
                 places[number] = place
                 break
     return places

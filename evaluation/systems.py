@@ -22,12 +22,14 @@ class System:
     """Something that can be measured.
 
     score: a task to an array (q, n), higher is better, nan for a city it does not list. A row of nan is a question that the
-    system leaves unanswered.
+    system leaves unanswered. draws: over how many orders of equal scores its values are averaged; more than one for a system
+    that mostly leaves the order to chance.
     """
 
     name: str
     about: str
     score: Score
+    draws: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,10 @@ def policy_system(policy: Policy, name: str = OURS, about: str = "the additive s
 def without(policy: Policy, comparison: str) -> Policy:
     """The policy with one comparison taken out of twins and reviewers."""
     terms = {
-        kind: {name: Term(0.0, term.neutral) if name == comparison and kind != "cases" else term for name, term in of_kind.items()}
+        kind: {
+            name: Term(0.0, term.neutral) if name == comparison and kind != "cases" else term
+            for name, term in of_kind.items()
+        }
         for kind, of_kind in policy.terms.items()
     }
     return Policy(policy.id, f"{policy.version} without {comparison}", terms, policy.dials, policy.variety)

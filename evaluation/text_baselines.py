@@ -7,7 +7,6 @@ from collections.abc import Callable
 import numpy as np
 
 from embeddings.lexical import LexicalIndex
-from evaluation.baselines import each_city
 from evaluation.protocol import Task
 from evaluation.systems import System
 from matcher.arrays import Float32, Float64
@@ -47,7 +46,7 @@ def _read_texts(snapshot: Snapshot, city: City, kind: str) -> list[str]:
 
 
 def build_meaning() -> tuple[System, ...]:
-    """Cosine between the asker's needs and what others offer, for twins what others need: of the means, or the best of each need."""
+    """Cosine between the asker's needs and what others offer, for twins what others need."""
     return (
         System("meaning (dense)", "cosine of the mean vectors", _by_kind(_mean_to_mean)),
         System("meaning (dense)", "mean over needs of the closest statement", _by_kind(_best_of_each)),
@@ -68,7 +67,9 @@ def _by_kind(measure: Callable[[Float32, StatementColumns], Float64]) -> Callabl
 
 
 def _mean_to_mean(wanted: Float32, others: StatementColumns) -> Float64:
-    return _per_city(others, lambda vectors: float(wanted.mean(axis=0) @ vectors.mean(axis=0)) / _length(vectors.mean(axis=0)))
+    return _per_city(
+        others, lambda vectors: float(wanted.mean(axis=0) @ vectors.mean(axis=0)) / _length(vectors.mean(axis=0))
+    )
 
 
 def _length(vector: Float32) -> float:

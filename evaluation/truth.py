@@ -108,7 +108,9 @@ def read_truth(lines: Iterable[str], resolve: Callable[[str, str], City], known:
     rows = csv.DictReader(lines)
     if lacking := [column for column in COLUMNS if column not in (rows.fieldnames or ())]:
         raise InvalidTruth(f"the file of pairs lacks the column {', '.join(lacking)}; it needs {', '.join(COLUMNS)}")
-    pairs, added, unresolved = [], {}, []
+    pairs: list[Collaboration] = []
+    added: dict[str, City] = {}
+    unresolved: list[Unresolved] = []
     for row in rows:
         try:
             pair, cities = _read_pair(row, resolve)
