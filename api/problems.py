@@ -11,6 +11,7 @@ from typing import Any
 import orjson
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 
 from api import errors
@@ -60,6 +61,7 @@ KINDS: Mapping[type[Exception], tuple[str, int]] = {
     errors.WrongMediaType: ("wrong-media-type", 415),
     errors.TooMany: ("too-many-requests", 429),
     errors.Invalid: ("invalid", 422),
+    OperationalError: ("busy", 503),
     UnknownCity: ("unknown-city", 404),
     CityNotResolved: ("unknown-city", 404),
     UnknownName: ("invalid", 422),
@@ -75,9 +77,11 @@ HANDLED = (
     UnknownCountry,
     RequestValidationError,
     HTTPException,
+    OperationalError,
     Exception,
 )
 TITLES = {
+    "busy": "The database is busy",
     "not-found": "There is nothing at this address",
     "unknown-city": "There is no city with this id",
     "not-signed-in": "This needs a key or an account",
@@ -106,6 +110,8 @@ def describe(error: Exception) -> Problem:
         slug = SLUGS.get(error.status_code, "not-acceptable")
         return Problem(slug, error.status_code, str(error.detail), headers=error.headers or {})
     slug, status = next((KINDS[kind] for kind in type(error).__mro__ if kind in KINDS), ("internal", 500))
+    if status == 503:
+        return Problem(slug, status, "the database is busy or away: try again in a moment", headers={"Retry-After": "2"})
     if status == 500:
         return Problem(slug, status, "the service failed; it was logged under the request id of this answer")
     headers = {"Retry-After": str(error.retry_after)} if isinstance(error, errors.TooMany) else {}

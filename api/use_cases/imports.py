@@ -75,7 +75,7 @@ def _import_cities(session: Session, given: list[CityImport], faults: list[Fault
     seen: set[str] = set()
     for number, item in enumerate(given):
         place = f"cities.{number}"
-        found = list(_check_identity(item, edited | seen))
+        found = list(_check_identity(item, seen, edited))
         faults += [Fault(f"{place}.{fault.field}", fault.message) for fault in found]
         if not found:
             seen.add(item.city["id"])
@@ -83,7 +83,7 @@ def _import_cities(session: Session, given: list[CityImport], faults: list[Fault
     return {"new": len(seen - known.keys()), "replaced": len(seen & known.keys())}
 
 
-def _check_identity(item: CityImport, taken: set[Any]) -> Iterator[Fault]:
+def _check_identity(item: CityImport, seen: set[str], edited: set[str | None]) -> Iterator[Fault]:
     if unknown := sorted(set(item.city) - set(IDENTITY)):
         yield Fault("city", f"unknown: {', '.join(unknown)}")
         return
@@ -93,7 +93,7 @@ def _check_identity(item: CityImport, taken: set[Any]) -> Iterator[Fault]:
     except ValidationError as error:
         yield from (Fault(".".join(["city", *map(str, fault["loc"])]), fault["msg"]) for fault in error.errors())
         return
-    if city.id in taken:
+    if city.id in seen or city.id in edited:
         yield Fault("city.id", f"'{city.id}' has an editor of its own, or is there twice")
 
 
@@ -126,10 +126,11 @@ def _import_records(
     faults: list[Fault],
 ) -> dict[str, int]:
     known = set(session.exec(select(RecordRow.id).where(RecordRow.kind == kind)))
+    cities = set(session.exec(select(CityRow.id)))
     seen: set[str] = set()
     for number, item in enumerate(given):
         try:
-            content = read_content(session, kind, item)
+            content = read_content(cities, kind, item)
         except Invalid as error:
             faults += [Fault(f"{kind}.{number}.{fault.field}", fault.message) for fault in error.faults]
             continue
@@ -138,5 +139,9 @@ def _import_records(
             faults.append(Fault(f"{kind}.{number}", f"'{record_id}' is there twice"))
             continue
         seen.add(record_id)
-        session.merge(RecordRow(kind=kind, id=record_id, content=content))
+        row = RecordRow(kind=kind, id=record_id, content=content)
+        if record_id in known:
+            session.merge(row)
+        else:
+            session.add(row)
     return {"new": len(seen - known), "replaced": len(seen & known)}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any, Literal
 
 import orjson
@@ -45,7 +46,7 @@ def list_records(session: Session, kind: Kind, after: str, limit: int) -> list[R
 def create_record(session: Session, viewer: Viewer, kind: Kind, given: Json, why: str = "") -> RecordRow:
     """Add a record. Raises Invalid, Conflict where it exists."""
     require(viewer, Action.WRITE_RECORDS)
-    content = read_content(session, kind, given)
+    content = read_content(StoredCities(session), kind, given)
     record_id = build_record_id(kind, content)
     if session.get(RecordRow, (kind, record_id)):
         raise Conflict(f"there is a {kind} '{record_id}' already: replace it with PUT")
@@ -63,7 +64,7 @@ def replace_record(
     require(viewer, Action.WRITE_RECORDS)
     row = find_record(session, kind, record_id)
     check_etag(if_match, row.content)
-    content = read_content(session, kind, given)
+    content = read_content(StoredCities(session), kind, given)
     if kind == "case" and content["id"] != record_id:
         raise Invalid("the id in the body is not the id in the address", [Fault("id", f"write '{record_id}'")])
     _note(session, viewer, "replace", row, row.content, content, why)
@@ -95,24 +96,34 @@ def _note(
         record_change(session, row.kind, row.id, audience=audience)
 
 
-def read_content(session: Session, kind: Kind, given: Json) -> Json:
+@dataclass(frozen=True, slots=True)
+class StoredCities:
+    """The ids of the cities of the database, to be asked for one by one."""
+
+    session: Session
+
+    def __contains__(self, city_id: object) -> bool:
+        return self.session.get(CityRow, city_id) is not None
+
+
+def read_content(cities: Container[str], kind: Kind, given: Json) -> Json:
     """The record as it is stored. Raises Invalid with every fault: shape, unknown city or code, missing source."""
     try:
         content = dump(KINDS[kind].validate_json(orjson.dumps(given), extra="forbid"))
     except ValidationError as error:
         faults = [Fault(".".join(map(str, fault["loc"])), fault["msg"]) for fault in error.errors()]
         raise Invalid(f"this {kind} cannot be taken; see errors", faults) from error
-    if faults := list(_find_faults(session, kind, content)):
+    if faults := list(_find_faults(cities, kind, content)):
         raise Invalid(f"this {kind} cannot be taken; see errors", faults)
     return content
 
 
-def _find_faults(session: Session, kind: Kind, content: Mapping[str, Any]) -> Iterator[Fault]:
+def _find_faults(cities: Container[str], kind: Kind, content: Mapping[str, Any]) -> Iterator[Fault]:
     if "\0" in str(orjson.dumps(content)) or b"\\u0000" in orjson.dumps(content):
         yield Fault("", "must not contain control characters")
         return
     for field in CITIES[kind]:
-        if session.get(CityRow, content[field]) is None:
+        if content[field] not in cities:
             yield Fault(field, f"there is no city '{content[field]}'")
     vocabulary = load_vocabulary()
     for field, section in CODED.items():
