@@ -186,3 +186,10 @@ def test_files_that_never_change_are_kept_and_change_their_address_when_they_do(
     assert "immutable" in response.headers["cache-control"] and response.headers["content-type"].startswith("text/css")
     assert address.endswith(sha256(response.content).hexdigest()[:8])
     assert guest.get("/static/nothing.css").status_code == 404
+
+
+def test_a_place_that_is_not_here_leads_to_the_nearest_cities_that_are(guest: httpx.Client) -> None:
+    soup = read(guest, "/en/find?q=Ratisbona")
+    assert [tag.text for tag in soup.select("main h3")] == ["Regensburg, Germany"]
+    assert len(soup.select("main h3 ~ ul li a")) == 5
+    assert "km apart" in soup.select("main li")[0].text

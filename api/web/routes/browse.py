@@ -8,7 +8,7 @@ from fastapi import APIRouter, Form, Query, Request, Response
 from fastapi.responses import RedirectResponse
 from starlette.exceptions import HTTPException
 
-from api.deps import SessionDep, SnapshotDep
+from api.deps import ServicesDep, SessionDep, SnapshotDep
 from api.use_cases.interests import list_sent
 from api.web.language import choose_language
 from api.web.links import Links
@@ -30,6 +30,7 @@ from api.web.parameters import AskedDep, EncodeDep, WantedDep
 from api.web.responding import THEME_COOKIE, THEMES, LanguageDep, ResponderDep
 
 router = APIRouter()
+Typed = Annotated[str, Query(max_length=200)]
 YEAR_SECONDS = 31_536_000
 
 
@@ -53,16 +54,18 @@ def show_home(show: ResponderDep, data: SnapshotDep, view: str = "") -> Response
 
 
 @router.get("/{language}/find")
-def show_find(show: ResponderDep, data: SnapshotDep, q: Annotated[str, Query(max_length=200)] = "") -> Response:
+def show_find(
+    show: ResponderDep, data: SnapshotDep, services: ServicesDep, q: Annotated[str, Query(max_length=200)] = ""
+) -> Response:
     """Cities by name; the only one that bears it is opened at once."""
     index = open_index(data.snapshot)
     if city := index.find_exact(q):
         return show.go(Links(show.language).city(city.id))
-    return show.page(build_find(index, q), active="home")
+    return show.page(build_find(index, q, services.gazetteer.find), active="home")
 
 
 @router.get("/{language}/suggest")
-def show_suggest(show: ResponderDep, data: SnapshotDep, q: Annotated[str, Query(max_length=200)] = "") -> Response:
+def show_suggest(show: ResponderDep, data: SnapshotDep, q: Typed = "") -> Response:
     """The lines below the search box."""
     return show.page(build_suggest(open_index(data.snapshot), q))
 
