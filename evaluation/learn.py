@@ -17,6 +17,8 @@ from matcher.policy import Policy, Term
 
 STRENGTHS = (0.1, 0.3, 1.0, 3.0)
 FOLDS = 5
+REPEATS = 3  # ways to cut the programmes into folds, so that one lucky cut decides nothing
+SURE = 2.0  # how many standard errors a lead must be to be adopted
 KINDS = ("reviewers", "twins")
 
 
@@ -26,8 +28,8 @@ class Lesson:
 
     gains: for each strength the mean log chance of the right answer above that of a draw, on programmes the fit had not seen;
     `inf` is the policy before, at its best scale. strength: the one chosen. lead, error: how far the chosen one is above the
-    policy before on the same programmes, and the standard error of that. terms: the learned ones where they won by more than
-    the error, else those of before. questions, programmes: how much it was learned from.
+    policy before on the same programmes, and the standard error of that. terms: the learned ones where they won, else those of
+    before. questions, programmes: how much it was learned from.
     """
 
     terms: Mapping[str, Term]
@@ -40,8 +42,8 @@ class Lesson:
 
     @property
     def won(self) -> bool:
-        """Whether the learned terms beat those of before by more than one standard error."""
-        return self.lead > self.error
+        """Whether the learned terms beat those of before by more than two standard errors."""
+        return self.lead > SURE * self.error
 
 
 def read_examples(world: World, build: BuildSnapshot, before: int) -> dict[str, Examples]:
@@ -70,7 +72,7 @@ def learn_terms(examples: Examples, before: Mapping[str, Term], mutual: bool, se
     lead, error = measure_lead(gains[strength] - gains[np.inf], share)
     learned = fit_weights(examples, before, strength, mutual).terms(examples.names, before)
     means = {strength: float(share @ of_programme) for strength, of_programme in gains.items()}
-    terms = learned if lead > error else dict(before)
+    terms = learned if lead > SURE * error else dict(before)
     return Lesson(terms, strength, means, lead, error, len(examples.starts), len(share))
 
 
@@ -98,14 +100,24 @@ def measure_lead(gaps: Float64, share: Float64) -> tuple[float, float]:
 
 
 def measure_gains(examples: Examples, before: Mapping[str, Term], strength: float, mutual: bool, seed: int) -> Float64:
-    """Mean log chance of the right answers of each left-out programme above a draw from all candidates. In nats, shape (g,)."""
+    """Mean log chance of the right answers of each left-out programme above a draw from all candidates.
+
+    Returns:
+        (g,) one value for each programme in alphabetical order, in nats; the mean of REPEATS cuts into folds.
+    """
+    cuts = [_measure_cut(examples, before, strength, mutual, seed + repeat) for repeat in range(REPEATS)]
+    return np.asarray(np.mean(cuts, axis=0))
+
+
+def _measure_cut(examples: Examples, before: Mapping[str, Term], strength: float, mutual: bool, seed: int) -> Float64:
     sides, draw = build_sides(examples, mutual), Fit(*np.zeros((2, len(examples.names))))
+    groups = np.array(examples.groups)
     found = {}
     for fold in fold_groups(examples, FOLDS, seed):
-        left_out = np.isin(np.arange(len(examples.starts)), fold)
+        left_out = np.isin(np.arange(len(groups)), fold)
         fit = fit_weights(weigh(examples, ~left_out), before, strength, mutual)
-        for programme in {examples.groups[number] for number in fold}:
-            tested = weigh(examples, np.array([group == programme for group in examples.groups]))
+        for programme in sorted(set(groups[left_out])):
+            tested = weigh(examples, groups == programme)
             found[programme] = measure_loss(tested, sides, draw)[0] - measure_loss(tested, sides, fit)[0]
     return np.array([found[programme] for programme in sorted(found)])
 

@@ -27,7 +27,8 @@ def build_import(n: int, seed: int = 7) -> Document:
         "dry_run": False,
         "cities": [_describe(city, ids, texts) for city in world.cities],
         "collaboration": [
-            {**asdict(item), "a": ids[item.a], "b": ids[item.b], "source": "synthetic"} for item in dict.fromkeys(world.collaborations)
+            {**asdict(item), "a": ids[item.a], "b": ids[item.b], "source": "synthetic"}
+            for item in dict.fromkeys(world.collaborations)
         ],
     }
 
