@@ -1,0 +1,41 @@
+"""The synthetic worlds that the core is measured on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from fixtures.policies import load_policy
+from fixtures.synthetic import build_synthetic_encode, build_synthetic_world, measure_marginals
+from fixtures.world import World, load_world
+from matcher.policy import Policy
+from matcher.snapshot import Snapshot, build_snapshot
+
+DIMENSION = 128
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A world, its snapshot, and the cities that are asked about: with a profile, a population and collaborations."""
+
+    world: World
+    snapshot: Snapshot
+    policy: Policy
+    askers: tuple[str, ...]
+
+    def asker(self, number: int) -> str:
+        """The city that round `number` asks about."""
+        return self.askers[number % len(self.askers)]
+
+
+def build_subject(n: int, seed: int, missing: float | None = None) -> Subject:
+    """A world of n cities. Args: missing: share of cities without a profile; that of the real world when not given."""
+    world = build_synthetic_world(n, np.random.default_rng(seed), measure_marginals(load_world()), missing=missing)
+    encode = build_synthetic_encode([theme.id for theme in world.vocabulary.themes], seed, DIMENSION)
+    snapshot = build_snapshot(
+        world.cities, world.vocabulary, encode, world.cases, world.collaborations, world.memberships
+    )
+    known = [bool(city.needs and city.offers and city.population) for city in snapshot.cities]
+    askers = [snapshot.ids[row] for row in np.flatnonzero(known & (snapshot.graph.degree > 0))]
+    return Subject(world, snapshot, load_policy(), tuple(askers[:: max(1, len(askers) // 100)]))
