@@ -13,6 +13,24 @@ from matcher.reason import Codes, Names, Quote, Reason, Value, sentence
 
 STRONG = 3
 FEW = 3
+AHEAD = MappingProxyType(
+    {
+        (False, False): sentence("{peer} is ahead on {theme} (level {other} against {own})."),
+        (False, True): sentence("{peer} is ahead on {theme} (level {other} against {own}: {why})."),
+        (True, False): sentence("{peer} is ahead on {theme} (level {other} against {own}) and on {rest}."),
+        (True, True): sentence("{peer} is ahead on {theme} (level {other} against {own}: {why}) and on {rest}."),
+    }
+)
+"""By whether the other is ahead on more themes, and whether it is told why."""
+AHEAD_ONLY = MappingProxyType(
+    {
+        (False, False): sentence("{peer} is ahead only on {theme} (level {other} against {own})."),
+        (False, True): sentence("{peer} is ahead only on {theme} (level {other} against {own}: {why})."),
+        (True, False): sentence("{peer} is ahead only on {theme} (level {other} against {own}) and on {rest}."),
+        (True, True): sentence("{peer} is ahead only on {theme} (level {other} against {own}: {why}) and on {rest}."),
+    }
+)
+"""The same where that is less than usual, so that it speaks against the other."""
 
 
 def tell_offers(pair: Pair) -> Reason:
@@ -54,19 +72,8 @@ def tell_ahead(pair: Pair) -> Reason:
     assert mine and theirs
     values: dict[str, Value] = {"theme": Codes("themes", ahead[:1]), "own": mine.level, "other": theirs.level}
     values |= {"why": Quote(theirs.why), "rest": Codes("themes", ahead[1:])}
-    return pair.say(_ahead_template(pair, bool(ahead[1:]), bool(theirs.why)), values, (mine.source, theirs.source))
-
-
-def _ahead_template(pair: Pair, more: bool, why: bool) -> str:
-    if more and why:
-        return sentence("{peer} is ahead on {theme} (level {other} against {own}: {why}) and on {rest}.")
-    if more:
-        return sentence("{peer} is ahead on {theme} (level {other} against {own}) and on {rest}.")
-    if not why:
-        return sentence("{peer} is ahead on {theme} (level {other} against {own}).")
-    if pair.speaks_for:
-        return sentence("{peer} is ahead on {theme} (level {other} against {own}: {why}).")
-    return sentence("{peer} is ahead only on {theme} (level {other} against {own}: {why}).")
+    templates = AHEAD if pair.speaks_for else AHEAD_ONLY
+    return pair.say(templates[bool(ahead[1:]), bool(theirs.why)], values, (mine.source, theirs.source))
 
 
 def tell_track_record(pair: Pair) -> Reason:

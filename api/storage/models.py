@@ -170,6 +170,19 @@ class FeedbackRow(SQLModel, table=True):
     at: str
 
 
+class RemarkRow(SQLModel, table=True):
+    """What a city says of one code of its profile (`kind`): a blind spot "dismissed", or a fact of another "contested"."""
+
+    __tablename__: ClassVar[Any] = "remark"
+    city_id: str = Field(primary_key=True)
+    kind: str = Field(primary_key=True)
+    section: str = Field(primary_key=True)
+    code: str = Field(primary_key=True)
+    words: str = ""
+    source: str = ""
+    at: str
+
+
 class SavedAnswer(SQLModel, table=True):
     """The bytes of a suggestion under a permanent id, and what it came from."""
 

@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from api.deps import COOKIE, Permit, ServicesDep, SessionDep, SnapshotDep, WriteDep
 from api.errors import Invalid, NotSignedIn
 from api.roles import Action, Viewer
-from api.use_cases import accounts, feedback, interests, profiles
+from api.use_cases import accounts, feedback, interests, profiles, remarks
 from api.use_cases.sections import SectionInput
 from api.web.form_token import check_form_token
 from api.web.forms import EDITABLE, SEVERAL, read_items
@@ -111,6 +111,7 @@ def read_my_data(show: ResponderDep, own: OwnCityDep, session: SessionDep) -> JS
         "interests_sent": [row.model_dump() for row in interests.list_sent(session, viewer, own)],
         "interests_received": [row.model_dump() for row in interests.list_received(session, viewer, own)],
         "introductions": [row.model_dump() for row in interests.list_introductions(session, viewer, own)],
+        "remarks": [row.model_dump() for row in remarks.list_remarks(session, viewer, own)],
     }
     return JSONResponse(content, headers={"Content-Disposition": f'attachment; filename="{own}.json"'})
 
@@ -208,3 +209,23 @@ def add_blind_spot(
     given = SectionInput.model_validate({**held, "items": [*held["items"], {"code": code, "weight": 0.5}]})
     write(profiles.patch_section, show.viewer, own, section, read.etag, given, "blind spot")
     return show.go(Links(show.language).page(f"my-city?done=saved#{section}"))
+
+
+@router.post("/{language}/my-city/blind-spots/dismissed")
+def dismiss_blind_spot(
+    show: ResponderDep,
+    own: OwnCityDep,
+    write: WriteDep,
+    form: FormDep,
+    section: Annotated[str, Form()],
+    code: Annotated[str, Form()],
+    act: Annotated[Literal["dismiss", "show"], Form()],
+    words: Text = "",
+) -> RedirectResponse:
+    """Set a blind spot aside, with a reason or none, or show it again."""
+    if act == "dismiss":
+        given = remarks.RemarkInput(section=section, code=code, words=words)
+        write(remarks.dismiss_blind_spot, show.viewer, own, given)
+    else:
+        write(remarks.take_back, show.viewer, own, "dismissed", section, code)
+    return show.go(Links(show.language).blind_spots(own))

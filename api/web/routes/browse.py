@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 
 from api.deps import ServicesDep, SessionDep, SnapshotDep
 from api.use_cases.interests import list_sent
+from api.use_cases.remarks import list_remarks
 from api.web.language import choose_language
 from api.web.links import Links
 from api.web.name_search import open_index
@@ -95,10 +96,12 @@ def show_compare(
 
 
 @router.get("/{language}/cities/{city_id}/blind-spots")
-def show_blind_spots(show: ResponderDep, data: SnapshotDep, city_id: str) -> Response:
-    """What similar cities report and this one does not."""
+def show_blind_spots(show: ResponderDep, data: SnapshotDep, session: SessionDep, city_id: str) -> Response:
+    """What similar cities report and this one does not; the city itself does not see again what it has set aside."""
     own = show.viewer.city_id == city_id
-    return show.page(build_blind_spots(data.snapshot, data.policy, city_id, own), active="home")
+    said = list_remarks(session, show.viewer, city_id) if own else []
+    dismissed = {(row.section, row.code) for row in said if row.kind == "dismissed"}
+    return show.page(build_blind_spots(data.snapshot, data.policy, city_id, own, dismissed), active="home")
 
 
 @router.get("/{language}/cities/{city_id}/with/{peer_id}")

@@ -1,0 +1,104 @@
+"""What the editor of a city does on its own pages, as a browser without scripts would send it."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from fastapi.testclient import TestClient
+
+from api.deps import COOKIE
+from tests.api.conftest import Start
+
+TOKEN = re.compile(r'name="form_token" value="(\w+)"')
+SPOT = re.compile(r'name="section" value="(\w+)"><input type="hidden" name="code" value="(\w+)">')
+BLIND_SPOTS = "/en/cities/leuven-be/blind-spots"
+Spot = tuple[str, str]
+
+
+class Visitor:
+    """Somebody who opens pages and sends the forms on them."""
+
+    def __init__(self, client: TestClient, token: str) -> None:
+        self.client, self.headers = client, {"Cookie": f"{COOKIE}={token}"} if token else {}
+
+    def read(self, path: str) -> str:
+        answer = self.client.get(path, headers=self.headers)
+        assert answer.status_code == 200, answer.text
+        return answer.text
+
+    def send(self, page: str, path: str, **fields: str) -> str:
+        """Send a form with the token of a page; where it leads to."""
+        found = TOKEN.search(self.read(page))
+        token = {"form_token": found[1]} if found else {}
+        answer = self.client.post(path, data=token | fields, headers=self.headers, follow_redirects=False)
+        assert answer.status_code == 303, answer.text
+        return str(answer.headers["location"])
+
+
+@pytest.fixture
+def people(start: Start) -> dict[str, Visitor]:
+    service = start(pages=True)
+    return {role: Visitor(service.client, token) for role, token in {**service.tokens, "guest": ""}.items()}
+
+
+def spots_of(page: str) -> list[Spot]:
+    """The spots that are offered to be added, and those set aside, without repetition."""
+    return list(dict.fromkeys(SPOT.findall(page)))
+
+
+def split(page: str) -> tuple[list[Spot], list[Spot]]:
+    """The spots that are shown, and those that are set aside."""
+    shown, _, aside = page.partition("Set aside by your city")
+    return spots_of(shown), spots_of(aside)
+
+
+def dismiss(editor: Visitor, spot: Spot, words: str = "") -> str:
+    path = "/en/my-city/blind-spots/dismissed"
+    return editor.send(BLIND_SPOTS, path, section=spot[0], code=spot[1], words=words, act="dismiss")
+
+
+def test_a_blind_spot_that_a_city_dismisses_is_no_longer_shown_to_it(people: dict[str, Visitor]) -> None:
+    editor = people["other editor"]
+    before, _ = split(editor.read(BLIND_SPOTS))
+    assert len(before) >= 2
+    assert dismiss(editor, before[0], "not ours to decide") == BLIND_SPOTS
+    after, aside = split(editor.read(BLIND_SPOTS))
+    assert aside == before[:1]
+    assert after[: len(before) - 1] == before[1:]
+
+
+def test_a_dismissed_blind_spot_is_shown_again_when_the_city_asks(people: dict[str, Visitor]) -> None:
+    editor = people["other editor"]
+    before, _ = split(editor.read(BLIND_SPOTS))
+    dismiss(editor, before[0])
+    path = "/en/my-city/blind-spots/dismissed"
+    editor.send(BLIND_SPOTS, path, section=before[0][0], code=before[0][1], act="show")
+    assert split(editor.read(BLIND_SPOTS)) == (before, [])
+
+
+def test_what_a_city_dismisses_changes_nothing_for_others(people: dict[str, Visitor]) -> None:
+    editor, guest = people["other editor"], people["guest"]
+    before = guest.read(BLIND_SPOTS)
+    dismiss(editor, split(editor.read(BLIND_SPOTS))[0][0])
+    assert guest.read(BLIND_SPOTS) == before
+    assert "Not for us" not in before
+
+
+def test_the_reason_for_a_dismissal_is_in_the_data_a_city_takes_with_it(people: dict[str, Visitor]) -> None:
+    editor = people["other editor"]
+    spot = split(editor.read(BLIND_SPOTS))[0][0]
+    dismiss(editor, spot, "not ours to decide")
+    kept = editor.client.get("/en/my-city/data.json", headers=editor.headers).json()["remarks"]
+    assert [(row["kind"], row["section"], row["code"], row["words"]) for row in kept] == [
+        ("dismissed", *spot, "not ours to decide")
+    ]
+
+
+def test_a_code_that_does_not_exist_cannot_be_dismissed(people: dict[str, Visitor]) -> None:
+    editor = people["other editor"]
+    found = TOKEN.search(editor.read(BLIND_SPOTS))
+    assert found
+    sent = {"form_token": found[1], "section": "barriers", "code": "no_such_code", "act": "dismiss"}
+    answer = editor.client.post("/en/my-city/blind-spots/dismissed", data=sent, headers=editor.headers)
+    assert answer.status_code == 404
