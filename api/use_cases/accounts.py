@@ -113,12 +113,16 @@ def sign_in(session: Session, given: SignInInput, hours: float) -> SignedIn:
         else None
     )
     known = row.password_hash if row and row.active and row.password_hash else _hasher().hash(secrets.token_hex())
-    try:
-        _hasher().verify(known, given.password.get_secret_value())
-    except Argon2Error as error:
-        raise NotSignedIn("the name or the password is wrong") from error
+    _check_password(known, given.password, "the name or the password is wrong")
     assert row is not None
     return _open_session(session, row, hours)
+
+
+def _check_password(known: str, given: SecretStr, refusal: str) -> None:
+    try:
+        _hasher().verify(known, given.get_secret_value())
+    except Argon2Error as error:
+        raise NotSignedIn(refusal) from error
 
 
 def create_sign_in_link(session: Session, viewer: Viewer, account_id: str, hours: float = LINK_HOURS) -> str:
@@ -160,14 +164,43 @@ def sign_out(session: Session, token: str) -> None:
 def set_password(session: Session, viewer: Viewer, password: SecretStr) -> None:
     """Set the viewer's own password and end their other sessions."""
     require(viewer, Action.OWN_SESSION)
-    row = session.get(AccountRow, viewer.id.removeprefix("account:"))
-    if row is None:
-        raise NotFound("this is not a local account: its password is kept elsewhere")
+    row = _find_own(session, viewer)
     row.password_hash = hash_password(password.get_secret_value())
     session.add(row)
     session.exec(delete(TokenRow).where(col(TokenRow.account_id) == row.id))
     record_audit(session, viewer, "set password", row.id)
     session.commit()
+
+
+def has_password(session: Session, viewer: Viewer) -> bool:
+    """Whether the viewer has a local account with a password."""
+    row = session.get(AccountRow, viewer.id.removeprefix("account:"))
+    return row is not None and row.password_hash != ""
+
+
+def delete_own_account(session: Session, viewer: Viewer, password: SecretStr) -> None:
+    """Delete the viewer's own account with its sessions; the audit log keeps its random id, which then names nobody.
+
+    Raises:
+        NotFound: this is not a local account.
+        NotSignedIn: the password is wrong, or none was ever set.
+    """
+    require(viewer, Action.OWN_SESSION)
+    row = _find_own(session, viewer)
+    if not row.password_hash:
+        raise NotSignedIn("this account has no password that could be asked for")
+    _check_password(row.password_hash, password, "the password is wrong")
+    session.exec(delete(TokenRow).where(col(TokenRow.account_id) == row.id))
+    record_audit(session, viewer, "delete own account", row.id)
+    session.delete(row)
+    session.commit()
+
+
+def _find_own(session: Session, viewer: Viewer) -> AccountRow:
+    row = session.get(AccountRow, viewer.id.removeprefix("account:"))
+    if row is None:
+        raise NotFound("this is not a local account: its password is kept elsewhere")
+    return row
 
 
 def has_accounts(session: Session) -> bool:

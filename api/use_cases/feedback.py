@@ -44,3 +44,11 @@ def list_feedback(session: Session, viewer: Viewer, limit: int = 1000) -> list[F
     """All feedback, newest first, for those who run the programme."""
     require(viewer, Action.READ_FEEDBACK)
     return list(session.exec(select(FeedbackRow).order_by(col(FeedbackRow.id).desc()).limit(limit)))
+
+
+def list_given(session: Session, viewer: Viewer, city_id: str) -> list[FeedbackRow]:
+    """What one city said, newest first. Raises NotAllowed."""
+    require(viewer, Action.GIVE_FEEDBACK, city_id)
+    return list(
+        session.exec(select(FeedbackRow).where(FeedbackRow.city_id == city_id).order_by(col(FeedbackRow.id).desc()))
+    )

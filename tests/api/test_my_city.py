@@ -8,7 +8,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api.deps import COOKIE
-from tests.api.conftest import Start
+from tests.api.conftest import PASSWORD, Start
 
 TOKEN = re.compile(r'name="form_token" value="(\w+)"')
 SPOT = re.compile(r'name="section" value="(\w+)"><input type="hidden" name="code" value="(\w+)">')
@@ -102,3 +102,49 @@ def test_a_code_that_does_not_exist_cannot_be_dismissed(people: dict[str, Visito
     sent = {"form_token": found[1], "section": "barriers", "code": "no_such_code", "act": "dismiss"}
     answer = editor.client.post("/en/my-city/blind-spots/dismissed", data=sent, headers=editor.headers)
     assert answer.status_code == 404
+
+
+def test_whoever_deletes_their_account_is_signed_out_everywhere_and_leaves_no_name(start: Start) -> None:
+    service = start(pages=True)
+    name_and_password = {"name": "editor", "password": PASSWORD}
+    elsewhere = service.client.post("/api/v1/sessions", json=name_and_password).json()["token"]
+    editor = Visitor(service.client, service.tokens["editor"])
+    assert editor.send("/en/my-city", "/en/my-city/account/delete", password=PASSWORD) == "/en/sign-in?done=deleted"
+    for token in (elsewhere, service.tokens["editor"]):
+        assert service.client.get("/api/v1/me", headers={"Authorization": f"Bearer {token}"}).status_code == 401
+    assert service.client.post("/api/v1/sessions", json=name_and_password).status_code == 401
+    accounts = service.client.get("/api/v1/accounts", headers=service.headers["staff"]).json()["items"]
+    assert sorted(row["name"] for row in accounts) == ["other editor", "reader", "staff"]
+    newest = service.client.get("/api/v1/audit?limit=1", headers=service.headers["staff"]).json()["items"][0]
+    assert newest["what"] == "delete own account"
+    assert (newest["before"], newest["after"]) == (None, None)
+    assert newest["who"] == f"account:{newest['subject']}"
+    assert "editor" not in str(newest)
+
+
+def test_an_account_is_not_deleted_without_its_password(people: dict[str, Visitor]) -> None:
+    editor = people["editor"]
+    for password in ("", "not the password"):
+        led = editor.send("/en/my-city", "/en/my-city/account/delete", password=password)
+        assert led == "/en/my-city?done=wrong-password"
+        assert "Nothing was deleted" in editor.read(led)
+
+
+def test_an_account_without_a_password_is_told_whom_to_write_to(start: Start) -> None:
+    service = start(pages=True)
+    given = {"name": "new editor", "role": "editor", "city_id": "pau-fr"}
+    made = service.client.post("/api/v1/accounts", json=given, headers=service.headers["staff"]).json()
+    path = f"/api/v1/accounts/{made['id']}/sign-in-link"
+    link = service.client.post(path, headers=service.headers["staff"]).json()["token"]
+    signed_in = service.client.post("/api/v1/sessions/by-link", json={"token": link}).json()
+    editor = Visitor(service.client, signed_in["token"])
+    assert "write to programme staff" in editor.read("/en/my-city")
+    assert editor.send("/en/my-city", "/en/my-city/account/delete", password="").endswith("done=wrong-password")
+
+
+def test_the_data_a_city_takes_with_it_hold_what_it_said_of_a_peer_and_who_took_them(people: dict[str, Visitor]) -> None:
+    editor = people["editor"]
+    editor.send("/en/my-city", "/en/my-city/outcomes/leuven-be", outcome="met", comment="A good day")
+    data = editor.client.get("/en/my-city/data.json", headers=editor.headers).json()
+    assert [(row["peer_id"], row["comment"]) for row in data["feedback"]] == [("leuven-be", "A good day")]
+    assert data["account"] == {"name": "editor", "role": "editor", "city_id": "pau-fr"}

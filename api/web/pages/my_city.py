@@ -57,7 +57,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class MyCityPage:
-    """done: the name of what the reader has just done, "" for nothing."""
+    """has_password: the reader signs in with a password. done: what the reader has just done, "" for nothing."""
 
     template: ClassVar[str] = "my_city.html"
 
@@ -67,6 +67,7 @@ class MyCityPage:
     sent: tuple[Said, ...]
     meetings: tuple[Meeting, ...]
     changes: tuple[Change, ...]
+    has_password: bool
     done: str
 
 
@@ -78,6 +79,7 @@ def build_my_city(
     sent: Sequence[InterestRow],
     introductions: Sequence[IntroductionRow],
     history: Sequence[Mapping[str, Any]],
+    has_password: bool = False,
     done: str = "",
 ) -> MyCityPage:
     """The desk of a city from its profile document and the rows about it."""
@@ -88,6 +90,7 @@ def build_my_city(
         sent=tuple(_tell(snapshot, row, row.peer_id) for row in sent if row.peer_id in snapshot.numbers),
         meetings=tuple(_build_meeting(snapshot, row, city_id) for row in introductions),
         changes=tuple(Change(line["section"], read_day(line["at"]), line["why"]) for line in history[:LAST_CHANGES]),
+        has_password=has_password,
         done=done,
     )
 

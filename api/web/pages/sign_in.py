@@ -8,10 +8,15 @@ from typing import ClassVar
 
 @dataclass(frozen=True, slots=True)
 class SignInPage:
-    """token: of a one-time link, "" for none. failed: the last try was refused. name: the name that was typed."""
+    """What the form shows.
+
+    token: of a one-time link, "" for none. failed: the last try was refused. name: the name that was typed. deleted: the
+    reader has just deleted their account.
+    """
 
     template: ClassVar[str] = "sign_in.html"
 
     token: str = ""
     failed: bool = False
     name: str = ""
+    deleted: bool = False

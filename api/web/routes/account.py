@@ -10,9 +10,8 @@ from pydantic import SecretStr
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 
-from api.deps import COOKIE, Permit, ServicesDep, SessionDep, SnapshotDep, WriteDep
+from api.deps import COOKIE, ServicesDep, SessionDep, SnapshotDep, WriteDep
 from api.errors import Invalid, NotSignedIn
-from api.roles import Action, Viewer
 from api.use_cases import accounts, feedback, interests, profiles, remarks
 from api.use_cases.sections import SectionInput
 from api.web.form_token import check_form_token
@@ -44,13 +43,12 @@ async def _find_own(show: ResponderDep) -> str:
 
 
 OwnCityDep = Annotated[str, Depends(_find_own)]
-SignedInDep = Annotated[Viewer, Depends(Permit(Action.OWN_SESSION))]
 
 
 @router.get("/{language}/sign-in")
-def show_sign_in(show: ResponderDep, token: str = "") -> Response:
+def show_sign_in(show: ResponderDep, token: str = "", done: str = "") -> Response:
     """The form to sign in; with the token of a one-time link, one button."""
-    return show.page(SignInPage(token), active="sign-in")
+    return show.page(SignInPage(token, deleted=done == "deleted"), active="sign-in")
 
 
 @router.post("/{language}/sign-in")
@@ -82,6 +80,21 @@ def sign_out(language: LanguageDep, request: Request, form: FormDep, write: Writ
     return response
 
 
+@router.post("/{language}/my-city/account/delete")
+def delete_account(
+    show: ResponderDep, own: OwnCityDep, write: WriteDep, form: FormDep, password: Text = ""
+) -> RedirectResponse:
+    """Delete the reader's own account, for whoever knows its password."""
+    link = Links(show.language)
+    try:
+        write(accounts.delete_own_account, show.viewer, SecretStr(password))
+    except NotSignedIn:
+        return show.go(link.page("my-city?done=wrong-password"))
+    response = show.go(link.page("sign-in?done=deleted"))
+    response.delete_cookie(COOKIE)
+    return response
+
+
 @router.get("/{language}/my-city")
 def show_my_city(
     show: ResponderDep, own: OwnCityDep, data: SnapshotDep, session: SessionDep, done: str = ""
@@ -96,6 +109,7 @@ def show_my_city(
         interests.list_sent(session, viewer, own),
         interests.list_introductions(session, viewer, own),
         profiles.read_history(session, viewer, own),
+        accounts.has_password(session, viewer),
         done,
     )
     return show.page(page, active="my-city")
@@ -103,7 +117,7 @@ def show_my_city(
 
 @router.get("/{language}/my-city/data.json")
 def read_my_data(show: ResponderDep, own: OwnCityDep, session: SessionDep) -> JSONResponse:
-    """Everything that is kept of the reader's city."""
+    """Everything that is kept of the reader's city, and the reader's account."""
     viewer = show.viewer
     content = {
         "profile": profiles.read_profile(session, viewer, own).document,
@@ -111,6 +125,8 @@ def read_my_data(show: ResponderDep, own: OwnCityDep, session: SessionDep) -> JS
         "interests_sent": [row.model_dump() for row in interests.list_sent(session, viewer, own)],
         "interests_received": [row.model_dump() for row in interests.list_received(session, viewer, own)],
         "introductions": [row.model_dump() for row in interests.list_introductions(session, viewer, own)],
+        "feedback": [row.model_dump() for row in feedback.list_given(session, viewer, own)],
+        "account": {"name": viewer.name, "role": viewer.role, "city_id": own},
         "remarks": [row.model_dump() for row in remarks.list_remarks(session, viewer, own)],
     }
     return JSONResponse(content, headers={"Content-Disposition": f'attachment; filename="{own}.json"'})
