@@ -11,8 +11,8 @@ from api.deps import Permit, SessionDep, ViewerDep, WriteDep
 from api.posting import PostDep
 from api.roles import Action, Viewer
 from api.schemas import may_fail
-from api.storage.models import FeedbackRow, InterestRow, IntroductionRow
-from api.use_cases import feedback, interests
+from api.storage.models import FeedbackRow, InterestRow, IntroductionRow, RemarkRow
+from api.use_cases import feedback, interests, remarks
 
 router = APIRouter(tags=["meetings"], responses=may_fail(401, 403, 422))
 Sayer = Annotated[Viewer, Depends(Permit(Action.SAY_INTEREST))]
@@ -70,9 +70,12 @@ def give_feedback(city_id: str, given: feedback.FeedbackInput, viewer: Giver, po
 
 @router.get("/feedback")
 def list_feedback(viewer: Judge, session: SessionDep) -> Response:
-    """All feedback, newest first."""
-    return respond({"items": _dump(feedback.list_feedback(session, viewer))})
+    """All feedback, and the facts that cities contest, newest first."""
+    contested = _dump(remarks.list_contested(session, viewer))
+    return respond({"items": _dump(feedback.list_feedback(session, viewer)), "contested": contested})
 
 
-def _dump(rows: list[InterestRow] | list[IntroductionRow] | list[FeedbackRow]) -> list[dict[str, Any]]:
+def _dump(
+    rows: list[InterestRow] | list[IntroductionRow] | list[FeedbackRow] | list[RemarkRow],
+) -> list[dict[str, Any]]:
     return [row.model_dump() for row in rows]

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, StringConstraints
 from sqlmodel import Session, col, select
 
 from api.authentication import now
-from api.errors import NotFound
+from api.errors import Fault, Invalid, NotFound
 from api.roles import Action, Viewer, require
 from api.storage.models import RemarkRow
 from api.use_cases.ledger import record_audit
@@ -40,6 +40,23 @@ def dismiss_blind_spot(session: Session, viewer: Viewer, city_id: str, given: Re
     return _keep(session, viewer, city_id, "dismissed", given)
 
 
+def contest_fact(session: Session, viewer: Viewer, city_id: str, given: RemarkInput) -> RemarkRow:
+    """Keep what the city says is wrong with a fact of another source, for staff.
+
+    Raises:
+        NotFound: the profile holds no such fact of another source.
+        Invalid: it is not said what is wrong.
+    """
+    require(viewer, Action.GIVE_FEEDBACK, city_id)
+    section = find_city(session, city_id).sections.get(given.section, {"items": []})
+    others = (item for item in section["items"] if item.get("source", {}).get("id") != city_id)
+    if given.code not in (item.get("code", item.get("theme")) for item in others):
+        raise NotFound("the profile holds no such fact of another source")
+    if not given.words:
+        raise Invalid("say what is wrong with this fact", [Fault("words", "say what is wrong")])
+    return _keep(session, viewer, city_id, "contested", given)
+
+
 def take_back(session: Session, viewer: Viewer, city_id: str, kind: Kind, section: str, code: str) -> None:
     """Remove a remark; one that is not there stays so. Raises NotAllowed."""
     require(viewer, Action.GIVE_FEEDBACK, city_id)
@@ -54,6 +71,13 @@ def list_remarks(session: Session, viewer: Viewer, city_id: str) -> list[RemarkR
     """What a city said of its profile, newest first, for the city itself and for staff. Raises NotAllowed."""
     require(viewer, Action.GIVE_FEEDBACK, city_id)
     return list(session.exec(select(RemarkRow).where(RemarkRow.city_id == city_id).order_by(col(RemarkRow.at).desc())))
+
+
+def list_contested(session: Session, viewer: Viewer, limit: int = 1000) -> list[RemarkRow]:
+    """The facts that cities contest, newest first, for those who run the programme."""
+    require(viewer, Action.READ_FEEDBACK)
+    found = select(RemarkRow).where(RemarkRow.kind == "contested").order_by(col(RemarkRow.at).desc())
+    return list(session.exec(found.limit(limit)))
 
 
 def _keep(session: Session, viewer: Viewer, city_id: str, kind: Kind, given: RemarkInput) -> RemarkRow:

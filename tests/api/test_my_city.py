@@ -142,9 +142,63 @@ def test_an_account_without_a_password_is_told_whom_to_write_to(start: Start) ->
     assert editor.send("/en/my-city", "/en/my-city/account/delete", password="").endswith("done=wrong-password")
 
 
-def test_the_data_a_city_takes_with_it_hold_what_it_said_of_a_peer_and_who_took_them(people: dict[str, Visitor]) -> None:
+def test_the_data_a_city_takes_with_it_hold_its_feedback_and_the_account(people: dict[str, Visitor]) -> None:
     editor = people["editor"]
     editor.send("/en/my-city", "/en/my-city/outcomes/leuven-be", outcome="met", comment="A good day")
     data = editor.client.get("/en/my-city/data.json", headers=editor.headers).json()
     assert [(row["peer_id"], row["comment"]) for row in data["feedback"]] == [("leuven-be", "A good day")]
     assert data["account"] == {"name": "editor", "role": "editor", "city_id": "pau-fr"}
+
+
+CITY = "/en/cities/leuven-be"
+FACT = re.compile(r'<option value="([\w:]+)">')
+TAG = "contested by the city"
+
+
+def contest(editor: Visitor, fact: str, words: str = "We have none", source: str = "") -> str:
+    return editor.send(CITY, "/en/my-city/contested", fact=fact, words=words, source=source)
+
+
+def test_a_contested_fact_is_marked_for_the_city_and_staff_and_for_nobody_else(people: dict[str, Visitor]) -> None:
+    editor = people["other editor"]
+    facts = FACT.findall(editor.read(CITY))
+    level, coded = next(fact for fact in facts if fact.startswith("levels:")), facts[-1]
+    assert not coded.startswith("levels:")
+    for marked, fact in enumerate((level, coded), start=1):
+        contest(editor, fact)
+        found = {role: visitor.read(CITY).count(TAG) for role, visitor in people.items() if role != "service"}
+        assert found == {"guest": 0, "reader": 0, "editor": 0, "other editor": marked, "staff": marked}
+
+
+def test_staff_read_what_is_wrong_with_a_contested_fact_and_where_it_says_so(start: Start) -> None:
+    service = start(pages=True)
+    editor = Visitor(service.client, service.tokens["other editor"])
+    fact = FACT.findall(editor.read(CITY))[0]
+    contest(editor, fact, "It was closed in 2021", "Council minutes, 2021")
+    told = service.client.get("/api/v1/feedback", headers=service.headers["staff"]).json()["contested"]
+    assert [(row["city_id"], f"{row['section']}:{row['code']}", row["words"], row["source"]) for row in told] == [
+        ("leuven-be", fact, "It was closed in 2021", "Council minutes, 2021")
+    ]
+
+
+def test_only_a_fact_of_another_source_can_be_contested_and_only_with_a_word(people: dict[str, Visitor]) -> None:
+    editor = people["other editor"]
+    fact = FACT.findall(editor.read(CITY))[0]
+    found = TOKEN.search(editor.read(CITY))
+    assert found
+    token = found[1]
+
+    def refuse(fact: str, words: str) -> int:
+        fields = {"form_token": token, "fact": fact, "words": words}
+        return editor.client.post("/en/my-city/contested", data=fields, headers=editor.headers).status_code
+
+    assert (refuse("barriers:no_such", "No"), refuse(fact, " ")) == (404, 422)
+    page = "/en/my-city/sections/levels"
+    etag = re.search(r'name="etag" value="([^"]+)"', editor.read(page))
+    assert etag
+    assert "levels:finance" in FACT.findall(editor.read(CITY))
+    changed = {"choice:finance": "4", "words:finance": "Ours", "visibility": "public"}
+    editor.send(page, page, etag=etag[1].replace("&#34;", '"'), **changed)
+    assert "levels:finance" not in FACT.findall(editor.read(CITY))
+    assert refuse("levels:finance", "Not so") == 404
+    assert "Contest a fact" not in people["guest"].read(CITY)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -31,6 +31,8 @@ SHOWN_SECTIONS = (
     "circular_sectors",
 )
 TOP_LEVEL = 4
+Fact = tuple[str, str]
+"""A section and a code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,12 @@ class ThemeRow:
 
 @dataclass(frozen=True, slots=True)
 class CityPage:
-    """size_class: EC size class, None where the population is not reported. silent: sections without any fact."""
+    """What is known of a city.
+
+    size_class: EC size class, None where the population is not reported. silent: sections without any fact. contested:
+    section and code of the facts that the city contests, where the reader may know. contestable: by section, the codes of
+    the facts of other sources; none for whoever does not edit this city.
+    """
 
     template: ClassVar[str] = "city.html"
 
@@ -74,10 +81,14 @@ class CityPage:
     neighbourhood: Neighbourhood
     memberships: tuple[Membership, ...]
     sources: tuple[Source, ...]
+    contested: Set[Fact]
+    contestable: Mapping[str, tuple[str, ...]]
 
 
-def build_city_page(snapshot: Snapshot, city_id: str) -> CityPage:
-    """The profile of a city. Raises UnknownCity."""
+def build_city_page(
+    snapshot: Snapshot, city_id: str, own: bool = False, contested: Set[Fact] = frozenset()
+) -> CityPage:
+    """The profile of a city; `own`: the reader edits it. Raises UnknownCity."""
     city = snapshot.city(city_id)
     view = find_surroundings(city)
     sections = tuple(_build_section(city, section) for section in SHOWN_SECTIONS)
@@ -97,7 +108,18 @@ def build_city_page(snapshot: Snapshot, city_id: str) -> CityPage:
         neighbourhood=build_neighbourhood(snapshot, city),
         memberships=snapshot.records.memberships.get(city.id, ()),
         sources=_collect_sources(city),
+        contested=contested,
+        contestable=_find_contestable(city) if own else {},
     )
+
+
+def _find_contestable(city: City) -> dict[str, tuple[str, ...]]:
+    levels = tuple(level.theme for level in city.levels if level.source.id != city.id)
+    coded = {
+        section: tuple(fact.code for fact in city.sections.get(section, ()) if fact.source.id != city.id)
+        for section in SHOWN_SECTIONS
+    }
+    return {section: codes for section, codes in {"levels": levels, **coded}.items() if codes}
 
 
 def _build_section(city: City, section: str) -> ProfileSection:

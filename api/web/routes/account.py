@@ -245,3 +245,20 @@ def dismiss_blind_spot(
     else:
         write(remarks.take_back, show.viewer, own, "dismissed", section, code)
     return show.go(Links(show.language).blind_spots(own))
+
+
+@router.post("/{language}/my-city/contested")
+def contest_fact(
+    show: ResponderDep,
+    own: OwnCityDep,
+    write: WriteDep,
+    form: FormDep,
+    fact: Annotated[str, Form(max_length=200)],
+    words: Text = "",
+    source: Text = "",
+) -> RedirectResponse:
+    """Say what is wrong with a fact of another source; `fact` is its section and code, as `barriers:supply_chain`."""
+    section, _, code = fact.partition(":")
+    given = remarks.RemarkInput(section=section, code=code, words=words, source=source)
+    write(remarks.contest_fact, show.viewer, own, given)
+    return show.go(f"{Links(show.language).city(own)}#{section}")

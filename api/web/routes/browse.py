@@ -9,6 +9,7 @@ from fastapi.responses import RedirectResponse
 from starlette.exceptions import HTTPException
 
 from api.deps import ServicesDep, SessionDep, SnapshotDep
+from api.roles import Role
 from api.use_cases.interests import list_sent
 from api.use_cases.remarks import list_remarks
 from api.web.language import choose_language
@@ -72,9 +73,12 @@ def show_suggest(show: ResponderDep, data: SnapshotDep, q: Typed = "") -> Respon
 
 
 @router.get("/{language}/cities/{city_id}")
-def show_city(show: ResponderDep, data: SnapshotDep, city_id: str) -> Response:
-    """The profile of a city."""
-    return show.page(build_city_page(data.snapshot, city_id), active="home")
+def show_city(show: ResponderDep, data: SnapshotDep, session: SessionDep, city_id: str) -> Response:
+    """The profile of a city; the city itself and staff see which facts it contests."""
+    own = show.viewer.city_id == city_id
+    said = list_remarks(session, show.viewer, city_id) if own or show.viewer.role is Role.STAFF else []
+    contested = {(row.section, row.code) for row in said if row.kind == "contested"}
+    return show.page(build_city_page(data.snapshot, city_id, own, contested), active="home")
 
 
 @router.get("/{language}/cities/{city_id}/peers")
