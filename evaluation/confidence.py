@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -47,7 +48,7 @@ def _sort_in(
     seed: int,
 ) -> tuple[CoverageStep, ...]:
     steps = []
-    for low, high in zip(STEPS[:-1], STEPS[1:], strict=True):
+    for low, high in pairwise(STEPS):
         part = right[(coverage > low) & (coverage <= high)]
         if part.size:
             steps.append(CoverageStep(low, high, part.size, float(part.mean()), *draw_interval(part, seed)))
