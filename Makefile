@@ -30,11 +30,11 @@ bench: .venv/installed-for-tests
 .venv/installed: pyproject.toml constraints.txt
 	@echo "Installing city-peers into .venv (a few minutes the first time: PyTorch is large)"
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	@$(BIN)/python -m pip install --quiet --constraint constraints.txt torch
-	@$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable .
+	@$(BIN)/python -m pip install --quiet --quiet --constraint constraints.txt torch
+	@$(BIN)/python -m pip install --quiet --quiet --constraint constraints.txt --editable .
 	@touch $@
 
 .venv/installed-for-tests: .venv/installed
 	@echo "Installing what the tests need"
-	@$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[test]"
+	@$(BIN)/python -m pip install --quiet --quiet --constraint constraints.txt --editable ".[test]"
 	@touch $@

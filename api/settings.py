@@ -8,6 +8,8 @@ from platformdirs import user_data_path
 from pydantic import AliasChoices, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from fixtures.policies import DEFAULT
+
 
 class Settings(BaseSettings):
     """What a deployment may decide. Without any setting the service runs from a SQLite file in the user's data folder.
@@ -25,7 +27,7 @@ class Settings(BaseSettings):
     public_reading: bool = Field(default=True, description="Whether public data may be read without a key.")
     pages: bool = Field(default=True, description="Whether the web pages are served beside the API.")
     seed: bool = Field(default=True, description="Whether an empty database starts with the cities that ship.")
-    policy: str = Field(default="hand-made", description="The shipped policy that an empty database adopts.")
+    policy: str = Field(default=DEFAULT, description="The shipped policy that an empty database adopts.")
     poll_seconds: float = Field(default=0.25, gt=0, description="How often a worker looks for writes of others.")
     answer_cache_mb: int = Field(default=256, ge=0, description="How much memory a worker gives to public answers.")
     requests_per_minute: int = Field(default=6_000, ge=0, description="Per caller; 0 switches the limit off.")

@@ -12,7 +12,7 @@ from evaluation.protocol import BuildSnapshot, find_profiled, leave_programme_ou
 from evaluation.training import Examples, Question, read_questions, stack_questions
 from fixtures.world import World
 from matcher.arrays import Float64
-from matcher.comparisons import COMPARISONS
+from matcher.comparisons import COMPARISONS, Comparison
 from matcher.policy import Policy, Term
 
 STRENGTHS = (0.1, 0.3, 1.0, 3.0)
@@ -46,21 +46,22 @@ class Lesson:
         return self.lead > SURE * self.error
 
 
-def read_examples(world: World, build: BuildSnapshot, before: int) -> dict[str, Examples]:
+def read_examples(
+    world: World, build: BuildSnapshot, before: int, register: Mapping[str, Comparison] = COMPARISONS
+) -> dict[str, Examples]:
     """The past pairings before a year as training examples of each kind; a programme is never part of its own features.
 
     Every question is asked twice: among all cities, and among those with a coded profile, so that what is learned is not only
     that profiles exist.
     """
-    names = tuple(COMPARISONS)
     kinds = {pair.programme: pair.kind for pair in world.collaborations if pair.year < before}
     questions: dict[str, list[Question]] = {kind: [] for kind in KINDS}
     for programme in sorted(kinds):
         task = leave_programme_out(world, build, programme, before)
         for view in (task, task.among(find_profiled(task.snapshot), "profiled")):
             for kind in KINDS:
-                questions[kind] += read_questions(view.part(kind), names, kinds)
-    return {kind: stack_questions(of_kind, names) for kind, of_kind in questions.items()}
+                questions[kind] += read_questions(view.part(kind), register, kinds)
+    return {kind: stack_questions(of_kind, tuple(register)) for kind, of_kind in questions.items()}
 
 
 def learn_terms(examples: Examples, before: Mapping[str, Term], mutual: bool, seed: int) -> Lesson:
@@ -99,13 +100,15 @@ def measure_lead(gaps: Float64, share: Float64) -> tuple[float, float]:
     return mean, float(np.sqrt((share**2) @ (gaps - mean) ** 2))
 
 
-def measure_gains(examples: Examples, before: Mapping[str, Term], strength: float, mutual: bool, seed: int) -> Float64:
+def measure_gains(
+    examples: Examples, before: Mapping[str, Term], strength: float, mutual: bool, seed: int, repeats: int = REPEATS
+) -> Float64:
     """Mean log chance of the right answers of each left-out programme above a draw from all candidates.
 
     Returns:
-        (g,) one value for each programme in alphabetical order, in nats; the mean of REPEATS cuts into folds.
+        (g,) one value for each programme in alphabetical order, in nats; the mean of `repeats` cuts into folds.
     """
-    cuts = [_measure_cut(examples, before, strength, mutual, seed + repeat) for repeat in range(REPEATS)]
+    cuts = [_measure_cut(examples, before, strength, mutual, seed + repeat) for repeat in range(repeats)]
     return np.asarray(np.mean(cuts, axis=0))
 
 

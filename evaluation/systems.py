@@ -9,7 +9,7 @@ import numpy as np
 
 from evaluation.protocol import Task
 from matcher.arrays import Float64, Int
-from matcher.policy import Policy, Term
+from matcher.policy import Policy
 from matcher.recommend import Question, score_cities
 
 OURS = "city-peers"
@@ -63,15 +63,3 @@ def policy_system(policy: Policy, name: str = OURS, about: str = "the additive s
         return np.array(rows).reshape(len(rows), len(task.snapshot.ids))
 
     return System(name, about, score)
-
-
-def without(policy: Policy, comparison: str) -> Policy:
-    """The policy with one comparison taken out of twins and reviewers."""
-    terms = {
-        kind: {
-            name: Term(0.0, term.neutral) if name == comparison and kind != "cases" else term
-            for name, term in of_kind.items()
-        }
-        for kind, of_kind in policy.terms.items()
-    }
-    return Policy(policy.id, f"{policy.version} without {comparison}", terms, policy.dials, policy.variety)

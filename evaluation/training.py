@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from evaluation.protocol import Task
 from matcher.arrays import Float64, Int
-from matcher.comparisons import COMPARISONS
+from matcher.comparisons import Comparison
 from matcher.snapshot import Snapshot
 
 
@@ -46,11 +46,13 @@ class Question:
     kind: str
 
 
-def read_questions(task: Task, names: Sequence[str], programme_kinds: Mapping[str, str]) -> list[Question]:
-    """Measure every candidate of every question of a task."""
+def read_questions(
+    task: Task, register: Mapping[str, Comparison], programme_kinds: Mapping[str, str]
+) -> list[Question]:
+    """Measure every candidate of every question of a task with every comparison of a register."""
     return [
         Question(
-            *measure_candidates(task.snapshot, names, task.snapshot.number(query.city_id), candidates),
+            *measure_candidates(task.snapshot, register, task.snapshot.number(query.city_id), candidates),
             _find_answers(task.snapshot, query.answers, np.flatnonzero(candidates)),
             query.programme,
             programme_kinds[query.programme],
@@ -60,11 +62,14 @@ def read_questions(task: Task, names: Sequence[str], programme_kinds: Mapping[st
 
 
 def measure_candidates(
-    snapshot: Snapshot, names: Sequence[str], city_no: int, candidates: np.ndarray[tuple[int], np.dtype[np.bool_]]
+    snapshot: Snapshot,
+    register: Mapping[str, Comparison],
+    city_no: int,
+    candidates: np.ndarray[tuple[int], np.dtype[np.bool_]],
 ) -> tuple[Float64, Float64]:
     """Values of the comparisons for the candidates of a city, there and back. Two arrays (c, f), nan where not reported."""
-    there = [COMPARISONS[name].measure(snapshot, city_no, None)[candidates] for name in names]
-    back = [COMPARISONS[name].measure_back(snapshot, city_no, None)[candidates] for name in names]
+    there = [one.measure(snapshot, city_no, None)[candidates] for one in register.values()]
+    back = [one.measure_back(snapshot, city_no, None)[candidates] for one in register.values()]
     return np.stack(there, axis=1).astype(np.float64), np.stack(back, axis=1).astype(np.float64)
 
 
@@ -103,3 +108,9 @@ def _share_out(questions: Sequence[Question]) -> Float64:
     of_kind, of_programme = Counter(programmes.values()), Counter(question.programme for question in questions)
     share = np.array([1 / (of_kind[question.kind] * of_programme[question.programme]) for question in questions])
     return np.asarray(share / share.sum())
+
+
+def select(examples: Examples, names: Sequence[str]) -> Examples:
+    """The same examples with only some of their comparisons, in the order given."""
+    columns = [examples.names.index(name) for name in names]
+    return replace(examples, names=tuple(names), there=examples.there[:, columns], back=examples.back[:, columns])

@@ -12,7 +12,7 @@ from fixtures.snapshot import load_snapshot
 from matcher.case_ranking import recommend_cases
 from matcher.recommend import Question, recommend
 
-CITIES = ("pau-fr", "guimaraes-pt", "gavle-se")
+CITIES = ("gavle-se", "guimaraes-pt", "pau-fr")
 SHOWN = 3
 
 

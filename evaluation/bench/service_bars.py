@@ -172,6 +172,7 @@ def _flat(found: tuple[float, str], asked: float, at_least: bool, what: str) -> 
 def measure_swap(served: Served, ids: Sequence[str], token: str) -> Bar:
     """H8: requests while snapshots are rebuilt and swapped, against requests before; no failed and no mixed answer."""
     paths = [f"/api/v1/cities/{city_id}/twins" for city_id in Random(2).sample(list(ids), 40)] * 50
+    measure_load(served, paths[:40])
     quiet = measure_load(served, paths)
     stop = threading.Event()
     writer = threading.Thread(target=write_until, args=(served, token, list(ids), stop))

@@ -160,6 +160,18 @@ def open_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tu
     run_on_server(f"DROP DATABASE {name} WITH (FORCE)")
 
 
+@pytest.fixture
+def empty_database(request: pytest.FixtureRequest, database: object, tmp_path: Path) -> Iterator[str]:
+    """The address of an empty database of the same kind as `database`."""
+    if request.node.callspec.params["database"] == "sqlite":
+        yield f"sqlite:///{tmp_path / 'empty.sqlite'}"
+        return
+    name = f"empty_{uuid4().hex}"
+    run_on_server(f"CREATE DATABASE {name}")
+    yield address_of(name)
+    run_on_server(f"DROP DATABASE {name} WITH (FORCE)")
+
+
 Start = Callable[..., Service]
 
 

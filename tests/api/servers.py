@@ -27,14 +27,14 @@ class Server:
     address: str
 
     def wait_until_ready(self) -> None:
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 180
         while time.monotonic() < deadline and self.process.poll() is None:
             try:
                 if httpx.get(f"{self.address}/api/v1/ready", timeout=5).status_code == 200:
                     return
             except httpx.TransportError:
                 time.sleep(0.05)
-        raise TimeoutError(f"the server was not ready within 60 s (exit status {self.process.poll()})")
+        raise TimeoutError(f"the server was not ready within 180 s (exit status {self.process.poll()})")
 
 
 @contextmanager

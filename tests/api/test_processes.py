@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import gzip
 import signal
 import threading
 import time
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 from sqlmodel import select
 
+from api.errors import Conflict, Invalid
 from api.settings import Settings
+from api.storage.backup import restore_backup, write_backup
 from api.storage.engine import open_engine, open_session
 from api.storage.models import AuditRow, CityRow, Counter, RecordRow
 from tests.api.servers import Server, serve
@@ -108,10 +112,8 @@ def test_a_server_that_is_told_to_stop_finishes_what_it_began(database: Database
 
 
 def test_a_backup_taken_while_writes_go_on_is_of_one_moment_and_restores_to_the_same(
-    database: Database, tmp_path: Any
+    database: Database, empty_database: str, tmp_path: Path
 ) -> None:
-    from api.storage.backup import restore_backup, write_backup
-
     settings, tokens = database
     acknowledged: list[str] = []
     with serve(settings) as server:
@@ -124,8 +126,10 @@ def test_a_backup_taken_while_writes_go_on_is_of_one_moment_and_restores_to_the_
         server.process.kill()
         writer.join()
     engine.dispose()
-    restored = open_engine(f"sqlite:///{tmp_path / 'restored.sqlite'}")
+    restored = open_engine(empty_database)
     restore_backup(restored, tmp_path / "kept.backup")
+    with pytest.raises(Conflict, match="not empty"):
+        restore_backup(restored, tmp_path / "kept.backup")
     with open_session(restored) as session:
         kept = list(session.exec(select(RecordRow).where(RecordRow.kind == "collaboration")))
         audited = {row.subject for row in session.exec(select(AuditRow).where(AuditRow.what == "create collaboration"))}
@@ -134,4 +138,18 @@ def test_a_backup_taken_while_writes_go_on_is_of_one_moment_and_restores_to_the_
         assert len(written) == session.get_one(Counter, "records").number
         assert set(acknowledged[:5]) <= written
         assert session.exec(select(CityRow)).first() is not None
+    restored.dispose()
+
+
+def test_a_backup_that_is_not_whole_restores_nothing(database: Database, empty_database: str, tmp_path: Path) -> None:
+    engine = open_engine(database[0].database)
+    write_backup(engine, tmp_path / "kept.backup")
+    engine.dispose()
+    lines = gzip.decompress((tmp_path / "kept.backup").read_bytes()).splitlines(keepends=True)
+    (tmp_path / "cut.backup").write_bytes(gzip.compress(b"".join(lines[: len(lines) // 2])))
+    restored = open_engine(empty_database)
+    with pytest.raises(Invalid, match="not whole"):
+        restore_backup(restored, tmp_path / "cut.backup")
+    with open_session(restored) as session:
+        assert session.exec(select(CityRow)).first() is None
     restored.dispose()
