@@ -89,6 +89,8 @@ def test_the_pages_of_a_signed_in_city_pass_axe(visit: Visit) -> None:
     page = sign_in(visit, "pau-fr", bypass_csp=True)
     for address in (
         "my-city",
+        "cities/pau-fr",
+        "cities/pau-fr/blind-spots",
         *(f"my-city/sections/{name}" for name in ("needs", "barriers", "levels", "target", "exchange")),
     ):
         page.goto(f"/en/{address}")
