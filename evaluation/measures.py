@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from evaluation.protocol import Task
-from evaluation.systems import Run, System, answer
+from evaluation.systems import Run, System, rank_all
 from evaluation.truth import Query
 from matcher.arrays import Float64, Int
 
@@ -47,15 +47,20 @@ def measure_run(run: Run, measures: Sequence[str] = MEASURES) -> dict[str, Float
 
 def measure_system(task: Task, system: System, seed: int, measures: Sequence[str] = MEASURES) -> dict[str, Float64]:
     """The values of a system for each question of a task, averaged over its draws. Shapes and range as `measure_run`."""
-    draws = [measure_run(answer(task, system, seed + draw), measures) for draw in range(system.draws)]
+    score = system.score(task)
+    draws = [measure_run(rank_all(task, score, seed + draw), measures) for draw in range(system.draws)]
     return {name: np.mean([values[name] for values in draws], axis=0) for name in measures}
 
 
 def _label(query: Query, rows: Int, ids: Sequence[str]) -> dict[str, float]:
-    """The list as documents: the first city that gives an answer stands for it, any later one of the same answer for itself."""
+    """The list as documents: the first city that gives an answer stands for it, any later one of the same answer for itself.
+
+    What follows the last answer changes no measure and is left out.
+    """
     places = find_places(query, rows, ids)
     labels = {place: f"answer {number}" for number, place in enumerate(places) if place is not None}
-    return {labels.get(place, ids[row]): -float(place) for place, row in enumerate(rows)}
+    last = max(labels, default=0)
+    return {labels.get(place, ids[row]): -float(place) for place, row in enumerate(rows[: last + 1])}
 
 
 def find_places(query: Query, rows: Int, ids: Sequence[str]) -> list[int | None]:
@@ -64,11 +69,12 @@ def find_places(query: Query, rows: Int, ids: Sequence[str]) -> list[int | None]
     A city that belongs to two answers counts for the first of them that is still open.
     """
     places: list[int | None] = [None] * len(query.answers)
+    wanted = frozenset().union(*query.answers)
     for place, row in enumerate(rows):
-        for number, right in enumerate(query.answers):
-            if places[number] is None and ids[row] in right:
+        if ids[row] in wanted:
+            still_open = (no for no, right in enumerate(query.answers) if places[no] is None and ids[row] in right)
+            if (number := next(still_open, None)) is not None:
                 places[number] = place
-                break
     return places
 
 
@@ -77,6 +83,6 @@ def summarise(values: Mapping[str, Float64]) -> dict[str, float]:
     return {PLAIN_NAMES.get(name, name): float(of_measure.mean()) for name, of_measure in values.items()}
 
 
-def count_unanswered(run: Run) -> int:
-    """Questions for which the system listed nobody."""
-    return sum(not rows.size for rows in run.lists)
+def count_unanswered(task: Task, system: System) -> int:
+    """Questions for which a system lists nobody."""
+    return int((np.isnan(system.score(task)) | ~task.candidates).all(axis=1).sum())

@@ -11,7 +11,7 @@ import numpy as np
 from evaluation.compare import Comparison, compare_all
 from evaluation.measures import MEASURES, count_unanswered, measure_system, summarise
 from evaluation.protocol import Task
-from evaluation.systems import OURS, System, answer
+from evaluation.systems import OURS, System
 from evaluation.truth import Query
 from evaluation.tuning import list_baselines, pick_best
 from matcher.arrays import Float64
@@ -52,15 +52,15 @@ def score_systems(task: Task, systems: Iterable[System], seed: int) -> Board:
     return Board(
         task.queries,
         {system.name: measure_system(task, system, seed) for system in systems},
-        {system.name: count_unanswered(answer(task, system, seed)) for system in systems},
+        {system.name: count_unanswered(task, system) for system in systems},
         {system.name: system.about for system in systems},
     )
 
 
-def tune_baselines(validation: Task, seed: int, tell: Tell) -> tuple[System, ...]:
-    """One system of each family, its setting picked on the validation questions."""
+def tune_baselines(validation: Task, seed: int, tell: Tell, names: Sequence[str] = ()) -> tuple[System, ...]:
+    """One system of each family, its setting picked on the validation questions; of the families named, or of all."""
     chosen = []
-    for family in list_baselines():
+    for family in (family for family in list_baselines() if not names or family[0].name in names):
         tell(f"{validation.name}: {family[0].name}")
         chosen.append(pick_best(family, validation, seed))
     return tuple(chosen)

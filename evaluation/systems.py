@@ -34,19 +34,22 @@ class System:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """The answers of one system: for each question the row numbers of the listed candidates, best first."""
+    """The answers of a system: for each question the row numbers of the listed candidates, best first."""
 
-    system: str
     task: Task
     lists: tuple[Int, ...]
 
 
 def answer(task: Task, system: System, seed: int) -> Run:
-    """Let a system answer all questions. Equal scores are put in an order drawn once from the seed, the same for all systems."""
+    """Let a system answer all questions."""
+    return rank_all(task, system.score(task), seed)
+
+
+def rank_all(task: Task, scores: Float64, seed: int) -> Run:
+    """Rank the candidates of all questions by scores (q, n). Equal scores stand in one order drawn from the seed."""
     order = np.random.default_rng(seed).permutation(len(task.snapshot.ids))
-    scores = system.score(task)
     rows = zip(scores, task.candidates, strict=True)
-    return Run(system.name, task, tuple(_rank(score, candidates, order) for score, candidates in rows))
+    return Run(task, tuple(_rank(score, candidates, order) for score, candidates in rows))
 
 
 def _rank(score: Float64, candidates: np.ndarray[tuple[int], np.dtype[np.bool_]], order: Int) -> Int:
