@@ -230,7 +230,7 @@ def _describe_lists(snapshot: Snapshot, policy: Policy, kind: str, capacity: int
         "returned": measure_mutual_rate(lists),
         "countries in a list": measure_variety(snapshot, lists),
         "novelty in bits": measure_novelty(snapshot, lists),
-        "most shown": {snapshot.cities[no].name: int(exposure.counts[no]) for no in most},
+        "most shown": [[snapshot.cities[no].name, int(exposure.counts[no])] for no in most],
         "by country": share_by_group(snapshot, exposure.counts, lambda city: city.country),
         "by region": share_by_group(snapshot, exposure.counts, region),
         "by size class": share_by_group(snapshot, exposure.counts, size_class),
