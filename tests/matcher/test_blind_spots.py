@@ -2,11 +2,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from scipy.stats import binomtest
 
 from fixtures.worlds import ANSWER, ASKER, SOURCE, build_planted_snapshot, plant_blind_spot, plant_twin
-from matcher.blind_spots import find_blind_spots, wilson
+from matcher.blind_spots import SECTIONS, find_blind_spots, find_neighbours, wilson
 from matcher.city import City, Coded
 from matcher.errors import UnknownCity
 from matcher.policy import Policy
@@ -82,3 +83,11 @@ def test_the_interval_is_that_of_wilson_as_scipy_computes_it(named: int, n: int)
 def test_an_unknown_city_has_no_blind_spots_to_tell(real_snapshot: Snapshot, policy: Policy) -> None:
     with pytest.raises(UnknownCity):
         find_blind_spots(real_snapshot, policy, "nowhere")
+
+
+def test_a_city_is_no_witness_against_itself() -> None:
+    snapshot = build_planted_snapshot(plant_blind_spot())
+    for section in SECTIONS:
+        near = find_neighbours(snapshot, np.ones(len(snapshot.ids)), ASKER, section)
+        assert near.size == 25
+        assert snapshot.number(ASKER) not in near
