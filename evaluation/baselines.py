@@ -81,7 +81,7 @@ def build_statistical_neighbour() -> tuple[System, ...]:
 def read_numbers(snapshot: Snapshot) -> Float64:
     """The measured columns: log population, area, coordinates on the sphere, maturity levels. Shape (n, 15), nan unknown."""
     area = [city.area_km2.value if city.area_km2 else np.nan for city in snapshot.cities]
-    columns = [snapshot.log_population, np.log(np.array(area, dtype=float)), *snapshot.positions.T, *snapshot.levels.T]
+    columns = [snapshot.log_population, np.log(np.array(area, dtype=float)), *snapshot.positions.T, *snapshot.levels.dense().T]
     return np.stack(columns, axis=1).astype(np.float64)
 
 
@@ -107,7 +107,7 @@ def build_gower() -> tuple[System, ...]:
 
     def measure(snapshot: Snapshot, city_no: int) -> Float64:
         numbers = read_numbers(snapshot)
-        span = np.nanmax(numbers, axis=0) - np.nanmin(numbers, axis=0)
+        span = np.fmax.reduce(numbers) - np.fmin.reduce(numbers)
         near = 1 - np.abs(numbers - numbers[city_no]) / np.where(span > 0, span, 1.0)
         parts = np.concatenate([near, _same_categories(snapshot, city_no), *_shared_codes(snapshot, city_no)], axis=1)
         known = ~np.isnan(parts)

@@ -88,10 +88,11 @@ def measure_closest_case(snapshot: Snapshot, city_no: int, theme_no: int | None 
 
 def measure_wanted_level(snapshot: Snapshot, city_no: int, theme_no: int | None = None) -> Float32:
     """The others' level on the themes in which the city has needs, divided by 4."""
-    wanted = np.nan_to_num(snapshot.wanted[city_no])
-    weights = np.where(np.isnan(snapshot.levels), 0.0, wanted)
+    wanted = np.nan_to_num(snapshot.wanted.row(city_no))
+    levels = snapshot.levels.dense()
+    weights = np.where(np.isnan(levels), 0.0, wanted)
     total = weights.sum(axis=1)
-    level = (np.nan_to_num(snapshot.levels) * weights).sum(axis=1)
+    level = (np.nan_to_num(levels) * weights).sum(axis=1)
     share = np.divide(level, 4 * total, out=np.full(total.shape, np.nan), where=total > 0)
     return np.asarray(share, dtype=np.float32)
 
@@ -118,9 +119,10 @@ def measure_capacity_to_two_million(snapshot: Snapshot, city_no: int, theme_no: 
 
 def measure_mean_level(snapshot: Snapshot, city_no: int, theme_no: int | None = None) -> Float32:
     """Track record as the mean over all themes instead of the best three."""
-    known = ~np.isnan(snapshot.levels)
+    levels = snapshot.levels.dense()
+    known = ~np.isnan(levels)
     count = known.sum(axis=1)
-    mean = np.where(known, snapshot.levels, 0).sum(axis=1) / np.maximum(count, 1)
+    mean = np.where(known, levels, 0).sum(axis=1) / np.maximum(count, 1)
     return np.where(count > 0, mean / 4, np.nan).astype(np.float32)
 
 

@@ -88,7 +88,7 @@ def find_neighbours(snapshot: Snapshot, likeness: Float64, city_id: str, section
 
 def share_of_neighbours(snapshot: Snapshot, likeness: Float64, near: Int, section: str) -> Float64:
     """Likeness-weighted share of the neighbours that name each code. Shape (codes,)."""
-    names = snapshot.units[section][near] > 0
+    names = snapshot.units[section].at(near) > 0
     weights = likeness[near]
     return np.asarray(weights @ names / weights.sum()) if weights.sum() > 0 else np.zeros(names.shape[1])
 

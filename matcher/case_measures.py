@@ -44,10 +44,10 @@ def measure_case_needs(snapshot: Snapshot, city_no: int, theme_no: int | None) -
 
 def measure_case_themes(snapshot: Snapshot, city_no: int, theme_no: int | None) -> Float32:
     """Share of the case's themes in which the city has a need, or that are the theme of the lens."""
-    wanted = (snapshot.wanted[city_no] > 0).astype(np.float32)
+    wanted = (snapshot.wanted.row(city_no) > 0).astype(np.float32)
     if theme_no is not None:
         wanted = (np.arange(wanted.size) == theme_no).astype(np.float32)
-    elif np.isnan(snapshot.wanted[city_no, 0]):
+    elif not snapshot.wanted.has(city_no):
         return np.full(len(snapshot.cases.records), np.nan, dtype=np.float32)
     total = snapshot.cases.themes.sum(axis=1)
     share: Float32 = np.divide(snapshot.cases.themes @ wanted, total, out=np.full_like(total, np.nan), where=total > 0)

@@ -33,8 +33,8 @@ class CaseSuggestion:
 
 def score_cases(snapshot: Snapshot, city_no: int, terms: Mapping[str, Term], theme_no: int | None = None) -> Directed:
     """Score all p case studies for a city with the additive form of `add_up`."""
-    values = {name: CASE_MEASURES[name](snapshot, city_no, theme_no) for name in terms}
-    return add_up(terms, values, len(snapshot.cases.records))
+    measured = ((name, CASE_MEASURES[name](snapshot, city_no, theme_no)) for name in terms)
+    return add_up(terms, measured, len(snapshot.cases.records))
 
 
 def recommend_cases(

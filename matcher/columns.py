@@ -1,4 +1,4 @@
-"""Turn the facts of many cities into columns: one row a city, nan where a fact is not reported."""
+"""Turn the facts of many cities into columns, nan where a fact is not reported."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import numpy as np
 from matcher.arrays import Float32, lock, on_grid
 from matcher.case_study import CaseStudy
 from matcher.city import City
+from matcher.reported import Reported, build_reported
 from matcher.vocabulary import Vocabulary
 
 BEST_THEMES = 3
@@ -30,8 +31,8 @@ def build_section(cities: Sequence[City], section: str, vocabulary: Vocabulary) 
     return rows
 
 
-def build_section_units(cities: Sequence[City], section: str, vocabulary: Vocabulary) -> Float32:
-    """The rows of `build_section`, each code times the root of its rarity, divided by their expected length. (n, codes).
+def build_section_units(cities: Sequence[City], section: str, vocabulary: Vocabulary) -> Reported:
+    """The rows of `build_section`, each code times the root of its rarity, divided by their expected length.
 
     The product of two such rows is the rarity-weighted cosine of the two cities' lists, or what is to be expected of it where
     a list was only partly read: an unknown code x with share p counts p in the product and E[x^2] = p in the length.
@@ -39,7 +40,7 @@ def build_section_units(cities: Sequence[City], section: str, vocabulary: Vocabu
     rows, rarity = build_section(cities, section, vocabulary), vocabulary.rarity(section).astype(np.float32)
     named = build_named(cities, section, vocabulary)
     lengths = np.sqrt(np.where(named > 0, named * named, rows) @ rarity)[:, None]
-    return lock(on_grid(rows * np.sqrt(rarity) / np.where(lengths == 0, 1, lengths)))
+    return build_reported(on_grid(rows * np.sqrt(rarity) / np.where(lengths == 0, 1, lengths)))
 
 
 def build_named(cities: Sequence[City], section: str, vocabulary: Vocabulary) -> Float32:
@@ -49,30 +50,29 @@ def build_named(cities: Sequence[City], section: str, vocabulary: Vocabulary) ->
         row[:] = 0.0 if city.reported(section) else np.nan
         for fact in city.sections.get(section, ()):
             row[vocabulary.number(section, fact.code)] = fact.weight
-    return lock(rows)
+    return rows
 
 
-def build_weighted(cities: Sequence[City], section: str, vocabulary: Vocabulary) -> Float32:
-    """The rows of `build_named`, each code times its rarity. Shape (n, codes)."""
-    return lock(on_grid(build_named(cities, section, vocabulary) * vocabulary.rarity(section).astype(np.float32)))
+def build_weighted(cities: Sequence[City], section: str, vocabulary: Vocabulary) -> Reported:
+    """The rows of `build_named`, each code times its rarity."""
+    named = build_named(cities, section, vocabulary)
+    return build_reported(on_grid(named * vocabulary.rarity(section).astype(np.float32)))
 
 
-def build_levels(cities: Sequence[City], themes: Mapping[str, int]) -> Float32:
-    """Maturity levels. Shape (n, themes), range [0, 4], nan where not reported."""
+def build_levels(cities: Sequence[City], themes: Mapping[str, int]) -> Reported:
+    """Maturity levels, range [0, 4], a column for each theme."""
     levels = np.full((len(cities), len(themes)), np.nan, dtype=np.float32)
     for row, city in zip(levels, cities, strict=True):
         for level in city.levels:
             row[themes[level.theme]] = level.level
-    return lock(levels)
+    return build_reported(levels)
 
 
-def build_best_levels(levels: Float32) -> Float32:
+def build_best_levels(levels: Reported) -> Float32:
     """Mean of the three highest levels of each city, or of fewer where it reports fewer. Shape (n,), nan without any."""
-    best = -np.sort(-np.nan_to_num(levels, nan=-1.0), axis=1)[:, :BEST_THEMES]
+    best = -np.sort(-np.nan_to_num(levels.rows, nan=-1.0), axis=1)[:, :BEST_THEMES]
     known = best >= 0
-    count = known.sum(axis=1)
-    mean = np.where(known, best, 0).sum(axis=1) / np.maximum(count, 1)
-    return lock(np.where(count > 0, mean, np.nan).astype(np.float32))
+    return lock(levels.spread((np.where(known, best, 0).sum(axis=1) / known.sum(axis=1)).astype(np.float32)))
 
 
 def build_positions(cities: Sequence[City]) -> Float32:
@@ -90,24 +90,28 @@ def build_log_population(cities: Sequence[City]) -> Float32:
     return lock(np.log(np.array(people, dtype=np.float64)).astype(np.float32))
 
 
-def build_theme_counts(statements: Sequence[Sequence[str]], themes: Mapping[str, int]) -> Float32:
-    """How often each theme occurs in a city's list of themes. Shape (n, themes), a row of nan for an empty list."""
+def build_wanted(statements: Sequence[Sequence[str]], themes: Mapping[str, int]) -> Reported:
+    """How often each theme occurs in a city's list of themes; no row for an empty list."""
+    return build_reported(_count_themes(statements, themes))
+
+
+def build_shown(statements: Sequence[Sequence[str]], themes: Mapping[str, int]) -> Reported:
+    """Whether each theme occurs in a city's list of themes; no row for an empty list."""
+    return build_reported(np.minimum(_count_themes(statements, themes), 1))
+
+
+def _count_themes(statements: Sequence[Sequence[str]], themes: Mapping[str, int]) -> Float32:
     counts = np.zeros((len(statements), len(themes)), dtype=np.float32)
     for row, named in zip(counts, statements, strict=True):
         for theme in named:
             row[themes[theme]] += 1
         if not named:
             row[:] = np.nan
-    return lock(counts)
+    return counts
 
 
-def build_shown(statements: Sequence[Sequence[str]], themes: Mapping[str, int]) -> Float32:
-    """Whether each theme occurs in a city's list of themes. Shape (n, themes), a row of nan for an empty list."""
-    return lock(np.minimum(build_theme_counts(statements, themes), 1))
-
-
-def build_addressed(cases: Sequence[Sequence[CaseStudy]], vocabulary: Vocabulary) -> Float32:
-    """Whether a city's case studies address each barrier (stopped ones do not). Shape (n, barriers), nan row without cases."""
+def build_addressed(cases: Sequence[Sequence[CaseStudy]], vocabulary: Vocabulary) -> Reported:
+    """Whether a city's case studies address each barrier (stopped ones do not); no row for a city without case studies."""
     codes = vocabulary.section("barriers").codes
     addressed = np.full((len(cases), len(codes)), np.nan, dtype=np.float32)
     for row, of_city in zip(addressed, cases, strict=True):
@@ -115,4 +119,4 @@ def build_addressed(cases: Sequence[Sequence[CaseStudy]], vocabulary: Vocabulary
         if worked:
             row[:] = 0.0
             row[[vocabulary.number("barriers", code) for case in worked for code in case.barriers]] = 1.0
-    return lock(addressed)
+    return build_reported(addressed)

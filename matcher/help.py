@@ -43,14 +43,16 @@ def bound_offers_back(snapshot: Snapshot, city_no: int, theme_no: int | None = N
 
 def measure_themes(snapshot: Snapshot, city_no: int, theme_no: int | None = None) -> Float32:
     """Share of the city's needs that lie in a theme in which the other offers something or has a case study."""
-    wanted = _lens(snapshot.wanted, theme_no)[city_no]
-    return _share(_lens(snapshot.shown, theme_no) @ wanted, wanted.sum())
+    themes = _lens(theme_no)
+    wanted = snapshot.wanted.row(city_no)[themes]
+    return snapshot.shown.spread(_share(snapshot.shown.rows[:, themes] @ wanted, wanted.sum()))
 
 
 def measure_themes_back(snapshot: Snapshot, city_no: int, theme_no: int | None = None) -> Float32:
     """Share of the others' needs that lie in a theme in which the city offers something or has a case study."""
-    wanted = _lens(snapshot.wanted, theme_no)
-    return _share(wanted @ _lens(snapshot.shown, theme_no)[city_no], _row_sums(wanted))
+    themes = _lens(theme_no)
+    wanted = snapshot.wanted.rows[:, themes]
+    return snapshot.wanted.spread(_share(wanted @ snapshot.shown.row(city_no)[themes], _row_sums(wanted)))
 
 
 def measure_ahead(snapshot: Snapshot, city_no: int, theme_no: int | None = None) -> Float32:
@@ -65,13 +67,14 @@ def measure_ahead_back(snapshot: Snapshot, city_no: int, theme_no: int | None = 
 
 def measure_solved(snapshot: Snapshot, city_no: int, theme_no: int | None = None) -> Float32:
     """Rarity-weighted share of the barriers the city names that the others' case studies address: sum r x_a y_b / sum r x_a."""
-    weights = snapshot.barriers[city_no]
-    return _share(snapshot.addressed @ weights, weights.sum())
+    weights, addressed = snapshot.barriers.row(city_no), snapshot.addressed
+    return addressed.spread(_share(addressed.rows @ weights, weights.sum()))
 
 
 def measure_solved_back(snapshot: Snapshot, city_no: int, theme_no: int | None = None) -> Float32:
     """Rarity-weighted share of the others' barriers that the city's case studies address."""
-    return _share(snapshot.barriers @ snapshot.addressed[city_no], _row_sums(snapshot.barriers))
+    barriers = snapshot.barriers
+    return barriers.spread(_share(barriers.rows @ snapshot.addressed.row(city_no), _row_sums(barriers.rows)))
 
 
 def measure_experience(snapshot: Snapshot, city_no: int, theme_no: int | None = None) -> Float32:
@@ -93,7 +96,9 @@ def measure_track_record(snapshot: Snapshot, city_no: int, theme_no: int | None 
 
     Over fewer where a city reports fewer themes; in the lens of a theme, the level on that theme.
     """
-    return (snapshot.best_levels if theme_no is None else snapshot.levels[:, theme_no]) / np.float32(4)
+    levels = snapshot.levels
+    best = snapshot.best_levels if theme_no is None else levels.spread(levels.rows[:, theme_no])
+    return best / np.float32(4)
 
 
 def measure_track_record_back(snapshot: Snapshot, city_no: int, theme_no: int | None = None) -> Float32:
@@ -147,8 +152,8 @@ def _reach(snapshot: Snapshot, walk: Float32, city_no: int) -> Float32:
     return np.where(known, walk / (walk + HALF_WALK), np.nan).astype(np.float32)
 
 
-def _lens(columns: Float32, theme_no: int | None) -> Float32:
-    return columns if theme_no is None else columns[:, [theme_no]]
+def _lens(theme_no: int | None) -> slice:
+    return slice(None) if theme_no is None else slice(theme_no, theme_no + 1)
 
 
 def _row_sums(rows: Float32) -> Float32:

@@ -18,15 +18,13 @@ def mean_over_themes(
     Args:
         theme_no: read this theme alone.
     """
-    own = snapshot.levels[city_no]
+    levels, own = snapshot.levels, snapshot.levels.row(city_no)
     themes = _themes_read(own, theme_no)
-    steps = snapshot.levels[snapshot.leveled][:, themes] - own[themes]
+    steps = levels.rows[:, themes] - own[themes]
     known = ~np.isnan(steps)
     ones = np.ones(steps.shape[1], dtype=np.float32)
     total, count = np.where(known, read(steps), 0) @ ones, known.astype(np.float32) @ ones
-    placed = np.full(len(snapshot.ids), np.nan, dtype=np.float32)
-    placed[snapshot.leveled] = np.divide(total, count, out=np.full_like(total, np.nan), where=count > 0)
-    return placed
+    return levels.spread(np.divide(total, count, out=np.full_like(total, np.nan), where=count > 0))
 
 
 def _themes_read(own: Float32, theme_no: int | None) -> Bool:

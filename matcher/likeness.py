@@ -66,8 +66,7 @@ def compare_language(snapshot: Snapshot, city_no: int, theme_no: int | None = No
 
 def _compare_section(snapshot: Snapshot, city_no: int, section: str) -> Float32:
     units = snapshot.units[section]
-    cosine: Float32 = np.clip(units @ units[city_no], 0, 1)
-    return cosine
+    return units.spread(np.clip(units.rows @ units.row(city_no), 0, 1))
 
 
 def compare_barriers(snapshot: Snapshot, city_no: int, theme_no: int | None = None) -> Float32:

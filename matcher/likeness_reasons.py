@@ -107,7 +107,7 @@ def _section_sources(pair: Pair, section: str) -> list[Source]:
 
 def themes_where(pair: Pair, test: Callable[[float, float], bool]) -> tuple[str, ...]:
     """Themes both cities report on which the two levels pass the test, the one where the other is furthest ahead first."""
-    mine, theirs = pair.snapshot.levels[[pair.a, pair.b]].tolist()
+    mine, theirs = pair.snapshot.levels.at(np.array([pair.a, pair.b])).tolist()
     gaps = {
         theme: theirs[no] - mine[no]
         for theme, no in pair.snapshot.themes.items()

@@ -38,16 +38,15 @@ def vary(snapshot: Snapshot, score: Float64, pool: Int, k: int, variety: float) 
 
     Source: maximal marginal relevance, Carbonell and Goldstein (1998).
     """
-    likeness = _likeness_within(snapshot, pool)
+    likeness, left = _likeness_within(snapshot, pool), score[pool]
     redundancy = np.zeros(pool.size)
-    open_ = np.ones(pool.size, dtype=bool)
     chosen: list[int] = []
-    while open_.any() and len(chosen) < k:
-        best = int(np.argmax(np.where(open_, score[pool] - variety * redundancy, -np.inf)))
-        open_[best] = False
-        if family := find_family(snapshot, int(pool[best])):
-            open_ &= ~np.isin(pool, family)
+    while len(chosen) < min(k, pool.size) and left.max() > -np.inf:
+        best = int(np.argmax(left - variety * redundancy))
         chosen.append(best)
+        left[best] = -np.inf
+        if family := find_family(snapshot, int(pool[best])):
+            left[np.isin(pool, family)] = -np.inf
         redundancy = np.maximum(redundancy, likeness[best])
     kept: Int = pool[np.sort(np.array(chosen, dtype=np.int64))]
     return kept
@@ -56,7 +55,7 @@ def vary(snapshot: Snapshot, score: Float64, pool: Int, k: int, variety: float) 
 def _likeness_within(snapshot: Snapshot, pool: Int) -> Float32:
     """How alike the cities of a pool are to each other. Shape (pool, pool), range [0, 1]."""
     countries, size = snapshot.countries[pool], snapshot.log_population[pool]
-    barriers = np.nan_to_num(snapshot.units["barriers"][pool])
+    barriers = np.nan_to_num(snapshot.units["barriers"].at(pool))
     same_size = np.nan_to_num(np.exp(-np.abs(size - size[:, None])))
     alike: Float32 = ((countries == countries[:, None]) + same_size + np.clip(barriers @ barriers.T, 0, 1)) / 3
     return alike

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -101,26 +101,33 @@ def score_directed(
         city_no: a, or b when `back` is set: then the result is directed(other -> city).
         measured: values that are known already.
     """
-    values = {}
-    for name in terms:
-        comparison = COMPARISONS[name]
-        measure, bound = (
-            (comparison.measure_back, comparison.bound_back) if back else (comparison.measure, comparison.bound)
-        )
-        chosen = bound if bounds and bound else measure
-        values[name] = measured[name] if name in measured else chosen(snapshot, city_no, theme_no)
-    return add_up(terms, values, len(snapshot.ids), back)
+    measured_now = (
+        (name, measured[name] if name in measured else _measure(snapshot, city_no, name, theme_no, back, bounds))
+        for name in terms
+    )
+    return add_up(terms, measured_now, len(snapshot.ids), back)
 
 
-def add_up(terms: Mapping[str, Term], values: Values, n: int, back: bool = False) -> Directed:
+def _measure(snapshot: Snapshot, city_no: int, name: str, theme_no: int | None, back: bool, bounds: bool) -> Float32:
+    comparison = COMPARISONS[name]
+    if bounds and comparison.bound and comparison.bound_back:
+        return (comparison.bound_back if back else comparison.bound)(snapshot, city_no, theme_no)
+    return (comparison.measure_back if back else comparison.measure)(snapshot, city_no, theme_no)
+
+
+def add_up(terms: Mapping[str, Term], measured: Iterable[tuple[str, Float32]], n: int, back: bool = False) -> Directed:
     """Add up the values of n cities, number by number in the order of the terms, so that equal values give equal scores.
 
     directed(a -> b) = sum_c w_c neutral_c + sum over known c of w_c (value_c(a, b) - neutral_c)
+
+    Args:
+        measured: the name and the (n,) values of each comparison; each is added as soon as it is measured.
     """
     start = sum(term.weight * term.neutral for term in terms.values())
     score, coverage, part = np.full(n, start), np.zeros(n), np.empty(n)
-    for name, term in terms.items():
-        value = values[name]
+    values = {}
+    for name, value in measured:
+        term, values[name] = terms[name], value
         coverage += np.multiply(value == value, term.weight, out=part)  # noqa: PLR0124  nan differs from itself
         score -= np.multiply(part, term.neutral, out=part)
         score += np.multiply(np.fmax(value, 0), term.weight, out=part, dtype=np.float64)

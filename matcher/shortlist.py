@@ -14,7 +14,7 @@ import numpy as np
 from matcher.arrays import Bool, Int
 from matcher.comparisons import COMPARISONS
 from matcher.ranking import rank_top
-from matcher.scoring import Directed, Scores, Values, add_up, find_likeness, fuse
+from matcher.scoring import Directed, Scores, Values, find_likeness, fuse
 from matcher.snapshot import Snapshot
 
 PROMISING = 3
@@ -54,15 +54,18 @@ def _read(snapshot: Snapshot, scores: Scores, city_no: int, theme_no: int | None
 def _read_directed(
     snapshot: Snapshot, directed: Directed, city_no: int, theme_no: int | None, rows: Int, measured: Values
 ) -> Directed:
-    values = dict(directed.values)
-    for name in directed.terms:
+    """Take from the score of each city what its texts are worth less than their bound: w (bound - value)."""
+    values, score = dict(directed.values), directed.score.copy()
+    for name, term in directed.terms.items():
         comparison = COMPARISONS[name]
+        if comparison.bound is None:
+            continue
         if name in measured:
-            values[name] = measured[name]
-        elif comparison.bound:
+            exact = measured[name][rows]
+        else:
             measure = comparison.measure_back if directed.back else comparison.measure
-            values[name] = values[name].copy()
-            values[name][rows] = measure(snapshot, city_no, theme_no)[rows]
-    score = directed.score.copy()
-    score[rows] = add_up(directed.terms, {name: value[rows] for name, value in values.items()}, rows.size).score
+            exact = measure(snapshot, city_no, theme_no)[rows]
+        score[rows] -= term.weight * np.nan_to_num(values[name][rows].astype(np.float64) - exact)
+        values[name] = values[name].copy()
+        values[name][rows] = exact
     return replace(directed, score=score, values=values)

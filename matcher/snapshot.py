@@ -8,9 +8,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TypeVar
 
-import numpy as np
-
-from matcher.arrays import Float32, Int, lock
+from matcher.arrays import Float32, Int
 from matcher.case_columns import CaseColumns, build_case_columns
 from matcher.case_study import CaseStudy
 from matcher.category import Category, build_category
@@ -24,12 +22,13 @@ from matcher.columns import (
     build_positions,
     build_section_units,
     build_shown,
-    build_theme_counts,
+    build_wanted,
     build_weighted,
 )
 from matcher.errors import UnknownCity
 from matcher.graph import GraphColumns, build_graph_columns
 from matcher.records import Records, build_records
+from matcher.reported import Reported
 from matcher.statements import Encode, StatementColumns, build_statement_columns
 from matcher.vocabulary import Vocabulary
 
@@ -58,16 +57,15 @@ class Snapshot:
     country_ids: tuple[str, ...]
     climates: Category[str]
     languages: Category[tuple[str, ...]]
-    units: Mapping[str, Float32]
-    barriers: Float32
-    levels: Float32
-    leveled: Int
+    units: Mapping[str, Reported]
+    barriers: Reported
+    levels: Reported
     best_levels: Float32
     needs: StatementColumns
     offers: StatementColumns
-    wanted: Float32
-    shown: Float32
-    addressed: Float32
+    wanted: Reported
+    shown: Reported
+    addressed: Reported
     graph: GraphColumns
     cases: CaseColumns
 
@@ -123,10 +121,9 @@ def build_snapshot(
         barriers=build_weighted(cities, "barriers", vocabulary),
         levels=levels,
         best_levels=build_best_levels(levels),
-        leveled=lock(np.flatnonzero((levels >= 0).any(axis=1))),
         needs=build_statement_columns([city.needs for city in cities], themes, encode),
         offers=build_statement_columns([city.offers for city in cities], themes, encode),
-        wanted=build_theme_counts([[need.theme for need in city.needs] for city in cities], themes),
+        wanted=build_wanted([[need.theme for need in city.needs] for city in cities], themes),
         shown=build_shown(_shown_themes(cities, own_cases), themes),
         addressed=build_addressed(own_cases, vocabulary),
         graph=build_graph_columns(collaborations, memberships, numbers, themes),

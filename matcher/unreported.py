@@ -6,8 +6,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-import numpy as np
-
 from matcher.pair import Pair
 from matcher.reason import Reason, sentence
 from matcher.snapshot import Snapshot
@@ -36,7 +34,7 @@ def tell_unreported(pair: Pair, comparison: str) -> Reason:
 
 
 def _read_section(section: str, one: str, neither: str) -> Read:
-    return Read(lambda snapshot, no: not np.isnan(snapshot.units[section][no, 0]), one, neither)
+    return Read(lambda snapshot, no: snapshot.units[section].has(no), one, neither)
 
 
 _POPULATION = Read(
@@ -75,12 +73,12 @@ _OFFERS = Read(
     sentence("Neither {city} nor {peer} has reported what it can offer."),
 )
 _SHOWN = Read(
-    lambda snapshot, no: not np.isnan(snapshot.shown[no, 0]),
+    lambda snapshot, no: snapshot.shown.has(no),
     sentence("{who} has not reported offers or case studies."),
     sentence("Neither {city} nor {peer} has reported offers or case studies."),
 )
 _CASES = Read(
-    lambda snapshot, no: not np.isnan(snapshot.addressed[no, 0]),
+    lambda snapshot, no: snapshot.addressed.has(no),
     sentence("No case study of {who} is known."),
     sentence("No case study of {city} or {peer} is known."),
 )

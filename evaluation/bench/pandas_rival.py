@@ -42,11 +42,13 @@ class PandasRival:
         )
         spoken = pd.Series([list(city.place.languages) for city in snapshot.cities], index=ids).explode().dropna()
         self._languages = pd.crosstab(spoken.index, spoken).reindex(ids).astype(np.float32)
-        self._units = {name: pd.DataFrame(snapshot.units[SECTION_OF.get(name, name)], index=ids) for name in SECTIONS}
-        self._levels = pd.DataFrame(snapshot.levels, index=ids)
-        self._wanted, self._shown = pd.DataFrame(snapshot.wanted, index=ids), pd.DataFrame(snapshot.shown, index=ids)
-        self._barriers = pd.DataFrame(snapshot.barriers, index=ids)
-        self._addressed = pd.DataFrame(snapshot.addressed, index=ids)
+        units = {name: snapshot.units[SECTION_OF.get(name, name)] for name in SECTIONS}
+        self._units = {name: pd.DataFrame(rows.dense(), index=ids) for name, rows in units.items()}
+        self._levels = pd.DataFrame(snapshot.levels.dense(), index=ids)
+        self._wanted = pd.DataFrame(snapshot.wanted.dense(), index=ids)
+        self._shown = pd.DataFrame(snapshot.shown.dense(), index=ids)
+        self._barriers = pd.DataFrame(snapshot.barriers.dense(), index=ids)
+        self._addressed = pd.DataFrame(snapshot.addressed.dense(), index=ids)
         self._needs, self._offers = self._read_texts(snapshot.needs, ids), self._read_texts(snapshot.offers, ids)
         self._graph = nx.Graph((item.a, item.b) for item in subject.world.collaborations)
         terms = subject.policy.terms_for("reviewers")

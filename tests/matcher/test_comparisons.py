@@ -25,7 +25,9 @@ def assert_equal_to_oracle(snapshot: Snapshot, oracle: Oracle, name: str, city_n
             if b.id != a.id:
                 expected = oracle.value(name, b, a, theme) if back else oracle.value(name, a, b, theme)
                 context = f"{name}, {a.id} and {b.id}, back: {back}"
-                assert value == pytest.approx(np.nan if expected is None else expected, abs=rounding, nan_ok=True), context
+                assert value == pytest.approx(np.nan if expected is None else expected, abs=rounding, nan_ok=True), (
+                    context
+                )
 
 
 @given(worlds(), lenses)

@@ -19,6 +19,7 @@ from matcher.city import Quantity
 from matcher.errors import UnknownCity
 from matcher.policy import Policy
 from matcher.recommend import Question, recommend
+from matcher.reported import build_reported
 from matcher.snapshot import Snapshot, build_snapshot
 from tests.strategies import VOCABULARY, SmallWorld, hash_words, worlds
 
@@ -26,6 +27,7 @@ PRINT_VERSION = """
 from fixtures.policies import load_policy
 from fixtures.worlds import build_planted_snapshot, plant_reviewer
 from matcher.recommend import Question, recommend
+from matcher.reported import build_reported
 snapshot = build_planted_snapshot(plant_reviewer())
 print(snapshot.version)
 print([(found.city.id, found.score) for found in recommend(snapshot, load_policy(), Question("asker")).suggestions])
@@ -138,3 +140,16 @@ def find_arrays(value: Any, name: str = "snapshot") -> Iterator[tuple[str, np.nd
     elif is_dataclass(value):
         for field in fields(value):
             yield from find_arrays(getattr(value, field.name), f"{name}.{field.name}")
+
+
+@given(st.lists(st.lists(st.sampled_from((np.nan, 0.0, 1.0)), min_size=3, max_size=3), min_size=1, max_size=6))
+def test_a_table_of_those_who_report_gives_back_every_row(rows: list[list[float]]) -> None:
+    table = np.array(rows, dtype=np.float32)
+    reported = build_reported(table)
+    np.testing.assert_array_equal(reported.dense(), table)
+    for city_no, row in enumerate(table):
+        np.testing.assert_array_equal(reported.row(city_no), row)
+        assert reported.has(city_no) == bool(np.any(~np.isnan(row)))
+    first = np.nan_to_num(reported.rows[:, 0], nan=7.0)
+    known = ~np.isnan(table).all(axis=1)
+    np.testing.assert_array_equal(reported.spread(first), np.where(known, np.nan_to_num(table[:, 0], nan=7.0), np.nan))
