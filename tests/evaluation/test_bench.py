@@ -72,7 +72,12 @@ def test_the_rival_finds_most_of_the_same_cities(subject: Subject) -> None:
 def test_every_array_of_the_snapshot_is_weighed(subject: Subject) -> None:
     snapshot = subject.snapshot
     weights = weigh_arrays(snapshot)
-    some = [snapshot.levels.rows, snapshot.needs.vectors.whole, snapshot.cases.barriers, *(units.rows for units in snapshot.units.values())]
+    some = [
+        snapshot.levels.rows,
+        snapshot.needs.vectors.whole,
+        snapshot.cases.barriers,
+        *(units.rows for units in snapshot.units.values()),
+    ]
     assert sum(array.nbytes for array in some) < sum(weights.values())
     matrix = snapshot.graph.transition
     assert sparse.issparse(matrix)
