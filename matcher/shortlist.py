@@ -17,7 +17,7 @@ from matcher.ranking import rank_top
 from matcher.scoring import Directed, Scores, Values, find_likeness, fuse
 from matcher.snapshot import Snapshot
 
-PROMISING = 3
+PROMISING = 5
 ROUNDING = 1e-9
 
 
@@ -42,6 +42,8 @@ def read_contenders(
 
 def _read(snapshot: Snapshot, scores: Scores, city_no: int, theme_no: int | None, rows: Int) -> Scores:
     """Make the scores of these cities exact."""
+    if not rows.size:
+        return scores
     wanted = np.zeros(len(snapshot.ids), dtype=bool)
     wanted[rows] = True
     narrowed = replace(snapshot, needs=snapshot.needs.only(wanted), offers=snapshot.offers.only(wanted))
