@@ -5,7 +5,7 @@ The chance that a question is answered by candidate b is softmax(score)_b, the s
           neutral0_c - 0.25 <= neutral_c <= neutral0_c + 0.25 within [0, 1]
     score_b = x_b for reviewers, 2 x_b y_b / (x_b + y_b) for twins with y_b the same from b to a
     loss = - sum_q share_q mean over answers of log chance
-           + strength sum_c sd_c^2 (w_c - w0_c)^2 + strength sum_c (u_c - w_c neutral0_c)^2
+           + strength / programmes (sum_c sd_c^2 (w_c - w0_c)^2 + sum_c (u_c - w_c neutral0_c)^2)
 sd_c is the spread of a comparison, so that all are held equally in what they do to the score; w0 is the hand-made
 policy at the scale that fits the data best. Neutral values stay near what was believed: left free, past pairings would
 make it a fault of a city to have hosted once rather than never, since the rules of one programme forbade to host twice.
@@ -26,7 +26,7 @@ from matcher.arrays import Bool, Float64, Int
 from matcher.policy import Term
 
 LEAST_SPREAD = 0.02
-LARGEST_SCALE = 100.0
+LEAST_SCALE, LARGEST_SCALE = 5.0, 100.0  # a policy that fits nothing is still held to, not to nought
 REACH = 0.25  # how far a neutral value may move: a record of one programme (0.25) never counts less than none
 UNHEARD = Term(0.0, 0.0)  # a comparison that the policy before lacks: no weight, and silence stands for nothing
 
@@ -39,8 +39,13 @@ class Fit:
     unknowns: Float64
 
     def terms(self, names: tuple[str, ...], before: Mapping[str, Term]) -> dict[str, Term]:
-        """The terms of a policy, weights adding up to 1; a weight of 0 keeps the neutral value it had before."""
+        """The terms of a policy, weights adding up to 1; a weight of 0 keeps the neutral value it had before.
+
+        Where no comparison tells anything, all weights are 0 and the terms are those of before.
+        """
         total = float(self.weights.sum())
+        if total == 0:
+            return dict(before)
         neutral = [
             float(unknown / weight) if weight > 0 else before.get(name, UNHEARD).neutral
             for name, weight, unknown in zip(names, self.weights, self.unknowns, strict=True)
@@ -66,7 +71,8 @@ def fit_weights(examples: Examples, before: Mapping[str, Term], strength: float,
 
     Args:
         before: the policy that the weights are held towards; a comparison that it lacks is held towards 0.
-        strength: how hard they are held; the larger, the less the data moves them, `inf` not at all but for their common scale.
+        strength: how hard they are held; the larger, the less the data moves them, `inf` not at all but for their common
+            scale. It counts as much as that many programmes: few programmes move the weights little.
         mutual: score by the harmonic mean of both directions (twins) instead of one (reviewers).
     """
     sides = build_sides(examples, mutual)
@@ -75,6 +81,7 @@ def fit_weights(examples: Examples, before: Mapping[str, Term], strength: float,
         return start
     spread, neutral = measure_spread(examples.there), _read_neutral(examples, before)
     low, high = np.clip(neutral - REACH, 0, 1), np.clip(neutral + REACH, 0, 1)
+    hold = strength / count_programmes(examples)
 
     def unpack(parameters: Float64) -> Fit:
         over, under = np.split(parameters, 2)
@@ -85,9 +92,9 @@ def fit_weights(examples: Examples, before: Mapping[str, Term], strength: float,
         fit = unpack(parameters)
         value, on_weights, on_unknowns = measure_loss(examples, sides, fit)
         off_weight, off_neutral = spread * (fit.weights - start.weights), fit.unknowns - fit.weights * neutral
-        value += strength * float((off_weight**2).sum() + (off_neutral**2).sum())
-        on_weights = on_weights + 2 * strength * (off_weight * spread - off_neutral * neutral)
-        on_unknowns = on_unknowns + 2 * strength * off_neutral
+        value += hold * float((off_weight**2).sum() + (off_neutral**2).sum())
+        on_weights = on_weights + 2 * hold * (off_weight * spread - off_neutral * neutral)
+        on_unknowns = on_unknowns + 2 * hold * off_neutral
         both = (on_weights + low * on_unknowns) / (high - low)
         return value, np.concatenate([both + on_unknowns, both])
 
@@ -96,6 +103,11 @@ def fit_weights(examples: Examples, before: Mapping[str, Term], strength: float,
         loss, first, jac=True, method="L-BFGS-B", bounds=[(0, None)] * len(first), options={"maxiter": 500}
     )
     return unpack(found.x)
+
+
+def count_programmes(examples: Examples) -> int:
+    """How many programmes have a question that counts."""
+    return len({group for group, share in zip(examples.groups, examples.share, strict=True) if share > 0})
 
 
 def _read_neutral(examples: Examples, before: Mapping[str, Term]) -> Float64:
@@ -126,7 +138,7 @@ def scale_policy(examples: Examples, sides: tuple[Sums, ...], before: Mapping[st
     def loss(scale: float) -> float:
         return measure_loss(examples, sides, _times(unit, scale))[0]
 
-    found = minimize_scalar(loss, bounds=(0.0, LARGEST_SCALE), method="bounded")
+    found = minimize_scalar(loss, bounds=(LEAST_SCALE, LARGEST_SCALE), method="bounded")
     return _times(unit, float(found.x))
 
 

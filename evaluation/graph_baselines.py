@@ -81,7 +81,7 @@ def _cosines(chosen: Float64) -> Float64:
 
 
 def _keep_most_alike(cosines: Float64, k: int) -> Float64:
-    lowest = np.sort(cosines, axis=1)[:, -k, None]
+    lowest = np.sort(cosines, axis=1)[:, -min(k, len(cosines)), None]
     return np.where(cosines >= lowest, cosines, 0.0)
 
 
@@ -92,8 +92,9 @@ def build_factors() -> tuple[System, ...]:
         def score(task: Task) -> Float64:
             from sklearn.decomposition import NMF
 
-            model = NMF(n_components=rank, init="nndsvda", random_state=0, max_iter=500, tol=1e-3)
             chosen = read_choices(task)
+            factors = min(rank, len(chosen))
+            model = NMF(n_components=factors, init="nndsvda", random_state=0, max_iter=500, tol=1e-3)
             rebuilt = model.fit_transform(chosen) @ model.components_
             rows = [rebuilt[task.snapshot.number(query.city_id)] for query in task.queries]
             return _blank_unknown(task, np.array(rows).reshape(len(rows), len(task.snapshot.ids)))

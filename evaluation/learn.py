@@ -15,7 +15,7 @@ from matcher.arrays import Float64
 from matcher.comparisons import COMPARISONS, Comparison
 from matcher.policy import Policy, Term
 
-STRENGTHS = (0.1, 0.3, 1.0, 3.0)
+STRENGTHS = (5.0, 15.0, 50.0, 150.0)
 FOLDS = 5
 REPEATS = 3  # ways to cut the programmes into folds, so that one lucky cut decides nothing
 SURE = 2.0  # how many standard errors a lead must be to be adopted
@@ -61,7 +61,7 @@ def read_examples(
         for view in (task, task.among(find_profiled(task.snapshot), "profiled")):
             for kind in KINDS:
                 questions[kind] += read_questions(view.part(kind), register, kinds)
-    return {kind: stack_questions(of_kind, tuple(register)) for kind, of_kind in questions.items()}
+    return {kind: stack_questions(of_kind, tuple(register)) for kind, of_kind in questions.items() if of_kind}
 
 
 def learn_terms(examples: Examples, before: Mapping[str, Term], mutual: bool, seed: int) -> Lesson:
@@ -136,6 +136,6 @@ def learn_policy(
 ) -> tuple[Policy, dict[str, Lesson]]:
     """Learn the terms of reviewers and twins from the pairings before a year; everything else stays as in `start`."""
     examples = read_examples(world, build, before)
-    lessons = {kind: learn_terms(examples[kind], start.terms[kind], kind == "twins", seed) for kind in KINDS}
+    lessons = {kind: learn_terms(found, start.terms[kind], kind == "twins", seed) for kind, found in examples.items()}
     terms = {**start.terms, **{kind: lesson.terms for kind, lesson in lessons.items()}}
     return Policy("learned", f"before-{before}", terms, start.dials, start.variety), lessons

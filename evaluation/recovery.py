@@ -12,7 +12,7 @@ from evaluation.protocol import BuildSnapshot
 from fixtures.world import World
 from fixtures.worlds import build_planted_snapshot, plant_case, plant_checkerboard, plant_reviewer, plant_twin
 from matcher.case_ranking import recommend_cases
-from matcher.city import City, Quantity
+from matcher.city import City
 from matcher.policy import Policy
 from matcher.recommend import Question, recommend, score_cities
 
@@ -38,7 +38,7 @@ def blur(city: City, others: Sequence[City], noise: float, missing: float, rng: 
         return tuple(item for item in mixed if rng.random() >= missing)
 
     factor = float(np.exp(rng.normal(0, 1) * noise))
-    population = city.population and Quantity(city.population.value * factor, city.population.source)
+    population = city.population and replace(city.population, value=city.population.value * factor)
     return replace(
         city,
         id=f"{DOUBLE}{city.id}",

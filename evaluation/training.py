@@ -88,7 +88,7 @@ def stack_questions(questions: Sequence[Question], names: Sequence[str]) -> Exam
     """
     questions = [question for question in questions if question.answers]
     sizes = [len(question.there) for question in questions]
-    starts = np.concatenate([[0], np.cumsum(sizes)[:-1]]).astype(np.int64)
+    starts = np.cumsum([0, *sizes], dtype=np.int64)[:-1]
     answers = [answer + start for question, start in zip(questions, starts, strict=True) for answer in question.answers]
     return Examples(
         names=tuple(names),
@@ -96,7 +96,7 @@ def stack_questions(questions: Sequence[Question], names: Sequence[str]) -> Exam
         back=np.concatenate([question.back for question in questions]),
         starts=starts,
         answers=np.concatenate(answers),
-        answer_starts=np.concatenate([[0], np.cumsum([len(answer) for answer in answers])[:-1]]).astype(np.int64),
+        answer_starts=np.cumsum([0, *(len(answer) for answer in answers)], dtype=np.int64)[:-1],
         answer_query=np.repeat(np.arange(len(questions)), [len(question.answers) for question in questions]),
         share=_share_out(questions),
         groups=tuple(question.programme for question in questions),
