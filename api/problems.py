@@ -111,7 +111,9 @@ def describe(error: Exception) -> Problem:
         return Problem(slug, error.status_code, str(error.detail), headers=error.headers or {})
     slug, status = next((KINDS[kind] for kind in type(error).__mro__ if kind in KINDS), ("internal", 500))
     if status == 503:
-        return Problem(slug, status, "the database is busy or away: try again in a moment", headers={"Retry-After": "2"})
+        return Problem(
+            slug, status, "the database is busy or away: try again in a moment", headers={"Retry-After": "2"}
+        )
     if status == 500:
         return Problem(slug, status, "the service failed; it was logged under the request id of this answer")
     headers = {"Retry-After": str(error.retry_after)} if isinstance(error, errors.TooMany) else {}

@@ -81,7 +81,12 @@ def build_statistical_neighbour() -> tuple[System, ...]:
 def read_numbers(snapshot: Snapshot) -> Float64:
     """The measured columns: log population, area, coordinates on the sphere, maturity levels. Shape (n, 15), nan unknown."""
     area = [city.area_km2.value if city.area_km2 else np.nan for city in snapshot.cities]
-    columns = [snapshot.log_population, np.log(np.array(area, dtype=float)), *snapshot.positions.T, *snapshot.levels.dense().T]
+    columns = [
+        snapshot.log_population,
+        np.log(np.array(area, dtype=float)),
+        *snapshot.positions.T,
+        *snapshot.levels.dense().T,
+    ]
     return np.stack(columns, axis=1).astype(np.float64)
 
 

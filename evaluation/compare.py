@@ -70,7 +70,10 @@ def draw_interval(values: Float64, seed: int, draws: int = DRAWS) -> tuple[float
 
 
 def find_p(gaps: Float64, seed: int, draws: int = DRAWS) -> float:
-    """Chance of a mean gap at least as large if each question's two values could as well be swapped; 1 where all gaps are 0 or there is only one."""
+    """Chance of a mean gap at least as large if each question's two values could as well be swapped.
+
+    1 where all gaps are 0 or there is only one.
+    """
     if gaps.size < 2 or not gaps.any():
         return 1.0
     found = stats.permutation_test(

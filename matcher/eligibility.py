@@ -43,8 +43,9 @@ class Eligible:
 
     def narrow(self, rule: str, passes: Bool) -> Eligible:
         """Apply one more rule; a rule that excludes nobody leaves no trace."""
-        count = int((self.allowed & ~passes).sum())
-        return Eligible(self.allowed & passes, {**self.excluded, rule: count} if count else self.excluded)
+        kept = self.allowed & passes
+        count = int(np.count_nonzero(self.allowed)) - int(np.count_nonzero(kept))
+        return Eligible(kept, {**self.excluded, rule: count} if count else self.excluded)
 
 
 def find_eligible(snapshot: Snapshot, city_no: int, kind: str, filters: Filters) -> Eligible:
@@ -56,9 +57,8 @@ def find_eligible(snapshot: Snapshot, city_no: int, kind: str, filters: Filters)
 
 
 def _rules(snapshot: Snapshot, city_no: int, kind: str, filters: Filters) -> dict[str, Bool]:
-    others = np.arange(len(snapshot.ids)) != city_no
     related = _where(snapshot, find_family(snapshot, city_no))
-    rules = {sentence("the city itself"): others, sentence("part of the same body"): ~related}
+    rules = {sentence("the city itself"): ~_where(snapshot, [city_no]), sentence("part of the same body"): ~related}
     if kind == "reviewers" or filters.not_partners:
         rules[sentence("already working together")] = ~_where(snapshot, find_partners(snapshot.graph, city_no))
     if filters.countries:

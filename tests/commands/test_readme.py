@@ -25,9 +25,7 @@ def test_every_command_of_the_readme_runs(run: Callable[[str], Ran], line: str) 
     assert ran.out.strip()
 
 
-def test_the_readme_shows_what_the_command_prints(
-    run: Callable[[str], Ran], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_readme_shows_what_the_command_prints(run: Callable[[str], Ran], monkeypatch: pytest.MonkeyPatch) -> None:
     assert SHOWN
     line, shown = SHOWN.groups()
     monkeypatch.setenv("COLUMNS", "120")
