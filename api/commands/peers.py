@@ -11,6 +11,7 @@ from rich.table import Table
 from api.answers import build_ranking_answer, build_suggestion
 from api.commands.printing import Answer, cite, flatten, print_answer, show_lines
 from api.commands.shipped import find_city, find_policy
+from fixtures.countries import read_country
 from matcher.eligibility import Filters
 from matcher.reason import english
 from matcher.recommend import Question, explain_pair, recommend
@@ -24,7 +25,8 @@ def show_peers(
 ) -> None:
     """Print the suggestions for a city."""
     snapshot, city_id = find_city(name)
-    question = Question(city_id, kind, theme or None, dial or None, k, Filters(**filters))
+    named = {name: tuple(map(read_country, filters[name])) for name in ("countries", "not_countries")}
+    question = Question(city_id, kind, theme or None, dial or None, k, Filters(**filters | named))
     ranking = recommend(snapshot, find_policy(policy), question)
     answer = build_ranking_answer(snapshot, ranking)
     rows = [flatten(suggestion) for suggestion in answer["suggestions"]]

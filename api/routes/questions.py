@@ -6,17 +6,18 @@ from dataclasses import replace
 from typing import Annotated, Literal
 
 from fastapi import Query
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from api.answers import Detail
 from api.errors import Fault, Invalid
+from fixtures.countries import read_country
 from matcher.eligibility import Filters
 from matcher.errors import UnknownComparison
 from matcher.policy import Policy, Term
 from matcher.recommend import Question
 
 Word = Annotated[str, StringConstraints(max_length=200)]
-Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$"), AfterValidator(read_country)]
 
 
 class ListQuery(BaseModel):

@@ -103,6 +103,7 @@ def test_an_unknown_city_is_a_404_that_names_the_nearest(reading: Service) -> No
         ("/api/v1/cities/pau-fr/twins?kk=3", 422, "invalid"),
         ("/api/v1/cities/pau-fr/twins?theme=magic", 422, "invalid"),
         ("/api/v1/cities/pau-fr/twins?weight=magic:1", 422, "invalid"),
+        ("/api/v1/cities/pau-fr/twins?not_country=ZZ", 422, "invalid"),
         ("/api/v1/cities/pau-fr/twins?policy=magic@1", 404, "not-found"),
         ("/api/v1/cities?cursor=%ff%ff", 422, "invalid"),
         ("/api/v1/pairs/pau-fr/pau-fr", 422, "invalid"),

@@ -134,6 +134,7 @@ def test_a_need_is_answered_in_the_language_it_is_asked_in(run: Run) -> None:
         ("peers pau-fr --kindd twins", "--kind"),
         ("piers pau-fr", "peers"),
         ("cities --country XX", "XX"),
+        ("peers pau-fr --not-country Freedonia", "unknown country 'Freedonia'"),
         ("ask ' '", "the need is empty"),
     ],
 )
