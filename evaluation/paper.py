@@ -18,8 +18,10 @@ if TYPE_CHECKING:
 FONT = "DejaVu Sans"
 UNDATED = datetime(2000, 1, 1, tzinfo=UTC)  # a PDF must have a date; the same content shall have the same bytes
 WIDE = 7  # columns from which a table is set smaller
-FIRST_COLUMN = 2  # how much wider than the others
+GUTTER = 6  # mm added to the longest text of a column
+WIDEST = 70  # mm a column claims at most; longer texts wrap
 PALE = (238, 243, 243)
+RULE = (205, 215, 215)
 
 
 def render_paper(found: Mapping[str, Any]) -> bytes:
@@ -75,17 +77,24 @@ def _set_table(pdf: FPDF, table: Table) -> None:
     _write(pdf, table.caption, 8, "B")
     size = 6.0 if len(table.header) >= WIDE else 7.5
     pdf.set_font(FONT, "", size)
-    widths = (FIRST_COLUMN, *([1] * (len(table.header) - 1)))
+    widths = _find_widths(pdf, table)
     heading = FontFace(emphasis="BOLD", fill_color=PALE)
     lines = "HORIZONTAL_LINES"
+    pdf.set_draw_color(*RULE)
     with pdf.table(
-        col_widths=widths, headings_style=heading, line_height=size * 0.5, text_align="L", borders_layout=lines
+        col_widths=widths, headings_style=heading, line_height=size * 0.6, text_align="L", borders_layout=lines
     ) as grid:
         for cells in (table.header, *table.rows):
             row = grid.row()
             for cell in cells:
                 row.cell(cell)
     pdf.ln(3)
+
+
+def _find_widths(pdf: FPDF, table: Table) -> tuple[float, ...]:
+    """What each column claims of the width: its longest text, in mm, in the font that is set."""
+    columns = zip(table.header, *table.rows, strict=True)
+    return tuple(min(max(map(pdf.get_string_width, cells)) + GUTTER, WIDEST) for cells in columns)
 
 
 def _set_figure(pdf: FPDF, figure: Figure) -> None:
