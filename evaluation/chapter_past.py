@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Any
 
-from evaluation.blocks import Block, Figure, Heading, Paragraph, Points, Table, join, read_text, say, say_with_interval
+from evaluation.blocks import Block, Figure, Heading, Paragraph, Table, join, read_text, say, say_with_interval
 from evaluation.charts import draw_bars, draw_differences, draw_groups, draw_trade_off
 from evaluation.systems import OURS
 
@@ -17,24 +17,31 @@ KIND_WORDS = {"reviewers": "mentors", "twins": "mutual partners"}
 
 
 def write_in_short(found: Found) -> Iterator[Block]:
-    """The findings in plain words, each computed from the results."""
+    """The findings on one table, each computed from the results."""
     yield Heading("In short")
-    yield Points([sentence for name, board in found["test"].items() for sentence in judge_board(name, board)])
-    for kind, board in found["left out"].items():
-        yield Points(list(judge_board(f"{kind}, every recorded programme left out in turn", board)))
+    boards = [*found["test"].items()]
+    boards += [(f"{kind}, every programme left out in turn", board) for kind, board in found["left out"].items()]
+    header = (
+        "asked for",
+        "questions",
+        "MRR",
+        "hit@10",
+        "clearly better in MRR than",
+        "clearly worse than",
+        "not beaten",
+    )
+    caption = "Our suggestions on past pairings. Not beaten: stands ahead of us, though not clearly."
+    yield Table(caption, header, [(name, *judge_board(board)) for name, board in boards])
 
 
-def judge_board(name: str, board: Found) -> Iterator[str]:
-    """What a table of results allows to say: where we are clearly better, not clearly different, clearly worse."""
-    ours = board["systems"][OURS]
-    yield f"{name}: {ours['n']} questions, MRR {say(ours['MRR'])}, hit@10 {say(ours['hit@10'])}."
-    compared = [one for one in board["comparisons"] if one["measure"] == "MRR"]
-    better = [one["baseline"] for one in compared if one["p_corrected"] < SURE and one["difference"] > 0]
-    worse = [one["baseline"] for one in compared if one["p_corrected"] < SURE and one["difference"] < 0]
-    ahead = [one["baseline"] for one in compared if one["p_corrected"] >= SURE and one["difference"] < 0]
-    yield f"{name}: clearly better in MRR than {join(better)}; clearly worse than {join(worse)}."
-    if ahead:
-        yield f"{name}: it does not beat {join(ahead)}, which stand ahead in MRR, though not clearly."
+def judge_board(board: Found) -> tuple[str, ...]:
+    """What a table of results allows to say: how good we are, than whom clearly better or worse, and who stands ahead."""
+    ours, compared = board["systems"][OURS], [one for one in board["comparisons"] if one["measure"] == "MRR"]
+    sure = [one for one in compared if one["p_corrected"] < SURE]
+    better = [one["baseline"] for one in sure if one["difference"] > 0]
+    worse = [one["baseline"] for one in sure if one["difference"] < 0]
+    ahead = [one["baseline"] for one in compared if one not in sure and one["difference"] < 0]
+    return (str(ours["n"]), say(ours["MRR"]), say(ours["hit@10"]), join(better), join(worse), join(ahead))
 
 
 def write_past(found: Found) -> Iterator[Block]:
