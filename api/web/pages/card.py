@@ -29,7 +29,8 @@ class Card:
     """A suggestion in words.
 
     why: what speaks most for it. first: the strongest reason that is more than size and place. against: what speaks most
-    against it. bring: what the reader's city would bring the peer (twins only). unknown: what is not reported. confidence: "much", "some" or "little" is known of the pair.
+    against it. bring: what the reader's city would bring the peer (twins only). unknown: what is not reported.
+    confidence: "much", "some" or "little" is known of the pair.
     """
 
     rank: int
