@@ -97,7 +97,9 @@ def find_help(explanation: Explanation) -> tuple[Reason, ...]:
 
     Being alike and having met are not among them.
     """
-    helps = [line for line in explanation.contributions if COMPARISONS[line.comparison].side == "help" and line.amount > 0]
+    helps = [
+        line for line in explanation.contributions if COMPARISONS[line.comparison].side == "help" and line.amount > 0
+    ]
     answers = [line for line in helps if line.comparison in ANSWERS]
     return tuple(line.reason for line in answers or helps if line.comparison != "proximity")
 
