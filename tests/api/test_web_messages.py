@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,8 @@ from matcher.snapshot import Snapshot
 
 TRANSLATED = tuple(code for code in LANGUAGES if code != DEFAULT)
 GAP = re.compile(r"\{\w+\}|%\(\w+\)s")
+WORD = re.compile(r"[^\W\d_]+")
+DATA = ("vocabulary", "questionnaire")
 
 
 def read(path: Path, code: str | None = None) -> Catalog:
@@ -101,6 +104,25 @@ def test_every_translation_has_the_gaps_of_its_original(code: str) -> None:
             gaps = set(GAP.findall(string))
             assert gaps <= allowed, (code, message.id)
             assert len(strings) > 1 or gaps == needed, (code, message.id)
+
+
+def find_borrowed(template: Catalog, catalogues: dict[str, Catalog]) -> list[tuple[str, ...]]:
+    """Sentences of pages that two languages say in the same words; names, which data holds, may well be the same."""
+    borrowed = []
+    for message in template:
+        if message.id and all(not place.startswith(DATA) for place, _ in message.locations):
+            key = message.id if isinstance(message.id, str) else message.id[0]
+            said = {DEFAULT: key} | {code: str(held[key].string) for code, held in catalogues.items()}
+            sentences = {code: text for code, text in said.items() if len(WORD.findall(GAP.sub("", text))) > 2}
+            borrowed += [
+                (key, one, other) for one, other in combinations(sentences, 2) if sentences[one] == sentences[other]
+            ]
+    return borrowed
+
+
+def test_no_language_borrows_a_sentence_of_another(template: Catalog) -> None:
+    catalogues = {code: read(FOLDER / code / "LC_MESSAGES" / "messages.po", code) for code in TRANSLATED}
+    assert find_borrowed(template, catalogues) == []
 
 
 def test_a_missing_translation_is_noticed(template: Catalog) -> None:

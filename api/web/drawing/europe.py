@@ -10,8 +10,6 @@ from matcher.city import City
 
 SHAPE = 1.25
 """Width of every view divided by its height."""
-POINTS_ACROSS = 180
-"""How many points of the usual size lie side by side across a view."""
 LABELS = 24
 FRAMES = {
     "north": (1500, 60, 1150),
@@ -43,8 +41,8 @@ class View:
 
     @property
     def radius(self) -> float:
-        """Radius of a point in units of the drawing."""
-        return round(self.width / POINTS_ACROSS, 1)
+        """Radius of a point in units of the drawing, a quarter of the height of the labels."""
+        return round(self.width * self.letters / 4, 1)
 
     def holds(self, x: float, y: float) -> bool:
         """Whether a point lies within."""
@@ -85,21 +83,25 @@ def find_surroundings(city: City) -> View | None:
     return View("", x - 450, y - 450 / SHAPE, 900, 900 / SHAPE, letters=0.042)
 
 
-def place_cities(cities: Iterable[City], view: View, labels: int = LABELS) -> tuple[Dot, ...]:
-    """The cities within a view; the largest ones with room around them carry their name."""
+def place_cities(cities: Iterable[City], view: View, labels: int = LABELS, own: str = "") -> tuple[Dot, ...]:
+    """The cities within a view; the city `own` and the largest ones with room around them carry their name.
+
+    Those with a name come last, so that no later point is drawn over it.
+    """
     seen = [(city, *place) for city in cities if (place := find_place(city)) and view.holds(*place)]
-    named = _choose_labels(seen, view, labels)
-    return tuple(
+    named = _choose_labels(seen, view, labels, own)
+    dots = (
         Dot(city.id, city.name, city.country, round(x, 1), round(y, 1), city.name if city.id in named else "")
         for city, x, y in seen
     )
+    return tuple(sorted(dots, key=lambda dot: bool(dot.label)))
 
 
-def _choose_labels(seen: Sequence[tuple[City, float, float]], view: View, labels: int) -> set[str]:
-    """Largest first, each label keeps a box to the right of its point free of other labels."""
+def _choose_labels(seen: Sequence[tuple[City, float, float]], view: View, labels: int, own: str) -> set[str]:
+    """The city `own`, then the largest first: each label keeps a box to the right of its point free of other labels."""
     named: set[str] = set()
     taken: list[tuple[float, float, float]] = []
-    for city, x, y in sorted(seen, key=lambda item: (-_size(item[0]), item[0].id)):
+    for city, x, y in sorted(seen, key=lambda item: (item[0].id != own, -_size(item[0]), item[0].id)):
         width = view.width * view.letters * 0.55 * (len(city.name) + 2)
         fits = x + width < view.left + view.width and not any(
             abs(y - other_y) < view.width * view.letters * 1.3 and x < other_x + other_width and other_x < x + width

@@ -18,14 +18,19 @@ from matcher.scoring import Directed
 from matcher.snapshot import Snapshot
 
 REASONS = 3
+GIVEN = frozenset({"size", "geography"})
+"""The facets that a city is born with."""
+ANSWERS = frozenset({"offers", "themes", "ahead", "solved"})
+"""The comparisons that set what the one has against what this very other city lacks; the rest is the same for everybody."""
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
     """A suggestion in words.
 
-    why: what speaks most for it. against: what speaks most against it. bring: what the reader's city would bring the peer
-    (twins only). unknown: what is not reported. confidence: "much", "some" or "little" is known of the pair.
+    why: what speaks most for it. first: the strongest reason that is more than size and place. against: what speaks most
+    against it. bring: what the reader's city would bring the peer (twins only). unknown: what is not reported.
+    confidence: "much", "some" or "little" is known of the pair.
     """
 
     rank: int
@@ -35,6 +40,7 @@ class Card:
     coverage: float
     confidence: str
     why: tuple[Reason, ...]
+    first: Reason | None
     against: tuple[Reason, ...]
     bring: tuple[Reason, ...]
     unknown: tuple[Reason, ...]
@@ -54,6 +60,7 @@ def build_card(snapshot: Snapshot, suggestion: Suggestion, case_scores: Directed
         coverage=suggestion.coverage,
         confidence=name_confidence(suggestion.coverage),
         why=find_reasons(there, 1)[:REASONS],
+        first=find_first(there),
         against=find_reasons(there, -1)[:1],
         bring=find_help(back)[:REASONS] if back else (),
         unknown=find_unknown(there),
@@ -68,6 +75,14 @@ def find_reasons(explanation: Explanation, sign: int) -> tuple[Reason, ...]:
     return tuple(line.reason for line in explanation.contributions if sign * line.amount > 0)
 
 
+def find_first(explanation: Explanation) -> Reason | None:
+    """The largest reason that is more than size and place, else the largest; None where nothing speaks for it."""
+    lines = [line for line in explanation.contributions if line.amount > 0]
+    telling = (line for line in lines if COMPARISONS[line.comparison].facet not in GIVEN)
+    line = next(telling, next(iter(lines), None))
+    return line.reason if line else None
+
+
 def find_unknown(explanation: Explanation) -> tuple[Reason, ...]:
     """What is not reported, each thing once."""
     unknown: list[Reason] = []
@@ -78,9 +93,15 @@ def find_unknown(explanation: Explanation) -> tuple[Reason, ...]:
 
 
 def find_help(explanation: Explanation) -> tuple[Reason, ...]:
-    """The reasons why one can help the other, the largest first; being alike is not among them."""
-    lines = (line for line in explanation.contributions if COMPARISONS[line.comparison].side == "help")
-    return tuple(line.reason for line in lines if line.amount > 0)
+    """The reasons why one can help the other, the largest first: those that answer what the other lacks, else the general ones.
+
+    Being alike and having met are not among them.
+    """
+    helps = [
+        line for line in explanation.contributions if COMPARISONS[line.comparison].side == "help" and line.amount > 0
+    ]
+    answers = [line for line in helps if line.comparison in ANSWERS]
+    return tuple(line.reason for line in answers or helps if line.comparison != "proximity")
 
 
 def find_best_cases(snapshot: Snapshot, scores: Directed, owner_id: str, k: int) -> tuple[CaseStudy, ...]:

@@ -98,7 +98,7 @@ def build_city_page(
         bodies=tuple(snapshot.city(body) for body in snapshot.records.bodies.get(city.id, ())),
         members=tuple(snapshot.city(member) for member in city.member_ids),
         view=view,
-        dots=place_cities(snapshot.cities, view, labels=6) if view else (),
+        dots=place_cities(snapshot.cities, view, labels=7, own=city.id) if view else (),
         sections=tuple(section for section in sections if section.reported),
         silent=tuple(section.id for section in sections if not section.reported),
         themes=_build_themes(snapshot, city),

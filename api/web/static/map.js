@@ -4,13 +4,22 @@ const STEP = 0.7;
 function attach(svg) {
   const whole = svg.viewBox.baseVal;
   const first = { x: whole.x, y: whole.y, width: whole.width, height: whole.height };
-  const dots = [...svg.querySelectorAll("circle")].map((dot) => [dot, dot.r.baseVal.value]);
+  const dots = [...svg.querySelectorAll("circle")].map((dot) => {
+    const label = dot.parentNode.querySelector("text");
+    return { dot, label, radius: dot.r.baseVal.value, letters: Number(label?.getAttribute("font-size")) };
+  });
   const tools = document.querySelector(".map-tools[hidden]");
 
   const show = (x, y, width) => {
     const height = (width * first.height) / first.width;
     svg.setAttribute("viewBox", `${x} ${y} ${width} ${height}`);
-    for (const [dot, radius] of dots) dot.setAttribute("r", radius * Math.sqrt(width / first.width));
+    const scale = Math.sqrt(width / first.width);
+    for (const { dot, label, radius, letters } of dots) {
+      dot.setAttribute("r", radius * scale);
+      label?.setAttribute("font-size", letters * scale);
+      label?.setAttribute("x", dot.cx.baseVal.value + 1.7 * radius * scale);
+      label?.setAttribute("y", dot.cy.baseVal.value + 1.2 * radius * scale);
+    }
   };
   const zoom = (factor) => {
     const { x, y, width, height } = svg.viewBox.baseVal;
