@@ -115,6 +115,27 @@ def test_a_city_is_found_by_its_name_in_any_language(guest: httpx.Client, typed:
     assert response.headers["location"] == f"/en/cities/{city}"
 
 
+@pytest.mark.parametrize(
+    ("language", "name"), [("de", "Kopenhagen"), ("el", "Κοπεγχάγη"), ("sv", "Köpenhamn"), ("en", "Copenhagen")]
+)
+def test_a_city_bears_the_name_that_the_language_of_the_page_has_for_it(
+    guest: httpx.Client, language: str, name: str
+) -> None:
+    soup = read(guest, f"/{language}/cities/aarhus-dk/with/copenhagen-dk")
+    assert name in soup.select("main h1")[0].text
+    shown = " ".join(tag.text for tag in soup.select("main .card li, main th, main caption"))
+    assert name in shown and (language == "en" or "Copenhagen" not in shown)
+    sheet = guest.get(f"/{language}/cities/aarhus-dk/peers.csv?other_country=yes&largest_distance_km=250").text
+    assert ("Gothenburg" in sheet) == (language == "en")
+
+
+@pytest.mark.parametrize("typed", ["Kopenhagen", "copenhagen", "ΚΟΠΕΓΧΑΓΗ", "copenhagen-dk"])
+def test_a_city_is_found_by_every_name_whatever_the_language_of_the_page(guest: httpx.Client, typed: str) -> None:
+    for language in ("de", "en", "sv"):
+        response = guest.get(f"/{language}/find", params={"q": typed})
+        assert response.headers.get("location") == f"/{language}/cities/copenhagen-dk"
+
+
 def test_the_points_of_a_card_add_up(guest: httpx.Client) -> None:
     soup = read(guest, "/en/cities/leuven-be/peers?kind=reviewers")
     tables = soup.select("table.waterfall")

@@ -10,7 +10,7 @@ from pydantic import SecretStr
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 
-from api.deps import COOKIE, ServicesDep, SessionDep, SnapshotDep, WriteDep
+from api.deps import COOKIE, ServicesDep, SessionDep, WriteDep
 from api.errors import Invalid, NotSignedIn
 from api.use_cases import accounts, feedback, interests, profiles, remarks
 from api.use_cases.sections import SectionInput
@@ -21,6 +21,7 @@ from api.web.pages.edit_section import build_edit_section
 from api.web.pages.my_city import build_my_city
 from api.web.pages.sign_in import SignInPage
 from api.web.responding import LanguageDep, ResponderDep
+from api.web.told import ToldDep
 
 router = APIRouter()
 Text = Annotated[str, Form(max_length=2000)]
@@ -96,9 +97,7 @@ def delete_account(
 
 
 @router.get("/{language}/my-city")
-def show_my_city(
-    show: ResponderDep, own: OwnCityDep, data: SnapshotDep, session: SessionDep, done: str = ""
-) -> Response:
+def show_my_city(show: ResponderDep, own: OwnCityDep, data: ToldDep, session: SessionDep, done: str = "") -> Response:
     """The desk of the reader's city."""
     viewer = show.viewer
     page = build_my_city(
@@ -133,7 +132,7 @@ def read_my_data(show: ResponderDep, own: OwnCityDep, session: SessionDep) -> JS
 
 
 @router.get("/{language}/my-city/sections/{section}")
-def show_section(show: ResponderDep, own: OwnCityDep, data: SnapshotDep, session: SessionDep, section: str) -> Response:
+def show_section(show: ResponderDep, own: OwnCityDep, data: ToldDep, session: SessionDep, section: str) -> Response:
     """The form for one section."""
     read = profiles.read_profile(session, show.viewer, own)
     return show.page(
@@ -145,7 +144,7 @@ def show_section(show: ResponderDep, own: OwnCityDep, data: SnapshotDep, session
 def change_section(
     show: ResponderDep,
     own: OwnCityDep,
-    data: SnapshotDep,
+    data: ToldDep,
     session: SessionDep,
     write: WriteDep,
     section: str,
