@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import APIRouter, Form, Query, Request, Response
 from fastapi.responses import RedirectResponse
@@ -27,8 +27,9 @@ from api.web.pages.method import build_method
 from api.web.pages.pair import build_pair
 from api.web.pages.patterns import build_patterns
 from api.web.pages.peers import build_peers
+from api.web.pages.questionnaire import build_questionnaire
 from api.web.pages.statements import AccessibilityPage, PrivacyPage
-from api.web.parameters import AskedDep, EncodeDep, WantedDep
+from api.web.parameters import AskedDep, ChosenDep, EncodeDep, WantedDep
 from api.web.responding import THEME_COOKIE, THEMES, LanguageDep, ResponderDep
 from api.web.told import ToldDep
 
@@ -89,15 +90,9 @@ def show_peers(show: ResponderDep, data: ToldDep, city_id: str, asked: AskedDep)
 
 
 @router.get("/{language}/cities/{city_id}/compare")
-def show_compare(
-    show: ResponderDep,
-    data: ToldDep,
-    city_id: str,
-    peers: Annotated[list[str] | None, Query(alias="with", max_length=50)] = None,
-    kind: Literal["twins", "reviewers", "learners"] = "twins",
-) -> Response:
+def show_compare(show: ResponderDep, data: ToldDep, city_id: str, chosen: ChosenDep) -> Response:
     """The shortlist of a city side by side."""
-    return show.page(build_compare(data.snapshot, data.policy, city_id, peers or [], kind), active="home")
+    return show.page(build_compare(data.snapshot, data.policy, city_id, *chosen), active="home")
 
 
 @router.get("/{language}/cities/{city_id}/blind-spots")
@@ -141,6 +136,12 @@ def show_case(
 def show_method(show: ResponderDep, data: ToldDep) -> Response:
     """How it works."""
     return show.page(build_method(data.snapshot, data.policy), active="method")
+
+
+@router.get("/{language}/questionnaire")
+def show_questionnaire(show: ResponderDep, data: ToldDep) -> Response:
+    """The words in which cities are described: every question with its answers."""
+    return show.page(build_questionnaire(data.snapshot), active="method")
 
 
 @router.get("/{language}/evaluation")
