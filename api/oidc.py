@@ -37,6 +37,10 @@ class TokenReader:
 
     def __call__(self, token: str) -> Viewer:
         """The viewer a token speaks for. Raises NotSignedIn."""
+        return build_viewer(self.read_claims(token))
+
+    def read_claims(self, token: str) -> dict[str, Any]:
+        """What a token states, once it is known to be the issuer's, for this audience, and in time. Raises NotSignedIn."""
         try:
             claims = self._decode(token)
             self._claims.validate(claims)
@@ -44,7 +48,7 @@ class TokenReader:
             raise NotSignedIn(
                 "this token is not valid here: its signature, issuer, audience or lifetime is wrong"
             ) from error
-        return _build_viewer(claims)
+        return claims
 
     def _decode(self, token: str) -> dict[str, Any]:
         try:
@@ -64,7 +68,7 @@ class TokenReader:
             return self._keys
 
 
-def _build_viewer(claims: dict[str, Any]) -> Viewer:
+def build_viewer(claims: dict[str, Any]) -> Viewer:
     """A token without a known role is a reader; an editor's token names its city."""
     role, city_id = claims.get(ROLE_CLAIM), claims.get(CITY_CLAIM)
     known = (
@@ -77,10 +81,11 @@ def open_token_reader(settings: Settings) -> TokenReader | None:
     """The reader that the settings describe; None where no issuer is set."""
     if not settings.oidc_issuer or not settings.oidc_audience:
         return None
-    jwks_url = settings.oidc_jwks_url or _discover(settings.oidc_issuer)
+    jwks_url = settings.oidc_jwks_url or discover(settings.oidc_issuer)["jwks_uri"]
     return TokenReader(settings.oidc_issuer, settings.oidc_audience, jwks_url)
 
 
-def _discover(issuer: str) -> str:
+def discover(issuer: str) -> dict[str, Any]:
+    """What an issuer says of itself: its endpoints and where its keys are."""
     address = f"{issuer.rstrip('/')}/.well-known/openid-configuration"
-    return str(httpx.get(address, timeout=5).raise_for_status().json()["jwks_uri"])
+    return dict(httpx.get(address, timeout=5).raise_for_status().json())

@@ -183,6 +183,18 @@ class RemarkRow(SQLModel, table=True):
     at: str
 
 
+class VisitRow(SQLModel, table=True):
+    """The suggestions that a viewer looked at last: which twins came first, by which policy, from which state of the data."""
+
+    __tablename__: ClassVar[Any] = "visit"
+    viewer_id: str = Field(primary_key=True)
+    city_id: str
+    policy: str
+    snapshot: str
+    twins: str
+    at: str
+
+
 class SavedAnswer(SQLModel, table=True):
     """The bytes of a suggestion under a permanent id, and what it came from."""
 

@@ -1,4 +1,4 @@
-"""Remarks: what a city says of one code of its profile. A blind spot is not for it, a fact of another source is wrong."""
+"""Remarks: what a city says of one fact of its profile. A blind spot is not for it, a fact of another source is wrong."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from api.authentication import now
 from api.errors import Fault, Invalid, NotFound
 from api.roles import Action, Viewer, require
 from api.storage.models import RemarkRow
+from api.use_cases.facts import find_foreign
 from api.use_cases.ledger import record_audit
 from api.use_cases.profiles import find_city
 from fixtures.vocabulary import load_vocabulary
@@ -20,7 +21,7 @@ Words = Annotated[str, StringConstraints(max_length=2000, pattern=r"^[^\x00]*$",
 
 
 class RemarkInput(BaseModel):
-    """The code that is meant, what the city says of it, and where that can be read."""
+    """The fact that is meant (`api.use_cases.facts` names it), what the city says of it, and where that can be read."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -48,9 +49,8 @@ def contest_fact(session: Session, viewer: Viewer, city_id: str, given: RemarkIn
         Invalid: it is not said what is wrong.
     """
     require(viewer, Action.GIVE_FEEDBACK, city_id)
-    section = find_city(session, city_id).sections.get(given.section, {"items": []})
-    others = (item for item in section["items"] if item.get("source", {}).get("id") != city_id)
-    if given.code not in (item.get("code", item.get("theme")) for item in others):
+    row = find_city(session, city_id)
+    if given.code not in find_foreign(city_id, row.identity, row.sections).get(given.section, ()):
         raise NotFound("the profile holds no such fact of another source")
     if not given.words:
         raise Invalid("say what is wrong with this fact", [Fault("words", "say what is wrong")])

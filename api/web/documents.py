@@ -10,6 +10,9 @@ from fpdf.enums import XPos, YPos
 
 from api.web.language import Tongue
 from api.web.pages.card import Card
+from api.web.pages.case_card import CaseCard
+from api.web.pages.cases import CasesPage, Listed
+from api.web.pages.compare import ComparePage
 from api.web.pages.pair import PairPage
 from api.web.pages.peers import PeersPage
 
@@ -78,13 +81,52 @@ class Document(FPDF):
 
 
 def write_peers_document(page: PeersPage, tongue: Tongue) -> bytes:
-    """The list of peers with their reasons."""
-    title = tongue.say("Peers of {name}").format(name=page.city.name)
-    document = Document(tongue, title, page.policy, page.snapshot_version)
+    """The list of peers, or of case studies, with the reasons."""
+    if page.asked.kind == "cases":
+        title = f"{page.city.name}: {tongue.say('Case studies')}"
+        document = Document(tongue, title, page.policy, page.snapshot_version)
+        for card in page.case_cards:
+            _write_case(document, card, f"{card.rank}. ")
+            document.write_list(tongue.say("Why it may help you"), map(tongue.explain, card.why))
+        return document.to_bytes()
+    return _write_cards(tongue.say("Peers of {name}"), page, tongue)
+
+
+def write_shortlist_document(page: ComparePage, tongue: Tongue) -> bytes:
+    """The shortlist with its reasons."""
+    return _write_cards(tongue.say("Shortlist of {name}"), page, tongue)
+
+
+def write_cases_document(page: CasesPage, policy: str, version: str, tongue: Tongue) -> bytes:
+    """The case studies of one page of the list."""
+    document = Document(tongue, tongue.say("Case studies"), policy, version)
+    for item in page.listed:
+        _write_case(document, item)
+    return document.to_bytes()
+
+
+def _write_cards(title: str, page: PeersPage | ComparePage, tongue: Tongue) -> bytes:
+    document = Document(tongue, title.format(name=page.city.name), page.policy, page.snapshot_version)
     for card in page.cards:
         document.write_heading(f"{card.rank}. {card.city.name}, {tongue.country(card.city.country)}")
         _write_card(document, card)
     return document.to_bytes()
+
+
+def _write_case(document: Document, item: CaseCard | Listed, number: str = "") -> None:
+    """Title, city, summary, and what it rests on, as far as a reader's city is known."""
+    tongue, case = document.tongue, item.case
+    document.write_heading(f"{number}{case.title}")
+    if item.owner:
+        document.write_line(f"{item.owner.name}, {tongue.country(item.owner.country)}")
+    document.write_line(case.summary)
+    document.write_list(
+        tongue.say("Precondition"),
+        (
+            f"{tongue.label(check.precondition.section, check.precondition.code)}: {tongue.say(check.verdict)}"
+            for check in item.checks
+        ),
+    )
 
 
 def write_agenda_document(page: PairPage, tongue: Tongue) -> bytes:

@@ -51,6 +51,10 @@ class Links:
         """Up to four peers of a city side by side."""
         return self._to(f"cities/{quote(city_id)}/compare", **parameters)
 
+    def compare_as(self, suffix: str, city_id: str, **parameters: Parameter) -> str:
+        """The shortlist of a city as a file: csv or pdf."""
+        return self._to(f"cities/{quote(city_id)}/compare.{suffix}", **parameters)
+
     def pair(self, city_id: str, peer_id: str) -> str:
         """Two cities together."""
         return self._to(f"cities/{quote(city_id)}/with/{quote(peer_id)}")
@@ -67,9 +71,17 @@ class Links:
         """The case studies."""
         return self._to("cases", **parameters)
 
+    def cases_as(self, suffix: str, **parameters: Parameter) -> str:
+        """The case studies as a file: csv (all that answer) or pdf (one page of them)."""
+        return self._to(f"cases.{suffix}", **parameters)
+
     def case(self, case_id: str, for_city: str | None = None) -> str:
         """One case study, read for a city."""
         return self._to(f"cases/{quote(case_id)}", **{"for": for_city})
+
+    def section(self, section: str) -> str:
+        """The form for one section of the reader's own city."""
+        return self._to(f"my-city/sections/{quote(section)}")
 
     def page(self, name: str) -> str:
         """A page that stands for itself, such as `method`."""

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from api.web.language import LANGUAGES
 from api.web.memory import PerSnapshot
 from fixtures.names import fold
+from fixtures.told_names import load_told_names
 from matcher.city import City
 from matcher.snapshot import Snapshot
 
@@ -43,7 +45,7 @@ class NameIndex:
             rows = {row: written for name, bearers in self.names.items() if fits(name) for row, written in bearers}
             for row in sorted(rows, key=self._largest_first):
                 found.setdefault(row, rows[row])
-        return tuple(Found(self.cities[row], written) for row, written in list(found.items())[:limit])
+        return tuple(self._found(row, written) for row, written in list(found.items())[:limit])
 
     def find_exact(self, query: str) -> City | None:
         """The only city that bears this name or id, or None."""
@@ -56,21 +58,30 @@ class NameIndex:
             fold(query), list(self.names), scorer=OSA.normalized_similarity, score_cutoff=ALIKE, limit=4 * limit
         )
         rows = {row: written for name, _, _ in reversed(alike) for row, written in self.names[name]}
-        return tuple(Found(self.cities[row], written) for row, written in reversed(rows.items()))[:limit]
+        return tuple(self._found(row, written) for row, written in reversed(rows.items()))[:limit]
+
+    def _found(self, row: int, written: str) -> Found:
+        city = self.cities[row]
+        return Found(city, city.name if written == city.id else written)
 
     def _largest_first(self, row: int) -> tuple[float, str]:
         city = self.cities[row]
         return (-city.population.value if city.population else 0.0, city.id)
 
 
-def build_index(snapshot: Snapshot) -> NameIndex:
-    """The index of a snapshot."""
+def open_index(snapshot: Snapshot) -> NameIndex:
+    """The index of a snapshot; the names are gathered once, whatever the language its cities are told in."""
+    return NameIndex(snapshot.cities, _open_names(snapshot))
+
+
+def _gather_names(snapshot: Snapshot) -> Mapping[str, tuple[tuple[int, str], ...]]:
     names: dict[str, dict[int, str]] = {}
+    told = [load_told_names(language) for language in LANGUAGES]
     for row, city in enumerate(snapshot.cities):
-        for name in (city.name, *city.names, city.id):
+        for name in (city.name, *city.names, *(some[city.id] for some in told if city.id in some), city.id):
             if key := fold(name):
-                names.setdefault(key, {}).setdefault(row, name if name != city.id else city.name)
-    return NameIndex(snapshot.cities, {key: tuple(rows.items()) for key, rows in names.items()})
+                names.setdefault(key, {}).setdefault(row, name)
+    return {key: tuple(rows.items()) for key, rows in names.items()}
 
 
-open_index = PerSnapshot(build_index)
+_open_names = PerSnapshot(_gather_names)

@@ -61,6 +61,15 @@ def _find_encode(request: Request) -> Encode:
     return encode
 
 
+def _read_chosen(
+    peers: Annotated[list[str] | None, Query(alias="with", max_length=50)] = None,
+    kind: Literal["twins", "reviewers", "learners"] = "twins",
+) -> tuple[list[str], str]:
+    """The shortlist of an address: the ids of the peers, and as what they were chosen."""
+    return peers or [], kind
+
+
+ChosenDep = Annotated[tuple[list[str], str], Depends(_read_chosen)]
 AskedDep = Annotated[Asked, Depends(_read_asked)]
 WantedDep = Annotated[Wanted, Depends(_read_wanted)]
 EncodeDep = Annotated[Encode, Depends(_find_encode)]

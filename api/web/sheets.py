@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterable, Sequence
 from io import StringIO
 
 from api.web.language import Tongue
 from api.web.pages.card import Card
+from api.web.pages.case_card import CaseCard
+from api.web.pages.cases import Listed
 from api.web.pages.peers import PeersPage
 from matcher.reason import sentence
+from matcher.transfer import Check
 
 BYTE_ORDER_MARK = "\ufeff"
 """Without it spreadsheets misread letters beyond English."""
@@ -24,17 +28,72 @@ COLUMNS = (
     sentence("What is not known"),
     sentence("A case study to read"),
 )
+VERDICTS = ("met", "missing", "not reported")
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
+CASE_COLUMNS = (
+    sentence("Case studies"),
+    sentence("City"),
+    sentence("Country"),
+    sentence("Where it stands"),
+    sentence("Themes"),
+    sentence("Why it may help you"),
+    sentence("met"),
+    sentence("missing"),
+    sentence("not reported"),
+    sentence("Source"),
+    sentence("Read the original"),
+)
+
+
 def write_peers_sheet(page: PeersPage, tongue: Tongue) -> str:
+    """One line for each suggestion of the page, a city or a case study."""
+    return (
+        write_cases_sheet(page.case_cards, tongue)
+        if page.asked.kind == "cases"
+        else write_cards_sheet(page.cards, tongue)
+    )
+
+
+def write_cards_sheet(cards: Iterable[Card], tongue: Tongue) -> str:
     """One line for each suggested city: who, how sure, why, what is not known."""
+    return _write_sheet(COLUMNS, (_write_row(card, tongue) for card in cards), tongue)
+
+
+def write_cases_sheet(cases: Iterable[CaseCard | Listed], tongue: Tongue) -> str:
+    """One line for each case study: whose, on what, why it may help, and what it rests on."""
+    return _write_sheet(CASE_COLUMNS, (_write_case(item, tongue) for item in cases), tongue)
+
+
+def _write_sheet(columns: Sequence[str], rows: Iterable[Sequence[str]], tongue: Tongue) -> str:
     lines = StringIO()
     sheet = csv.writer(lines)
-    sheet.writerow([tongue.say(column) for column in COLUMNS])
-    for card in page.cards:
-        sheet.writerow([_disarm(cell) for cell in _write_row(card, tongue)])
+    sheet.writerow([tongue.say(column) for column in columns])
+    for row in rows:
+        sheet.writerow([_disarm(cell) for cell in row])
     return BYTE_ORDER_MARK + lines.getvalue()
+
+
+def _write_case(item: CaseCard | Listed, tongue: Tongue) -> tuple[str, ...]:
+    case, owner = item.case, item.owner
+    why = item.why if isinstance(item, CaseCard) else ()
+    return (
+        case.title,
+        owner.name if owner else "",
+        tongue.country(owner.country) if owner else "",
+        tongue.label("case_status", case.status) if case.status else "",
+        "; ".join(tongue.label("themes", theme) for theme in case.themes),
+        " ".join(map(tongue.explain, why)),
+        *(_name_preconditions(item.checks, verdict, tongue) for verdict in VERDICTS),
+        f"{case.source.title}, {case.source.year}" if case.source.year else case.source.title,
+        case.url or "",
+    )
+
+
+def _name_preconditions(checks: Sequence[Check], verdict: str, tongue: Tongue) -> str:
+    chosen = (check.precondition for check in checks if check.verdict == verdict)
+    return "; ".join(tongue.label(item.section, item.code) for item in chosen)
 
 
 def _write_row(card: Card, tongue: Tongue) -> tuple[str, ...]:

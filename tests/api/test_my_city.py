@@ -8,7 +8,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api.deps import COOKIE
-from tests.api.conftest import PASSWORD, Start
+from tests.api.conftest import PASSWORD, Service, Start
 
 TOKEN = re.compile(r'name="form_token" value="(\w+)"')
 SPOT = re.compile(r'name="section" value="(\w+)"><input type="hidden" name="code" value="(\w+)">')
@@ -151,7 +151,7 @@ def test_the_data_a_city_takes_with_it_hold_its_feedback_and_the_account(people:
 
 
 CITY = "/en/cities/leuven-be"
-FACT = re.compile(r'<option value="([\w:]+)">')
+FACT = re.compile(r'<option value="(\w+:\w+)">')
 TAG = "contested by the city"
 
 
@@ -162,9 +162,9 @@ def contest(editor: Visitor, fact: str, words: str = "We have none", source: str
 def test_a_contested_fact_is_marked_for_the_city_and_staff_and_for_nobody_else(people: dict[str, Visitor]) -> None:
     editor = people["other editor"]
     facts = FACT.findall(editor.read(CITY))
-    level, coded = next(fact for fact in facts if fact.startswith("levels:")), facts[-1]
-    assert not coded.startswith("levels:")
-    for marked, fact in enumerate((level, coded), start=1):
+    kinds = {fact.partition(":")[0]: fact for fact in facts}
+    assert {"city", "target", "emissions", "levels", "needs", "offers", "barriers", "governance"} <= kinds.keys()
+    for marked, fact in enumerate(kinds.values(), start=1):
         contest(editor, fact)
         found = {role: visitor.read(CITY).count(TAG) for role, visitor in people.items() if role != "service"}
         assert found == {"guest": 0, "reader": 0, "editor": 0, "other editor": marked, "staff": marked}
@@ -202,3 +202,42 @@ def test_only_a_fact_of_another_source_can_be_contested_and_only_with_a_word(peo
     assert "levels:finance" not in FACT.findall(editor.read(CITY))
     assert refuse("levels:finance", "Not so") == 404
     assert "Contest a fact" not in people["guest"].read(CITY)
+
+
+DESK = "/en/my-city"
+
+
+def let_size_alone_count(service: Service) -> None:
+    held = next(row for row in service.client.get("/api/v1/policies").json()["items"] if row["adopted"])
+    twins = {
+        name: {**term, "weight": 100.0 if name == "size" else 0.1} for name, term in held["terms"]["twins"].items()
+    }
+    given = {key: held[key] for key in ("id", "dials", "variety")} | {"version": "sizes"}
+    given["terms"] = {**held["terms"], "twins": twins}
+    staff = service.headers["staff"]
+    assert service.client.post("/api/v1/policies", json=given, headers=staff).status_code == 201
+    path = f"/api/v1/policies/{given['id']}/sizes/adopt"
+    assert service.client.post(path, headers=staff).status_code == 200
+
+
+def test_whoever_remembers_the_suggestions_is_told_later_what_has_changed(start: Start) -> None:
+    service = start(pages=True)
+    editor = Visitor(service.client, service.tokens["editor"])
+    assert "Nothing is remembered yet" in editor.read(DESK)
+    assert editor.send(DESK, "/en/my-city/seen").startswith("/en/my-city?done=seen")
+    for same in ("the facts about cities are the same", "the weights are the same", "first ten twins are the same"):
+        assert same in editor.read(DESK)
+    other = Visitor(service.client, service.tokens["other editor"])
+    assert "Nothing is remembered yet" in other.read(DESK)
+    page = "/en/my-city/sections/barriers"
+    etag = re.search(r'name="etag" value="([^"]+)"', other.read(page))
+    assert etag
+    other.send(page, page, etag=etag[1].replace("&#34;", '"'), visibility="public")
+    told = editor.read(DESK)
+    assert "the facts about cities have changed" in told and "the weights are the same" in told
+    let_size_alone_count(service)
+    told = editor.read(DESK).partition("What has changed since last time")[2].partition("What was changed")[0]
+    assert re.search(r"the weights were \S+ and are now \S+@sizes", told)
+    assert "New among your first ten twins" in told and "No longer among your first ten twins" in told
+    kept = editor.client.get("/en/my-city/data.json", headers=editor.headers).json()["visit"]
+    assert kept["city_id"] == "pau-fr" and len(kept["twins"].split()) == 10

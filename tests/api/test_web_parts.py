@@ -19,7 +19,7 @@ from api.web.drawing.projection import HEIGHT, WIDTH, project
 from api.web.drawing.waterfall import build_waterfall
 from api.web.language import LANGUAGES, choose_language, speak
 from api.web.links import Links
-from api.web.name_search import NameIndex, build_index
+from api.web.name_search import NameIndex, open_index
 from api.web.pages.agenda import TOPICS, propose_agenda
 from api.web.pages.city import build_city_page
 from api.web.pages.pair import build_pair, find_path
@@ -165,7 +165,7 @@ def test_the_name_that_is_typed_goes_before_names_that_only_begin_like_it(index:
 
 @pytest.fixture(scope="session")
 def index(real_snapshot: Snapshot) -> NameIndex:
-    return build_index(real_snapshot)
+    return open_index(real_snapshot)
 
 
 @given(typed=st.text(max_size=30))

@@ -23,6 +23,7 @@ PAGES = (
     "cases/aarhus-dk-green-district-heating-of-the-future",
     "cases/aarhus-dk-green-district-heating-of-the-future?for=leuven-be",
     "method",
+    "questionnaire",
     "evaluation",
     "accessibility",
     "privacy",

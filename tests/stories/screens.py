@@ -32,6 +32,7 @@ PAGES = {
     "cases": "en/cases?for=leuven-be",
     "case": "en/cases/aarhus-dk-green-district-heating-of-the-future?for=leuven-be",
     "method": "en/method",
+    "questionnaire": "de/questionnaire",
     "evaluation": "en/evaluation",
     "accessibility": "en/accessibility",
     "privacy": "en/privacy",

@@ -11,6 +11,8 @@ import httpx
 import pytest
 from bs4 import BeautifulSoup
 
+from api.web.language import speak
+from fixtures.vocabulary import load_vocabulary
 from tests.stories.addresses import MISSING, PAGES
 
 LARGEST_BYTES = 150_000
@@ -115,6 +117,27 @@ def test_a_city_is_found_by_its_name_in_any_language(guest: httpx.Client, typed:
     assert response.headers["location"] == f"/en/cities/{city}"
 
 
+@pytest.mark.parametrize(
+    ("language", "name"), [("de", "Kopenhagen"), ("el", "Κοπεγχάγη"), ("sv", "Köpenhamn"), ("en", "Copenhagen")]
+)
+def test_a_city_bears_the_name_that_the_language_of_the_page_has_for_it(
+    guest: httpx.Client, language: str, name: str
+) -> None:
+    soup = read(guest, f"/{language}/cities/aarhus-dk/with/copenhagen-dk")
+    assert name in soup.select("main h1")[0].text
+    shown = " ".join(tag.text for tag in soup.select("main .card li, main th, main caption"))
+    assert name in shown and (language == "en" or "Copenhagen" not in shown)
+    sheet = guest.get(f"/{language}/cities/aarhus-dk/peers.csv?other_country=yes&largest_distance_km=250").text
+    assert ("Gothenburg" in sheet) == (language == "en")
+
+
+@pytest.mark.parametrize("typed", ["Kopenhagen", "copenhagen", "ΚΟΠΕΓΧΑΓΗ", "copenhagen-dk"])
+def test_a_city_is_found_by_every_name_whatever_the_language_of_the_page(guest: httpx.Client, typed: str) -> None:
+    for language in ("de", "en", "sv"):
+        response = guest.get(f"/{language}/find", params={"q": typed})
+        assert response.headers.get("location") == f"/{language}/cities/copenhagen-dk"
+
+
 def test_the_points_of_a_card_add_up(guest: httpx.Client) -> None:
     soup = read(guest, "/en/cities/leuven-be/peers?kind=reviewers")
     tables = soup.select("table.waterfall")
@@ -129,6 +152,39 @@ def test_the_table_to_take_away_says_what_the_page_says(guest: httpx.Client) -> 
     names = [tag.text.strip() for tag in read(guest, question.format("")).select("article h2 a")]
     rows = list(csv.DictReader(StringIO(guest.get(question.format(".csv")).text.removeprefix("\ufeff"))))
     assert [row["City"] for row in rows] == names and len(names) == 10
+
+
+def read_rows(client: httpx.Client, address: str) -> list[list[str]]:
+    return list(csv.reader(StringIO(client.get(address).text.removeprefix("\ufeff"))))[1:]
+
+
+def test_case_studies_are_taken_away_as_the_page_lists_them(guest: httpx.Client) -> None:
+    page = "/de/cities/leuven-be/peers{}?kind=cases"
+    titles = [tag.text.strip() for tag in read(guest, page.format("")).select("article h2 a")]
+    rows = read_rows(guest, page.format(".csv"))
+    assert [row[0] for row in rows] == titles and len(titles) == 10
+    assert all(row[5] for row in rows), "each says why it may help"
+    found = read(guest, "/en/cases?theme=finance&for=leuven-be")
+    rows = read_rows(guest, "/en/cases.csv?theme=finance&for=leuven-be")
+    assert [row[0] for row in rows][:20] == [tag.text for tag in found.select("article h3 a")]
+    assert f"{len(rows)} case studies" in found.text and len(rows) > 20
+
+
+def test_a_shortlist_is_taken_away_in_its_order(guest: httpx.Client) -> None:
+    chosen = "kind=reviewers&with=lund-se&with=ghent-be"
+    soup = read(guest, f"/en/cities/leuven-be/compare?{chosen}")
+    rows = read_rows(guest, str(soup.select("a[href*='compare.csv']")[0]["href"]))
+    assert [row[1] for row in rows] == [tag.text for tag in soup.select("thead th a")] == ["Lund", "Ghent"]
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["cities/leuven-be/peers.pdf?kind=cases", "cities/leuven-be/compare.pdf?with=lund-se", "cases.pdf?for=leuven-be"],
+)
+def test_every_list_is_a_document_too(guest: httpx.Client, address: str) -> None:
+    content = guest.get(f"/el/{address}").content
+    assert content.startswith(b"%PDF") and b"/Lang (el)" in content
+    assert content.count(b"/Dest") >= 1, "its headings stand in the outline"
 
 
 @pytest.mark.parametrize("language", ["en", "de", "el", "pl", "ro"])
@@ -193,3 +249,28 @@ def test_a_place_that_is_not_here_leads_to_the_nearest_cities_that_are(guest: ht
     assert [tag.text for tag in soup.select("main h3")] == ["Regensburg, Germany"]
     assert len(soup.select("main h3 ~ ul li a")) == 5
     assert "km apart" in soup.select("main li")[0].text
+
+
+def test_the_questionnaire_shows_every_question_with_its_answers_in_the_language(guest: httpx.Client) -> None:
+    words = load_vocabulary()
+    for language in ("en", "el"):
+        soup, say = read(guest, f"/{language}/questionnaire"), speak(language).say
+        for question in words.questionnaire:
+            shown = soup.select_one(f"section#{question.id}")
+            assert shown is not None and say(question.text) in shown.text
+            assert [tag.text for tag in shown.select("li")] == [say(option.label) for option in question.options]
+    assert say(words.questionnaire[0].text) != words.questionnaire[0].text
+
+
+def test_the_evaluation_shows_other_ways_to_choose_also_where_they_are_better(guest: httpx.Client) -> None:
+    soup = read(guest, "/en/evaluation")
+    tables = soup.select("table.waterfall")
+    assert len(tables) == 4
+    for table in tables:
+        shares = [int(cell.text.strip().rstrip("%")) for cell in table.select("td.amount")]
+        assert shares == sorted(shares, reverse=True) and len(shares) >= 10
+        assert [row.th.text for row in table.select("tr.sum") if row.th] == ["city-peers"]
+    names = {tag.text for tag in read(guest, "/de/evaluation").select("table.waterfall tbody th")}
+    assert names & {tag.text for tag in soup.select("table.waterfall tbody th")} == {"city-peers"}
+    for link in soup.select("main li a"):
+        assert guest.get(str(link["href"])).status_code == 200

@@ -70,18 +70,18 @@ class CasesPage:
     pages: int
 
 
-def build_cases(snapshot: Snapshot, policy: Policy, wanted: Wanted, encode: Encode) -> CasesPage:
+def build_cases(snapshot: Snapshot, policy: Policy, wanted: Wanted, encode: Encode, a_page: int = A_PAGE) -> CasesPage:
     """The list that answers: closest in meaning first when asked in words, else most useful to the chosen city, else newest."""
     reader = snapshot.city(wanted.for_city) if wanted.for_city else None
     answers = [case for case in _order(snapshot, policy, wanted, encode) if _fits(case, snapshot, wanted)]
-    start = (max(wanted.page, 1) - 1) * A_PAGE
+    start = (max(wanted.page, 1) - 1) * a_page
     return CasesPage(
         wanted=wanted,
         reader=reader,
         facets=_count_facets(snapshot, answers, wanted),
-        listed=tuple(_list_case(snapshot, case, reader) for case in answers[start : start + A_PAGE]),
+        listed=tuple(_list_case(snapshot, case, reader) for case in answers[start : start + a_page]),
         total=len(answers),
-        pages=max(1, -(-len(answers) // A_PAGE)),
+        pages=max(1, -(-len(answers) // a_page)),
     )
 
 

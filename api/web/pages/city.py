@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from typing import ClassVar
 
+from api.storage.documents import dump_city
+from api.use_cases.facts import IDENTITY, find_foreign, name_statement
 from api.web.drawing.europe import Dot, View, find_surroundings, place_cities
 from api.web.drawing.neighbourhood import Neighbourhood, build_neighbourhood
 from api.web.size_class import find_size_class, of_size_class
@@ -30,9 +32,19 @@ SHOWN_SECTIONS = (
     "nbs_challenges",
     "circular_sectors",
 )
+OUTSIDE_CODES = (IDENTITY, "target", "emissions", "levels", "needs", "offers")
+"""What the page shows beside the coded sections."""
 TOP_LEVEL = 4
 Fact = tuple[str, str]
-"""A section and a code."""
+"""A section and a code, as `api.use_cases.facts` names it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contestable:
+    """A fact of another source: its code and, for a statement, its words."""
+
+    code: str
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +72,8 @@ class CityPage:
     """What is known of a city.
 
     size_class: EC size class, None where the population is not reported. silent: sections without any fact. contested:
-    section and code of the facts that the city contests, where the reader may know. contestable: by section, the codes of
-    the facts of other sources; none for whoever does not edit this city.
+    section and code of the facts that the city contests, where the reader may know. contestable: by section, the facts of
+    other sources; none for whoever does not edit this city.
     """
 
     template: ClassVar[str] = "city.html"
@@ -82,7 +94,7 @@ class CityPage:
     memberships: tuple[Membership, ...]
     sources: tuple[Source, ...]
     contested: Set[Fact]
-    contestable: Mapping[str, tuple[str, ...]]
+    contestable: Mapping[str, tuple[Contestable, ...]]
 
 
 def build_city_page(
@@ -108,18 +120,30 @@ def build_city_page(
         neighbourhood=build_neighbourhood(snapshot, city),
         memberships=snapshot.records.memberships.get(city.id, ()),
         sources=_collect_sources(city),
-        contested=contested,
+        contested=contested | _find_contested_words(city, contested),
         contestable=_find_contestable(city) if own else {},
     )
 
 
-def _find_contestable(city: City) -> dict[str, tuple[str, ...]]:
-    levels = tuple(level.theme for level in city.levels if level.source.id != city.id)
-    coded = {
-        section: tuple(fact.code for fact in city.sections.get(section, ()) if fact.source.id != city.id)
-        for section in SHOWN_SECTIONS
+def _find_contestable(city: City) -> dict[str, tuple[Contestable, ...]]:
+    words = {name_statement(item.text): item.text for item in (*city.needs, *city.offers)}
+    foreign = find_foreign(city.id, *dump_city(city))
+    return {
+        section: tuple(Contestable(code, words.get(code, "")) for code in foreign[section])
+        for section in (*OUTSIDE_CODES, *SHOWN_SECTIONS)
+        if section in foreign
     }
-    return {section: codes for section, codes in {"levels": levels, **coded}.items() if codes}
+
+
+def _find_contested_words(city: City, contested: Set[Fact]) -> set[Fact]:
+    """The contested statements by section and words, as the page knows them."""
+    said = (("needs", city.needs), ("offers", city.offers))
+    return {
+        (section, item.text)
+        for section, items in said
+        for item in items
+        if (section, name_statement(item.text)) in contested
+    }
 
 
 def _build_section(city: City, section: str) -> ProfileSection:

@@ -27,6 +27,8 @@ class ComparePage:
     cards: tuple[Card, ...]
     themes: tuple[str, ...]
     left_out: int
+    policy: str
+    snapshot_version: str
 
 
 def build_compare(
@@ -39,4 +41,5 @@ def build_compare(
     cards = tuple(
         build_card(snapshot, explain_pair(snapshot, policy, question, peer), scores) for peer in chosen[:MOST]
     )
-    return ComparePage(snapshot.city(city_id), kind, cards, tuple(snapshot.themes), max(0, len(chosen) - MOST))
+    left_out, version = max(0, len(chosen) - MOST), f"{policy.id}@{policy.version}"
+    return ComparePage(snapshot.city(city_id), kind, cards, tuple(snapshot.themes), left_out, version, snapshot.version)

@@ -1,50 +1,108 @@
-"""The current evaluation, as its reports say it."""
+"""The current evaluation in plain words: how often the city that was really chosen is found again, by us and by others."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, ClassVar
 
+from matcher.reason import sentence
+
 FOLDER = Path(__file__).resolve().parents[3] / "docs" / "evaluation"
+FILES = ("dossier.pdf", "dossier.html", "dossier.json")
+OURS = "city-peers"
+MEASURE = "hit@10"
+WAYS: Mapping[str, str] = MappingProxyType(
+    {
+        OURS: sentence("city-peers"),
+        "hand-made weights": sentence("city-peers with weights set by hand"),
+        "random": sentence("at random"),
+        "nearest": sentence("the nearest city first"),
+        "size only": sentence("the most similar size first"),
+        "same country and size": sentence("the same country, then the most similar size"),
+        "most connected": sentence("the best connected city first"),
+        "statistical neighbour": sentence("statistical neighbours"),
+        "Gower": sentence("likeness of all facts (Gower)"),
+        "words (BM25)": sentence("the same words (BM25)"),
+        "meaning (dense)": sentence("the same meaning (text model alone)"),
+        "personalised PageRank": sentence("nearness in the network (PageRank)"),
+        "item-kNN": sentence("cities with similar partners (item-kNN)"),
+        "factorisation (NMF)": sentence("patterns in past pairings (NMF)"),
+    }
+)
+"""The ways of choosing as the dossier names them, in plain English words."""
+HUNTS = (
+    ("left out", "reviewers", "reviewers", "all"),
+    ("left out", "twins", "twins", "all"),
+    ("test", "reviewers, all cities", "reviewers", "test"),
+    ("test", "twins, all cities", "twins", "test"),
+)
+"""Part and key in the dossier, the kind of peer, and which years: all of them or the test years."""
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
-    """A table of a report, its cells as text."""
+class Way:
+    """One way of choosing ten cities: the share of questions whose city is among them, with its interval."""
 
-    title: str
-    columns: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
+    name: str
+    share: float
+    low: float
+    high: float
+    ours: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Hunt:
+    """The same questions put to every way of choosing, the best first. `most`: the largest upper end, to draw to scale."""
+
+    kind: str
+    years: str
+    n: int
+    ways: tuple[Way, ...]
+    most: float
 
 
 @dataclass(frozen=True, slots=True)
 class EvaluationPage:
-    """The tables of all reports; none where no report ships."""
+    """hunts: none where no dossier ships. files: what may be taken away. `policy` and `snapshot` were measured."""
 
     template: ClassVar[str] = "evaluation.html"
 
-    tables: tuple[Table, ...]
+    hunts: tuple[Hunt, ...]
+    files: tuple[str, ...]
+    policy: str
+    snapshot_version: str
 
 
 def build_evaluation(folder: Path = FOLDER) -> EvaluationPage:
-    """The page from the JSON reports of a folder."""
-    reports = sorted(folder.glob("*.json")) if folder.is_dir() else []
-    return EvaluationPage(tuple(table for path in reports for table in _read_tables(path)))
+    """The page from the dossier in a folder."""
+    dossier = _read_dossier(folder / "dossier.json")
+    about = dossier.get("about", {})
+    return EvaluationPage(
+        hunts=tuple(_read_hunts(dossier)),
+        files=tuple(name for name in FILES if (folder / name).is_file()),
+        policy=about.get("policy", ""),
+        snapshot_version=about.get("snapshot", ""),
+    )
 
 
-def _read_tables(path: Path) -> Iterator[Table]:
-    """Every list of records in a report, under the name of its key."""
-    for name, content in json.loads(path.read_text(encoding="utf-8")).items():
-        if isinstance(content, list) and content and all(isinstance(record, dict) for record in content):
-            columns = tuple(dict.fromkeys(key for record in content for key in record))
-            rows = tuple(tuple(_write(record.get(column)) for column in columns) for record in content)
-            yield Table(name.replace("_", " ").capitalize(), columns, rows)
+@cache
+def _read_dossier(path: Path) -> Mapping[str, Any]:
+    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
 
 
-def _write(value: Any) -> str:
-    if isinstance(value, float):
-        return f"{value:.3f}"
-    return "–" if value is None else ", ".join(map(_write, value)) if isinstance(value, list) else str(value)
+def _read_hunts(dossier: Mapping[str, Any]) -> Iterator[Hunt]:
+    for part, key, kind, years in HUNTS:
+        if found := dossier.get(part, {}).get(key):
+            ways = sorted(_read_ways(found), key=lambda way: (-way.share, not way.ours, way.name))
+            yield Hunt(kind, years, len(found["questions"]), tuple(ways), max(way.high for way in ways))
+
+
+def _read_ways(found: Mapping[str, Any]) -> Iterator[Way]:
+    for name, measures in found["systems"].items():
+        low, high = found["intervals"][name][MEASURE]
+        yield Way(WAYS.get(name, name), measures[MEASURE], low, high, name == OURS)

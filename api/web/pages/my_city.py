@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 from api.storage.models import InterestRow, IntroductionRow
 from api.web.forms import EDITABLE
+from api.web.pages.since import Since
 from matcher.city import City
 from matcher.snapshot import Snapshot
 
@@ -57,7 +58,9 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class MyCityPage:
-    """has_password: the reader signs in with a password. done: what the reader has just done, "" for nothing."""
+    """since: what has changed since the reader last looked, None where nothing was kept. has_password: the reader signs in with
+    a password. done: what the reader has just done, "" for nothing.
+    """
 
     template: ClassVar[str] = "my_city.html"
 
@@ -67,6 +70,7 @@ class MyCityPage:
     sent: tuple[Said, ...]
     meetings: tuple[Meeting, ...]
     changes: tuple[Change, ...]
+    since: Since | None
     has_password: bool
     done: str
 
@@ -79,6 +83,7 @@ def build_my_city(
     sent: Sequence[InterestRow],
     introductions: Sequence[IntroductionRow],
     history: Sequence[Mapping[str, Any]],
+    since: Since | None = None,
     has_password: bool = False,
     done: str = "",
 ) -> MyCityPage:
@@ -90,6 +95,7 @@ def build_my_city(
         sent=tuple(_tell(snapshot, row, row.peer_id) for row in sent if row.peer_id in snapshot.numbers),
         meetings=tuple(_build_meeting(snapshot, row, city_id) for row in introductions),
         changes=tuple(Change(line["section"], read_day(line["at"]), line["why"]) for line in history[:LAST_CHANGES]),
+        since=since,
         has_password=has_password,
         done=done,
     )

@@ -11,7 +11,8 @@ class SignInPage:
     """What the form shows.
 
     token: of a one-time link, "" for none. failed: the last try was refused. name: the name that was typed. deleted: the
-    reader has just deleted their account.
+    reader has just deleted their account. provider: host of the OpenID provider that can be used, "" for none. refused: the
+    provider did not confirm the last try.
     """
 
     template: ClassVar[str] = "sign_in.html"
@@ -20,3 +21,5 @@ class SignInPage:
     failed: bool = False
     name: str = ""
     deleted: bool = False
+    provider: str = ""
+    refused: bool = False

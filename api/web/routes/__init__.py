@@ -11,13 +11,14 @@ from api.web.language import LANGUAGES, choose_language
 from api.web.pages.problem import build_problem
 from api.web.rendering import render_page
 from api.web.responding import SAFE, build_frame
-from api.web.routes import account, browse, export, files
+from api.web.routes import account, browse, export, files, provider
+from api.web.told import tell_snapshot
 
 
 def build_router() -> APIRouter:
     """Every page and every file the pages need."""
     router = APIRouter(include_in_schema=False)
-    for part in (files, export, account, browse):
+    for part in (files, export, provider, account, browse):
         router.include_router(part.router)
     return router
 
@@ -30,7 +31,7 @@ def render_problem(request: Request, problem: Problem) -> Response:
         return response
     first = request.url.path.strip("/").split("/")[0]
     language = first if first in LANGUAGES else choose_language(request.headers.get("accept-language", ""))
-    snapshot = request.app.state.services.store.current().snapshot
+    snapshot = tell_snapshot(request.app.state.services.store.current().snapshot, language)
     page = build_problem(snapshot, problem.status, problem.slug, problem.nearest, problem.detail)
     body = render_page(page, build_frame(request, language))
     return HTMLResponse(body, problem.status, {**problem.headers, **SAFE})

@@ -10,9 +10,10 @@ from pydantic import SecretStr
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 
-from api.deps import COOKIE, ServicesDep, SessionDep, SnapshotDep, WriteDep
+from api.deps import COOKIE, ServicesDep, SessionDep, WriteDep
 from api.errors import Invalid, NotSignedIn
-from api.use_cases import accounts, feedback, interests, profiles, remarks
+from api.oidc_sign_in import name_provider
+from api.use_cases import accounts, feedback, interests, profiles, remarks, visits
 from api.use_cases.sections import SectionInput
 from api.web.form_token import check_form_token
 from api.web.forms import EDITABLE, SEVERAL, read_items
@@ -20,7 +21,10 @@ from api.web.links import Links
 from api.web.pages.edit_section import build_edit_section
 from api.web.pages.my_city import build_my_city
 from api.web.pages.sign_in import SignInPage
+from api.web.pages.since import build_since, list_first_twins
 from api.web.responding import LanguageDep, ResponderDep
+from api.web.routes.provider import enter_session
+from api.web.told import ToldDep
 
 router = APIRouter()
 Text = Annotated[str, Form(max_length=2000)]
@@ -46,9 +50,10 @@ OwnCityDep = Annotated[str, Depends(_find_own)]
 
 
 @router.get("/{language}/sign-in")
-def show_sign_in(show: ResponderDep, token: str = "", done: str = "") -> Response:
+def show_sign_in(show: ResponderDep, services: ServicesDep, token: str = "", done: str = "") -> Response:
     """The form to sign in; with the token of a one-time link, one button."""
-    return show.page(SignInPage(token, deleted=done == "deleted"), active="sign-in")
+    page = SignInPage(token, deleted=done == "deleted", provider=name_provider(services.settings))
+    return show.page(page, active="sign-in")
 
 
 @router.post("/{language}/sign-in")
@@ -63,12 +68,9 @@ def sign_in(
         else:
             signed = write(accounts.sign_in, accounts.SignInInput(name=name, password=SecretStr(password)), hours)
     except NotSignedIn:
-        return show.page(SignInPage(failed=True, name=name), active="sign-in", status=401)
-    link = Links(show.language)
-    response = show.go(link.page("my-city") if signed.viewer.city_id else link.home())
-    secure = show.request.url.scheme == "https"
-    response.set_cookie(COOKIE, signed.token, max_age=3600 * hours, httponly=True, samesite="lax", secure=secure)
-    return response
+        page = SignInPage(failed=True, name=name, provider=name_provider(services.settings))
+        return show.page(page, active="sign-in", status=401)
+    return enter_session(show.request, show.language, signed.token, signed.viewer.city_id is not None, hours)
 
 
 @router.post("/{language}/sign-out")
@@ -96,11 +98,10 @@ def delete_account(
 
 
 @router.get("/{language}/my-city")
-def show_my_city(
-    show: ResponderDep, own: OwnCityDep, data: SnapshotDep, session: SessionDep, done: str = ""
-) -> Response:
+def show_my_city(show: ResponderDep, own: OwnCityDep, data: ToldDep, session: SessionDep, done: str = "") -> Response:
     """The desk of the reader's city."""
     viewer = show.viewer
+    visit = visits.find_visit(session, viewer, own)
     page = build_my_city(
         data.snapshot,
         profiles.read_profile(session, viewer, own).document,
@@ -109,6 +110,7 @@ def show_my_city(
         interests.list_sent(session, viewer, own),
         interests.list_introductions(session, viewer, own),
         profiles.read_history(session, viewer, own),
+        build_since(data, visit) if visit else None,
         accounts.has_password(session, viewer),
         done,
     )
@@ -118,7 +120,7 @@ def show_my_city(
 @router.get("/{language}/my-city/data.json")
 def read_my_data(show: ResponderDep, own: OwnCityDep, session: SessionDep) -> JSONResponse:
     """Everything that is kept of the reader's city, and the reader's account."""
-    viewer = show.viewer
+    viewer, visit = show.viewer, visits.find_visit(session, show.viewer, own)
     content = {
         "profile": profiles.read_profile(session, viewer, own).document,
         "history": profiles.read_history(session, viewer, own),
@@ -126,6 +128,7 @@ def read_my_data(show: ResponderDep, own: OwnCityDep, session: SessionDep) -> JS
         "interests_received": [row.model_dump() for row in interests.list_received(session, viewer, own)],
         "introductions": [row.model_dump() for row in interests.list_introductions(session, viewer, own)],
         "feedback": [row.model_dump() for row in feedback.list_given(session, viewer, own)],
+        "visit": visit.model_dump() if visit else None,
         "account": {"name": viewer.name, "role": viewer.role, "city_id": own},
         "remarks": [row.model_dump() for row in remarks.list_remarks(session, viewer, own)],
     }
@@ -133,7 +136,7 @@ def read_my_data(show: ResponderDep, own: OwnCityDep, session: SessionDep) -> JS
 
 
 @router.get("/{language}/my-city/sections/{section}")
-def show_section(show: ResponderDep, own: OwnCityDep, data: SnapshotDep, session: SessionDep, section: str) -> Response:
+def show_section(show: ResponderDep, own: OwnCityDep, data: ToldDep, session: SessionDep, section: str) -> Response:
     """The form for one section."""
     read = profiles.read_profile(session, show.viewer, own)
     return show.page(
@@ -145,7 +148,7 @@ def show_section(show: ResponderDep, own: OwnCityDep, data: SnapshotDep, session
 def change_section(
     show: ResponderDep,
     own: OwnCityDep,
-    data: SnapshotDep,
+    data: ToldDep,
     session: SessionDep,
     write: WriteDep,
     section: str,
@@ -173,6 +176,14 @@ def _known(section: str) -> str:
     if section not in EDITABLE:
         raise HTTPException(404)
     return section
+
+
+@router.post("/{language}/my-city/seen")
+def keep_visit(show: ResponderDep, own: OwnCityDep, data: ToldDep, write: WriteDep, form: FormDep) -> RedirectResponse:
+    """Remember the suggestions of today, to say at the next visit what has changed."""
+    twins = list_first_twins(data, own)
+    write(visits.keep_visit, show.viewer, own, data.policy_name, data.snapshot.version, twins)
+    return show.go(Links(show.language).page("my-city?done=seen#since"))
 
 
 @router.post("/{language}/my-city/interests/{peer_id}")

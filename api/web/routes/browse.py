@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import APIRouter, Form, Query, Request, Response
 from fastapi.responses import RedirectResponse
 from starlette.exceptions import HTTPException
 
-from api.deps import ServicesDep, SessionDep, SnapshotDep
+from api.deps import ServicesDep, SessionDep
 from api.roles import Role
 from api.use_cases.interests import list_sent
 from api.use_cases.remarks import list_remarks
@@ -27,9 +27,11 @@ from api.web.pages.method import build_method
 from api.web.pages.pair import build_pair
 from api.web.pages.patterns import build_patterns
 from api.web.pages.peers import build_peers
+from api.web.pages.questionnaire import build_questionnaire
 from api.web.pages.statements import AccessibilityPage, PrivacyPage
-from api.web.parameters import AskedDep, EncodeDep, WantedDep
+from api.web.parameters import AskedDep, ChosenDep, EncodeDep, WantedDep
 from api.web.responding import THEME_COOKIE, THEMES, LanguageDep, ResponderDep
+from api.web.told import ToldDep
 
 router = APIRouter()
 Typed = Annotated[str, Query(max_length=200)]
@@ -50,14 +52,14 @@ def add_slash(language: LanguageDep) -> RedirectResponse:
 
 
 @router.get("/{language}/")
-def show_home(show: ResponderDep, data: SnapshotDep, view: str = "") -> Response:
+def show_home(show: ResponderDep, data: ToldDep, view: str = "") -> Response:
     """The first page."""
     return show.page(build_home(data.snapshot, view), active="home")
 
 
 @router.get("/{language}/find")
 def show_find(
-    show: ResponderDep, data: SnapshotDep, services: ServicesDep, q: Annotated[str, Query(max_length=200)] = ""
+    show: ResponderDep, data: ToldDep, services: ServicesDep, q: Annotated[str, Query(max_length=200)] = ""
 ) -> Response:
     """Cities by name; the only one that bears it is opened at once."""
     index = open_index(data.snapshot)
@@ -67,13 +69,13 @@ def show_find(
 
 
 @router.get("/{language}/suggest")
-def show_suggest(show: ResponderDep, data: SnapshotDep, q: Typed = "") -> Response:
+def show_suggest(show: ResponderDep, data: ToldDep, q: Typed = "") -> Response:
     """The lines below the search box."""
     return show.page(build_suggest(open_index(data.snapshot), q))
 
 
 @router.get("/{language}/cities/{city_id}")
-def show_city(show: ResponderDep, data: SnapshotDep, session: SessionDep, city_id: str) -> Response:
+def show_city(show: ResponderDep, data: ToldDep, session: SessionDep, city_id: str) -> Response:
     """The profile of a city; the city itself and staff see which facts it contests."""
     own = show.viewer.city_id == city_id
     said = list_remarks(session, show.viewer, city_id) if own or show.viewer.role is Role.STAFF else []
@@ -82,25 +84,19 @@ def show_city(show: ResponderDep, data: SnapshotDep, session: SessionDep, city_i
 
 
 @router.get("/{language}/cities/{city_id}/peers")
-def show_peers(show: ResponderDep, data: SnapshotDep, city_id: str, asked: AskedDep) -> Response:
+def show_peers(show: ResponderDep, data: ToldDep, city_id: str, asked: AskedDep) -> Response:
     """The peers of a city."""
     return show.page(build_peers(data.snapshot, data.policy, city_id, asked), active="home")
 
 
 @router.get("/{language}/cities/{city_id}/compare")
-def show_compare(
-    show: ResponderDep,
-    data: SnapshotDep,
-    city_id: str,
-    peers: Annotated[list[str] | None, Query(alias="with", max_length=50)] = None,
-    kind: Literal["twins", "reviewers", "learners"] = "twins",
-) -> Response:
+def show_compare(show: ResponderDep, data: ToldDep, city_id: str, chosen: ChosenDep) -> Response:
     """The shortlist of a city side by side."""
-    return show.page(build_compare(data.snapshot, data.policy, city_id, peers or [], kind), active="home")
+    return show.page(build_compare(data.snapshot, data.policy, city_id, *chosen), active="home")
 
 
 @router.get("/{language}/cities/{city_id}/blind-spots")
-def show_blind_spots(show: ResponderDep, data: SnapshotDep, session: SessionDep, city_id: str) -> Response:
+def show_blind_spots(show: ResponderDep, data: ToldDep, session: SessionDep, city_id: str) -> Response:
     """What similar cities report and this one does not; the city itself does not see again what it has set aside."""
     own = show.viewer.city_id == city_id
     said = list_remarks(session, show.viewer, city_id) if own else []
@@ -109,7 +105,7 @@ def show_blind_spots(show: ResponderDep, data: SnapshotDep, session: SessionDep,
 
 
 @router.get("/{language}/cities/{city_id}/with/{peer_id}")
-def show_pair(show: ResponderDep, data: SnapshotDep, session: SessionDep, city_id: str, peer_id: str) -> Response:
+def show_pair(show: ResponderDep, data: ToldDep, session: SessionDep, city_id: str, peer_id: str) -> Response:
     """Two cities together."""
     if city_id == peer_id:
         return show.go(Links(show.language).city(city_id))
@@ -120,14 +116,14 @@ def show_pair(show: ResponderDep, data: SnapshotDep, session: SessionDep, city_i
 
 
 @router.get("/{language}/cases")
-def show_cases(show: ResponderDep, data: SnapshotDep, wanted: WantedDep, encode: EncodeDep) -> Response:
+def show_cases(show: ResponderDep, data: ToldDep, wanted: WantedDep, encode: EncodeDep) -> Response:
     """The case studies."""
     return show.page(build_cases(data.snapshot, data.policy, wanted, encode), active="cases")
 
 
 @router.get("/{language}/cases/{case_id}")
 def show_case(
-    show: ResponderDep, data: SnapshotDep, case_id: str, reader: Annotated[str | None, Query(alias="for")] = None
+    show: ResponderDep, data: ToldDep, case_id: str, reader: Annotated[str | None, Query(alias="for")] = None
 ) -> Response:
     """One case study."""
     case = next((case for case in data.snapshot.cases.records if case.id == case_id), None)
@@ -137,9 +133,15 @@ def show_case(
 
 
 @router.get("/{language}/method")
-def show_method(show: ResponderDep, data: SnapshotDep) -> Response:
+def show_method(show: ResponderDep, data: ToldDep) -> Response:
     """How it works."""
     return show.page(build_method(data.snapshot, data.policy), active="method")
+
+
+@router.get("/{language}/questionnaire")
+def show_questionnaire(show: ResponderDep, data: ToldDep) -> Response:
+    """The words in which cities are described: every question with its answers."""
+    return show.page(build_questionnaire(data.snapshot), active="method")
 
 
 @router.get("/{language}/evaluation")
@@ -161,7 +163,7 @@ def show_privacy(show: ResponderDep) -> Response:
 
 
 @router.get("/{language}/patterns")
-def show_patterns(show: ResponderDep, data: SnapshotDep) -> Response:
+def show_patterns(show: ResponderDep, data: ToldDep) -> Response:
     """The pattern library."""
     return show.page(build_patterns(data.snapshot, data.policy))
 

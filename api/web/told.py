@@ -1,0 +1,47 @@
+"""The snapshot as one language tells it: the same rows and columns, each city under the name that the language has for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cache, partial
+from typing import Annotated
+
+from fastapi import Depends
+
+from api.deps import SnapshotDep
+from api.snapshot_store import View
+from api.web.memory import PerSnapshot
+from api.web.responding import LanguageDep
+from fixtures.told_names import load_told_names
+from matcher.city import City
+from matcher.snapshot import Snapshot
+
+
+def tell_snapshot(snapshot: Snapshot, language: str) -> Snapshot:
+    """The snapshot with the names of a language; itself where the language has none of its own."""
+    return _open_teller(language)(snapshot)
+
+
+@cache
+def _open_teller(language: str) -> PerSnapshot[Snapshot]:
+    return PerSnapshot(partial(_rename, names=load_told_names(language)))
+
+
+def _rename(snapshot: Snapshot, names: Mapping[str, str]) -> Snapshot:
+    if not names:
+        return snapshot
+    return replace(snapshot, cities=tuple(_tell(city, names.get(city.id)) for city in snapshot.cities))
+
+
+def _tell(city: City, name: str | None) -> City:
+    return city if name is None else replace(city, name=name, names=(city.name, *city.names))
+
+
+async def tell_view(view: SnapshotDep, language: LanguageDep) -> View:
+    """What the viewer may ask, told in the language of the page."""
+    return replace(view, snapshot=tell_snapshot(view.snapshot, language))
+
+
+ToldDep = Annotated[View, Depends(tell_view)]
+"""A `View` whose cities bear the names of the page's language."""
