@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import inf
 
 import numpy as np
 
 from matcher.arrays import Float32
 from matcher.statements import Encode
 
+SPARE = 1000
+
 
 class VectorMemory:
     """An encoder that asks another one only for texts it does not remember.
+
+    It remembers at most twice as many texts as were in use when it last forgot, and SPARE more.
 
     >>> memory = VectorMemory(lambda texts: np.ones((len(texts), 2), dtype=np.float32))
     >>> memory(["trams", "heat"]).shape, memory.texts
@@ -24,6 +29,7 @@ class VectorMemory:
         self._encode = encode
         self._known: dict[str, Float32] = {}
         self._used: dict[str, Float32] = {}
+        self._most: float = inf
 
     @property
     def texts(self) -> int:
@@ -38,8 +44,14 @@ class VectorMemory:
             known.update(zip(new, self._encode(new), strict=True))
         found = {text: known[text] for text in texts}
         self._used.update(found)
+        if len(known) > self._most:
+            self._forget()
         return np.stack([found[text] for text in texts]) if texts else self._encode(texts)
 
     def forget_unused(self) -> None:
         """Forget every text that was not asked for since the last time: what is written over does not pile up."""
+        self._forget()
+        self._most = 2 * len(self._known) + SPARE
+
+    def _forget(self) -> None:
         self._known, self._used = self._used, {}

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from functools import partial
 from threading import Lock
 
 from sqlalchemy import Engine
 
 from api.encoding import VectorMemory
-from api.storage.loading import Loaded, load_content, read_revision
+from api.storage.loading import Loaded, Profile, load_content, read_revision
 from api.visibility import PEERS
 from fixtures.vocabulary import load_vocabulary
 from matcher.city import City
 from matcher.policy import Policy
 from matcher.snapshot import Snapshot, build_snapshot
 from matcher.statements import Encode
+from matcher.update import update_snapshot
 
-Build = Callable[[Iterable[City]], Snapshot]
-MOST_OVERLAYS = 64
+MOST_OVERLAYS = 16
+MOST_UPDATED = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Edition:
     loaded: Loaded
     snapshot: Snapshot
     peers: Snapshot
-    build: Build
+    encode: Encode
     overlays: dict[str, Snapshot] = field(default_factory=dict)
 
     @property
@@ -73,16 +73,15 @@ class Edition:
             return self.peers
         overlay = self.overlays.get(city_id)
         if overlay is None:
-            own = {city_id: profile.city("own")}
-            overlay = self.keep_overlay(city_id, self.build(own.get(city.id, city) for city in self.peers.cities))
+            overlay = update_snapshot(self.peers, [profile.city("own")], self.encode)
+            self.keep_overlay(city_id, overlay)
         return overlay
 
-    def keep_overlay(self, key: str, overlay: Snapshot) -> Snapshot:
+    def keep_overlay(self, key: str, overlay: Snapshot) -> None:
         """Keep a snapshot that adds something for one asker; the oldest leaves when there are too many."""
         while len(self.overlays) >= MOST_OVERLAYS:
             self.overlays.pop(next(iter(self.overlays)), None)
         self.overlays[key] = overlay
-        return overlay
 
 
 class SnapshotStore:
@@ -103,7 +102,7 @@ class SnapshotStore:
         edition, key = self._edition, f"{view.audience}+{visitor.id}"
         overlay = edition.overlays.get(key) if edition.revision == view.revision else None
         if overlay is None:
-            overlay = edition.build((*view.snapshot.cities, visitor))
+            overlay = update_snapshot(view.snapshot, [visitor], self.encode)
             if edition.revision == view.revision:
                 edition.keep_overlay(key, overlay)
         return replace(view, snapshot=overlay)
@@ -118,20 +117,37 @@ class SnapshotStore:
             return self._edition
         with self._building:
             if self._edition.revision < read_revision(self._engine):
-                self._edition = self._build(load_content(self._engine, self._edition.loaded))
+                self._edition = self._follow(load_content(self._engine, self._edition.loaded))
             return self._edition
 
+    def _follow(self, loaded: Loaded) -> Edition:
+        """The edition after the current one: updated where few cities changed and no records, else built."""
+        before = self._edition
+        changed = [new for city_id, new in loaded.profiles.items() if before.loaded.profiles.get(city_id) is not new]
+        if loaded.records is not before.loaded.records or len(changed) > MOST_UPDATED * len(loaded.profiles):
+            return self._build(loaded)
+        public = self._update(before.snapshot, changed, "public")
+        if before.peers is not before.snapshot:
+            return Edition(loaded, public, self._update(before.peers, changed, "peers"), self.encode)
+        return Edition(loaded, public, self._share(public, changed), self.encode)
+
     def _build(self, loaded: Loaded) -> Edition:
-        build = partial(build_from_records, records=loaded.records, encode=self.encode)
-        public = build(profile.city("public") for profile in loaded.profiles.values())
-        shared = any(profile.hides(PEERS) for profile in loaded.profiles.values())
-        peers = build(profile.city("peers") for profile in loaded.profiles.values()) if shared else public
+        records = loaded.records
+        public = build_snapshot(
+            (profile.city("public") for profile in loaded.profiles.values()),
+            load_vocabulary(),
+            self.encode,
+            records["case"],
+            records["collaboration"],
+            records["membership"],
+        )
+        peers = self._share(public, loaded.profiles.values())
         self.encode.forget_unused()
-        return Edition(loaded, public, peers, build)
+        return Edition(loaded, public, peers, self.encode)
 
+    def _share(self, public: Snapshot, profiles: Iterable[Profile]) -> Snapshot:
+        """What peers see: the public snapshot itself, unless one of these profiles has a section for peers."""
+        return self._update(public, (profile for profile in profiles if profile.hides(PEERS)), "peers")
 
-def build_from_records(cities: Iterable[City], records: Mapping[str, tuple], encode: Encode) -> Snapshot:  # type: ignore[type-arg]
-    """A snapshot of these cities with the case studies, collaborations and memberships of the database."""
-    return build_snapshot(
-        cities, load_vocabulary(), encode, records["case"], records["collaboration"], records["membership"]
-    )
+    def _update(self, snapshot: Snapshot, profiles: Iterable[Profile], audience: str) -> Snapshot:
+        return update_snapshot(snapshot, (profile.city(audience) for profile in profiles), self.encode)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from itertools import pairwise
+from typing import Any, TypeVar, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -49,6 +50,19 @@ def ranges(starts: Int, counts: Int) -> Int:
     firsts = np.cumsum(counts) - counts
     numbers: Int = np.arange(counts.sum()) + np.repeat(starts - firsts, counts)
     return numbers
+
+
+def splice(column: Array, part: Array, source: Int) -> Array:
+    """Rows `source` of `column` and `part`, one after the other, write-locked; rows that stay together are copied in one go.
+
+    >>> splice(np.array([5, 6]), np.array([9]), np.array([2, 0])).tolist()
+    [9, 5]
+    """
+    n = len(column)
+    firsts = np.flatnonzero((np.diff(source) != 1) | (source[1:] == n)) + 1
+    spans = ((int(source[first]), last - first) for first, last in pairwise((0, *firsts.tolist(), source.size)) if last)
+    runs = (column[start : start + size] if start < n else part[start - n : start - n + size] for start, size in spans)
+    return cast(Array, lock(np.concatenate([column[:0], *runs])))
 
 
 def unit_rows(rows: Float32) -> Float32:

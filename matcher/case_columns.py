@@ -39,11 +39,16 @@ def build_case_columns(
     return CaseColumns(
         records=tuple(cases),
         numbers={case.id: number for number, case in enumerate(cases)},
-        owners=lock(np.array([city_numbers.get(case.city_id, -1) for case in cases], dtype=np.int64)),
+        owners=find_owners(cases, city_numbers),
         themes=_indicators([case.themes for case in cases], themes),
         barriers=_indicators([case.barriers for case in cases], barriers),
         vectors=pack_vectors(encode([case_text(case) for case in cases])),
     )
+
+
+def find_owners(cases: Sequence[CaseStudy], city_numbers: Mapping[str, int]) -> Int:
+    """The row number of the city of each case study, -1 for a city that has none."""
+    return lock(np.array([city_numbers.get(case.city_id, -1) for case in cases], dtype=np.int64))
 
 
 def case_text(case: CaseStudy) -> str:

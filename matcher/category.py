@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar
 
 import numpy as np
 
-from matcher.arrays import Float32, Int, lock
+from matcher.arrays import Float32, Int, lock, splice
 
 Value = TypeVar("Value", bound=Any)
 
@@ -25,6 +25,17 @@ class Category(Generic[Value]):
         own = self.numbers[row]
         table = [likeness(self.values[own], other) if own >= 0 else np.nan for other in self.values]
         return np.array([*table, np.nan], dtype=np.float32).take(self.numbers)
+
+    def splice(self, part: Category[Value], source: Int) -> Category[Value]:
+        """The column whose row i is row `source[i]` of this column and the other, one after the other."""
+        values = (*self.values, *part.values)
+        shifted = np.where(part.numbers < 0, -1, part.numbers + len(self.values))
+        numbers = splice(self.numbers, shifted, source)
+        used = {values[number] for number in np.flatnonzero(np.bincount(numbers + 1)[1:])}
+        distinct = tuple(sorted(used))
+        places = {value: place for place, value in enumerate(distinct)}
+        table = np.array([*(places.get(value, -1) for value in values), -1], dtype=np.int64)
+        return Category(lock(table[numbers]), distinct)
 
 
 def build_category(values: Sequence[Value | None]) -> Category[Value]:

@@ -39,7 +39,10 @@ def build_section_units(cities: Sequence[City], section: str, vocabulary: Vocabu
     """
     rows, rarity = build_section(cities, section, vocabulary), vocabulary.rarity(section).astype(np.float32)
     named = build_named(cities, section, vocabulary)
-    lengths = np.sqrt(np.where(named > 0, named * named, rows) @ rarity)[:, None]
+    squares = np.where(named > 0, named * named, rows).astype(np.float64)
+    lengths = np.sqrt(
+        (squares * rarity).sum(axis=1, keepdims=True)
+    )  # row by row: the same whoever else is built with it
     return build_reported(on_grid(rows * np.sqrt(rarity) / np.where(lengths == 0, 1, lengths)))
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import sparse
 
-from matcher.arrays import Float32, Float64, Int, lock, ranges
+from matcher.arrays import Float32, Float64, Int, lock, ranges, splice
 from matcher.collaboration import LEARNER_TO_MENTOR, Collaboration, Membership
 
 if TYPE_CHECKING:
@@ -71,6 +71,27 @@ def build_graph_columns(
     for part in (transition.data, transition.indices, transition.indptr):
         lock(part)
     return GraphColumns(transition, lock(degree), lock(hosted), lock(hosted_themes), lock(programmes))
+
+
+def renumber_graph(columns: GraphColumns, moved: Int, n: int) -> GraphColumns:
+    """The same graph for n cities, where city i has become city `moved[i]`, or -1 if it has left.
+
+    Args:
+        moved: in rising order; who leaves and who joins has no collaborations and hosts nothing.
+    """
+    stay = np.flatnonzero(moved >= 0)
+    source = np.full(n, moved.size)
+    source[moved[stay]] = stay
+    degrees = splice(np.diff(columns.transition.indptr), np.zeros(1, dtype=np.int32), source)
+    starts = np.concatenate([[0], np.cumsum(degrees)]).astype(columns.transition.indptr.dtype)
+    indices = moved[columns.transition.indices].astype(columns.transition.indices.dtype)
+    transition = sparse.csr_array((columns.transition.data, lock(indices), lock(starts)), shape=(n, n))
+    nothing = np.zeros(1, dtype=np.float32)
+    degree, hosted, programmes = (
+        splice(column, nothing, source) for column in (columns.degree, columns.hosted, columns.programmes)
+    )
+    by_theme = splice(columns.hosted_themes, np.zeros((1, columns.hosted_themes.shape[1]), dtype=np.float32), source)
+    return GraphColumns(transition, degree, hosted, by_theme, programmes)
 
 
 def _adjacency(collaborations: Sequence[Collaboration], numbers: Mapping[str, int]) -> sparse.csr_array:

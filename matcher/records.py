@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from matcher.case_study import CaseStudy
@@ -48,6 +48,19 @@ class Records:
         """Collaborations between two cities, newest first."""
         both = [item for item in self.collaborations.get(first, ()) if second in (item.a, item.b)]
         return tuple(sorted(both, key=lambda item: (-item.year, item.programme)))
+
+
+def update_bodies(records: Records, before: Iterable[City], after: Iterable[City]) -> Records:
+    """The records where these cities have become those; only their membership of metropolitan bodies is read."""
+    before, after = tuple(before), tuple(after)
+    gone = {city.id for city in before}
+    bodies = dict(records.bodies)
+    for member in {member for city in (*before, *after) for member in city.member_ids}:
+        ids = [body for body in bodies.pop(member, ()) if body not in gone]
+        ids += [city.id for city in after for named in city.member_ids if named == member]
+        if ids:
+            bodies[member] = tuple(sorted(ids))
+    return replace(records, bodies=bodies)
 
 
 def build_records(

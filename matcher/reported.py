@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from matcher.arrays import Float32, Int, lock
+from matcher.arrays import Float32, Int, lock, splice
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,15 @@ class Reported:
         spread = np.full(self.places.size, np.nan, dtype=np.float32)
         spread[self.cities] = values
         return spread
+
+    def splice(self, part: Reported, source: Int) -> Reported:
+        """The table whose city i is city `source[i]` of this table and the other, one after the other."""
+        shifted = np.where(part.places < 0, -1, part.places + len(self.rows))
+        found = splice(self.places, shifted, source)
+        cities = np.flatnonzero(found >= 0)
+        places = np.full(source.size, -1, dtype=np.int64)
+        places[cities] = np.arange(cities.size)
+        return Reported(splice(self.rows, part.rows, found[cities]), lock(cities), lock(places))
 
 
 def build_reported(table: Float32) -> Reported:

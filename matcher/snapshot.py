@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TypeVar
 
 from matcher.arrays import Float32, Int
 from matcher.case_columns import CaseColumns, build_case_columns
@@ -25,6 +23,7 @@ from matcher.columns import (
     build_wanted,
     build_weighted,
 )
+from matcher.content import LIMIT, name_version, sum_cities, sum_content
 from matcher.errors import UnknownCity
 from matcher.graph import GraphColumns, build_graph_columns
 from matcher.records import Records, build_records
@@ -32,7 +31,6 @@ from matcher.reported import Reported
 from matcher.statements import Encode, StatementColumns, build_statement_columns
 from matcher.vocabulary import Vocabulary
 
-Value = TypeVar("Value")
 COMPARED_SECTIONS = ("barriers", "engagement_barriers", "funding_gaps", "governance", "priority_sectors")
 
 
@@ -41,10 +39,11 @@ class Snapshot:
     """All cities at one moment. Row `i` of every column is city `ids[i]`; ids are sorted, so ties break on the id.
 
     Columns are documented where they are built (`matcher/columns.py`, `matcher/graph.py`, `matcher/case_columns.py`).
-    `version` is a hash of the content: equal content, equal version, on any machine.
+    `version` is made from `content` (`matcher/content.py`) and the vocabulary: equal content, equal version, on any machine.
     """
 
     version: str
+    content: int
     vocabulary: Vocabulary
     ids: tuple[str, ...]
     numbers: Mapping[str, int]
@@ -103,8 +102,10 @@ def build_snapshot(
     records = build_records(cities, cases, collaborations, memberships)
     own_cases = [records.cases.get(city_id, ()) for city_id in ids]
     countries, levels = build_category([city.country for city in cities]), build_levels(cities, themes)
+    content = (sum_cities(cities) + sum_content((*cases, *collaborations, *memberships))) % LIMIT
     return Snapshot(
-        version=_hash_content(vocabulary.version, map(_canonical, cities), cases, collaborations, memberships),
+        version=name_version(vocabulary.version, content),
+        content=content,
         vocabulary=vocabulary,
         ids=ids,
         numbers=MappingProxyType(numbers),
@@ -136,21 +137,3 @@ def _shown_themes(cities: Sequence[City], own_cases: Sequence[Sequence[CaseStudy
         [offer.theme for offer in city.offers] + [theme for case in cases for theme in case.themes]
         for city, cases in zip(cities, own_cases, strict=True)
     ]
-
-
-def _canonical(city: City) -> City:
-    """The city with its mappings in alphabetical order, so that equal cities have equal text."""
-    emissions = city.emissions and replace(city.emissions, by_sector_ktco2e=_sorted(city.emissions.by_sector_ktco2e))
-    return replace(city, sections=_sorted(city.sections), outside_ids=_sorted(city.outside_ids), emissions=emissions)
-
-
-def _sorted(mapping: Mapping[str, Value]) -> dict[str, Value]:
-    return dict(sorted(mapping.items()))
-
-
-def _hash_content(version: str, *parts: Iterable[object]) -> str:
-    digest = hashlib.sha256(version.encode())
-    for part in parts:
-        for item in part:
-            digest.update(repr(item).encode())
-    return digest.hexdigest()[:16]

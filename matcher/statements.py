@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from matcher.arrays import Bool, Float32, Int, lock, ranges
+from matcher.arrays import Bool, Float32, Int, lock, ranges, splice
 from matcher.city import Statement
 from matcher.vectors import Vectors, pack_vectors
 
@@ -46,6 +46,18 @@ class StatementColumns:
     def only(self, wanted: Bool) -> StatementColumns:
         """The same statements, of which only those of the wanted cities, (n,), are compared."""
         return replace(self, cities=self.cities[wanted[self.cities]])
+
+    def splice(self, part: StatementColumns, source: Int) -> StatementColumns:
+        """The statements where city i is city `source[i]` of these columns and the others, one after the other."""
+        starts = splice(self.starts[:-1], part.starts[:-1] + self.starts[-1], source)
+        counts = splice(np.diff(self.starts), np.diff(part.starts), source)
+        rows = ranges(starts, counts)
+        return StatementColumns(
+            self.vectors.splice(part.vectors, rows),
+            lock(np.concatenate([[0], np.cumsum(counts)])),
+            splice(self.themes, part.themes, rows),
+            lock(np.flatnonzero(counts)),
+        )
 
     def rows_of(self, city_no: int, theme_no: int | None = None) -> Int:
         """Row numbers of the statements of one city, of one theme when asked."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from matcher.arrays import Float32, Int, lock
+from matcher.arrays import Float32, Int, lock, splice
 
 LARGEST = 127
 
@@ -32,6 +32,10 @@ class Vectors:
     def take(self, rows: Int) -> Vectors:
         """The vectors in these rows."""
         return Vectors(self.whole.take(rows, axis=0), self.scale.take(rows))
+
+    def splice(self, part: Vectors, source: Int) -> Vectors:
+        """Rows `source` of these vectors and the others, one after the other."""
+        return Vectors(splice(self.whole, part.whole, source), splice(self.scale, part.scale, source))
 
     def unpack(self) -> Float32:
         """The unit vectors themselves. Shape (q, d)."""

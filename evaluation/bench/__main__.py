@@ -12,6 +12,7 @@ from evaluation.bench.bar import Bar
 from evaluation.bench.core_bars import measure_filters, measure_growth, measure_memory, measure_question
 from evaluation.bench.core_world import build_subject
 from evaluation.bench.startup_bar import measure_startup
+from evaluation.bench.update_bar import measure_update
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -35,6 +36,7 @@ def measure_bars(cities: int, growth: tuple[int, ...], rounds: int, seed: int) -
     gc.freeze()  # what was built is not searched again for garbage, on either side
     yield from measure_question(subject, rounds)
     yield from measure_filters(subject, rounds)
+    yield from measure_update(subject, rounds)
     yield from measure_memory(subject, seed)
     del subject
     if growth:

@@ -150,17 +150,18 @@ def _weigh(subject: Subject, which: str) -> Bar:
 
 def weigh_arrays(snapshot: Snapshot) -> dict[str, int]:
     """Bytes of every array inside a snapshot, by its path."""
-    return {name: array.nbytes for name, array in _find_arrays(snapshot, "snapshot")}
+    return {name: array.nbytes for name, array in find_arrays(snapshot)}
 
 
-def _find_arrays(value: Any, name: str) -> Iterator[tuple[str, Any]]:
+def find_arrays(value: Any, name: str = "snapshot") -> Iterator[tuple[str, Any]]:
+    """Every array inside a value, by its path."""
     if isinstance(value, np.ndarray):
         yield name, value
     elif sparse.issparse(value):
         yield from ((f"{name}.{part}", getattr(value, part)) for part in ("data", "indices", "indptr"))
     elif isinstance(value, Mapping):
         for key, inner in value.items():
-            yield from _find_arrays(inner, f"{name}.{key}")
+            yield from find_arrays(inner, f"{name}.{key}")
     elif is_dataclass(value):
         for field in fields(value):
-            yield from _find_arrays(getattr(value, field.name), f"{name}.{field.name}")
+            yield from find_arrays(getattr(value, field.name), f"{name}.{field.name}")

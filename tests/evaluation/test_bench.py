@@ -6,11 +6,13 @@ import numpy as np
 import pytest
 from scipy import sparse
 
+from evaluation.bench import update_bar
 from evaluation.bench.__main__ import main
 from evaluation.bench.bar import Bar, Times, alternate, ratio_of
 from evaluation.bench.core_bars import FILTERS, weigh_arrays
 from evaluation.bench.core_world import Subject, build_subject
 from evaluation.bench.pandas_rival import PandasRival
+from evaluation.bench.update_bar import measure_update
 from matcher.recommend import Question, recommend, score_cities
 
 
@@ -22,7 +24,7 @@ def subject() -> Subject:
 def test_every_bar_of_the_core_is_measured_against_its_rival(capsys: pytest.CaptureFixture[str]) -> None:
     main(["--cities", "300", "--growth", "600", "--rounds", "1", "--seed", "3", "--json"])
     printed = json.loads(capsys.readouterr().out)
-    assert {bar["name"] for bar in printed["bars"]} == {"S1", "M1", "M3", "M4", "M8"}
+    assert {bar["name"] for bar in printed["bars"]} == {"S1", "M1", "M3", "M4", "M7", "M8"}
     assert sum(bar["name"] == "M4" for bar in printed["bars"]) == len(FILTERS)
     for bar in printed["bars"]:
         assert bar["ratio"] > 0
@@ -99,3 +101,14 @@ def test_every_filter_leaves_somebody(subject: Subject) -> None:
     for name, filters in FILTERS.items():
         question = Question(subject.askers[0], "reviewers", filters=filters)
         assert recommend(subject.snapshot, subject.policy, question).suggestions, name
+
+
+def test_a_change_that_does_not_reach_the_lists_does_not_reach_the_bar(
+    subject: Subject, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (bar,) = measure_update(subject, rounds=1)
+    assert bar.ratio < 1
+    monkeypatch.setattr(update_bar, "update_snapshot", lambda snapshot, *_: snapshot)
+    (bar,) = measure_update(subject, rounds=1)
+    assert bar.ratio == np.inf
+    assert not bar.reached
