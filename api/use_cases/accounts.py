@@ -13,7 +13,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, SecretStr, StringCon
 from sqlmodel import Session, col, delete, select
 
 from api.authentication import SESSION_PREFIX, build_viewer, hash_secret, in_hours, is_past
-from api.errors import Conflict, Invalid, NotFound, NotSignedIn
+from api.errors import Conflict, Fault, Invalid, NotFound, NotSignedIn
 from api.roles import Action, Role, Viewer, require
 from api.storage.models import AccountRow, TokenRow
 from api.use_cases.ledger import build_id, record_audit
@@ -66,7 +66,8 @@ def create_account(session: Session, viewer: Viewer, given: AccountInput) -> Acc
     """Make an account. Raises Conflict for a name that is taken, Invalid, UnknownCity."""
     require(viewer, Action.MANAGE_ACCOUNTS)
     if (given.role == "editor") != (given.city_id is not None):
-        raise Invalid("an editor needs a city_id, and only an editor has one")
+        told = "an editor needs a city_id, and only an editor has one"
+        raise Invalid(told, [Fault("city_id", told)])
     if given.city_id is not None:
         find_city(session, given.city_id)
     if session.exec(select(AccountRow).where(AccountRow.name == given.name)).first():
@@ -82,7 +83,8 @@ def create_account(session: Session, viewer: Viewer, given: AccountInput) -> Acc
 def hash_password(password: str) -> str:
     """The argon2 hash of a password. Raises Invalid for one that is too short."""
     if len(password) < SHORTEST_PASSWORD:
-        raise Invalid(f"a password needs at least {SHORTEST_PASSWORD} characters")
+        told = f"a password needs at least {SHORTEST_PASSWORD} characters"
+        raise Invalid(told, [Fault("password", told)])
     return _hasher().hash(password)
 
 

@@ -10,12 +10,13 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from api.authentication import now
+from api.errors import Fault, Invalid
 from api.roles import Action, Viewer, require
 from api.storage.counters import CONTENT, move_counter
 from api.storage.models import CityRow, CityVersion
 from api.use_cases.etags import build_etag, check_etag
 from api.use_cases.ledger import build_id, record_audit, record_change
-from api.use_cases.sections import ProfileInput, SectionInput, read_section
+from api.use_cases.sections import ProfileInput, SectionInput, read_section, refuse_unknown_section
 from api.visibility import PRIVATE, PUBLIC, select_visible
 from matcher.errors import UnknownCity
 
@@ -42,6 +43,12 @@ def find_city(session: Session, city_id: str, lock: bool = False) -> CityRow:
     if row is None:
         raise UnknownCity(city_id, tuple(session.exec(select(CityRow.id))))
     return row
+
+
+def refuse_itself(city_id: str, peer_id: str, field: str) -> None:
+    """Let pass two different cities. Raises Invalid."""
+    if city_id == peer_id:
+        raise Invalid("a city cannot be its own peer", [Fault(field, "name another city")])
 
 
 def _show(row: CityRow, viewer: Viewer) -> ProfileRead:
@@ -78,7 +85,8 @@ def patch_section(
 def delete_section(
     session: Session, viewer: Viewer, city_id: str, section: str, if_match: str | None, why: str = ""
 ) -> ProfileRead:
-    """Make one section 'not reported'. Raises NotStated, Stale."""
+    """Make one section 'not reported'. Raises NotStated, Stale, Invalid."""
+    refuse_unknown_section(section)
     row = _open(session, viewer, city_id, if_match)
     sections = {name: content for name, content in row.sections.items() if name != section}
     return _replace(session, viewer, row, sections, why)
