@@ -1,4 +1,4 @@
-"""The last resort: an error that nobody foresaw is answered like any other, and the connection stays open for the next request."""
+"""The last resort: an error that nobody foresaw is answered like any other, and the connection stays open."""
 
 from __future__ import annotations
 

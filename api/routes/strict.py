@@ -60,7 +60,9 @@ class _JsonRequest(Request):
 
 def _refuse_unread(request: Request, known: frozenset[str]) -> None:
     if unread := sorted(set(request.query_params) - known):
-        message = f"nobody reads this here; there are: {', '.join(sorted(known))}" if known else "nobody reads this here"
+        message = (
+            f"nobody reads this here; there are: {', '.join(sorted(known))}" if known else "nobody reads this here"
+        )
         raise Invalid("a parameter is not known here", [Fault(f"query.{name}", message) for name in unread])
 
 

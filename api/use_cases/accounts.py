@@ -108,7 +108,15 @@ def close_account(session: Session, viewer: Viewer, account_id: str) -> None:
 
 
 def sign_in(session: Session, given: SignInInput, hours: float) -> SignedIn:
-    """A session for a name and a password. Raises NotSignedIn, without saying which of the two is wrong."""
+    """A session for a name and a password. Raises NotSignedIn."""
+    return begin_session(session, find_account(session, given), hours)
+
+
+def find_account(session: Session, given: SignInInput) -> AccountRow:
+    """The account with this name and password. Raises NotSignedIn, without saying which of the two is wrong.
+
+    Comparing takes long on purpose: do it in a session that only reads, so that no writer waits for it.
+    """
     row = (
         session.exec(select(AccountRow).where(AccountRow.name == given.name)).first()
         if "\0" not in given.name
@@ -117,7 +125,7 @@ def sign_in(session: Session, given: SignInInput, hours: float) -> SignedIn:
     known = row.password_hash if row and row.active and row.password_hash else _hasher().hash(secrets.token_hex())
     _check_password(known, given.password, "the name or the password is wrong")
     assert row is not None
-    return _open_session(session, row, hours)
+    return row
 
 
 def _check_password(known: str, given: SecretStr, refusal: str) -> None:
@@ -146,10 +154,11 @@ def redeem_link(session: Session, token: str, hours: float) -> SignedIn:
     if row is None or account is None or not account.active or is_past(row.expires_at):
         raise NotSignedIn("this link was used already or is out of date: ask for a new one")
     session.delete(row)
-    return _open_session(session, account, hours)
+    return begin_session(session, account, hours)
 
 
-def _open_session(session: Session, account: AccountRow, hours: float) -> SignedIn:
+def begin_session(session: Session, account: AccountRow, hours: float) -> SignedIn:
+    """A session for an account that has shown who it is."""
     token, expires_at = f"{SESSION_PREFIX}_{secrets.token_urlsafe(32)}", in_hours(hours)
     session.add(TokenRow(hash=hash_secret(token), account_id=account.id, kind="session", expires_at=expires_at))
     record_audit(session, build_viewer(account), "sign in", account.id)

@@ -37,9 +37,9 @@ def read_profile(session: Session, viewer: Viewer, city_id: str) -> ProfileRead:
     return _show(row, viewer)
 
 
-def find_city(session: Session, city_id: str, lock: bool = False) -> CityRow:
+def find_city(session: Session, city_id: str) -> CityRow:
     """The row of a city. Raises UnknownCity with the nearest ids."""
-    row = session.get(CityRow, city_id, with_for_update=lock) if CITY_ID.match(city_id) else None
+    row = session.get(CityRow, city_id) if CITY_ID.match(city_id) else None
     if row is None:
         raise UnknownCity(city_id, tuple(session.exec(select(CityRow.id))))
     return row
@@ -94,7 +94,7 @@ def delete_section(
 
 def _open(session: Session, viewer: Viewer, city_id: str, if_match: str | None) -> CityRow:
     require(viewer, Action.WRITE_PROFILE, city_id)
-    row = find_city(session, city_id, lock=True)
+    row = find_city(session, city_id)
     check_etag(if_match, _show(row, viewer).document)
     return row
 

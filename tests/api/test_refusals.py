@@ -61,7 +61,14 @@ def test_a_body_in_utf8_is_taken_however_that_is_written(reading: Service) -> No
     [
         ("PATCH", PROFILE, "editor", HALF, 400, "body"),
         ("POST", "/memberships", "staff", rb'{"network": "\udfff"}', 400, "body"),
-        ("POST", "/memberships", "staff", b'{"network": "a\\u0000", "city_id": "pau-fr", "source": "s"}', 422, "network"),
+        (
+            "POST",
+            "/memberships",
+            "staff",
+            b'{"network": "a\\u0000", "city_id": "pau-fr", "source": "s"}',
+            422,
+            "network",
+        ),
         ("POST", "/collaborations", "staff", json.dumps({**COLLABORATION, "year": float("nan")}).encode(), 400, "body"),
         ("POST", "/case-studies", "staff", json.dumps(CASE).encode(), 422, "id"),
         ("PATCH", "/cities/pau-fr/profile/magic", "editor", b'{"items": []}', 422, "sections.magic"),
@@ -91,7 +98,8 @@ def test_every_fault_of_a_request_names_its_field(
 
 
 @pytest.mark.parametrize(
-    "path", ["/export/..%2f..%2fetc%2fpasswd", "/suggestions/..%2f..", "/cities/'; drop table city;--/profile", "/cities/%00"]
+    "path",
+    ["/export/..%2f..%2fetc%2fpasswd", "/suggestions/..%2f..", "/cities/'; drop table city;--/profile", "/cities/%00"],
 )
 def test_a_name_made_to_break_out_finds_nothing_and_is_told_back_as_an_address(reading: Service, path: str) -> None:
     response = reading.client.get(f"/api/v1{path}")
@@ -104,7 +112,9 @@ def test_an_address_that_is_not_there_and_a_method_that_is_not_taken_say_what_is
     assert reading.client.patch("/api/v1/cities").json()["detail"] == "this address takes GET, HEAD"
 
 
-@pytest.mark.parametrize("path", ["/health", "/cities/pau-fr/twins", "/cities/pau-fr/profile", "/export/csv", "/nowhere"])
+@pytest.mark.parametrize(
+    "path", ["/health", "/cities/pau-fr/twins", "/cities/pau-fr/profile", "/export/csv", "/nowhere"]
+)
 def test_head_is_answered_as_get_is_without_the_body(reading: Service, path: str) -> None:
     get, head = (reading.client.request(method, f"/api/v1{path}") for method in ("GET", "HEAD"))
     assert (head.status_code, head.content) == (get.status_code, b"")

@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 
 from api.deps import COOKIE, ServicesDep, SessionDep, SnapshotDep, WriteDep
 from api.errors import Invalid, NotSignedIn
+from api.storage.engine import open_session
 from api.use_cases import accounts, feedback, interests, profiles, remarks
 from api.use_cases.sections import SectionInput
 from api.web.form_token import check_form_token
@@ -61,7 +62,10 @@ def sign_in(
         if token:
             signed = write(accounts.redeem_link, token, hours)
         else:
-            signed = write(accounts.sign_in, accounts.SignInInput(name=name, password=SecretStr(password)), hours)
+            given = accounts.SignInInput(name=name, password=SecretStr(password))
+            with open_session(services.engine) as session:
+                account = accounts.find_account(session, given)
+            signed = write(accounts.begin_session, account, hours)
     except NotSignedIn:
         return show.page(SignInPage(failed=True, name=name), active="sign-in", status=401)
     link = Links(show.language)
