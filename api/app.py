@@ -14,6 +14,8 @@ from sqlalchemy import Engine
 from starlette.concurrency import run_in_threadpool
 
 from api.asgi.answer_cache import AnswerCache
+from api.asgi.failing import Answer, Failing
+from api.asgi.heads import Heads
 from api.asgi.limits import Limits
 from api.asgi.observing import Observing, open_log
 from api.asking import Libraries
@@ -52,18 +54,19 @@ def create_app(settings: Settings, encode: Encode | None = None) -> FastAPI:
     pages, render_problem = _find_pages() if settings.pages else (None, None)
     if pages is not None:
         app.include_router(pages, include_in_schema=False)
-    install_problem_handlers(app, render_problem)
+    answer = install_problem_handlers(app, render_problem)
     install_openapi(app)
-    _put_in_front(app, settings)
+    _put_in_front(app, settings, answer)
     return app
 
 
-def _put_in_front(app: FastAPI, settings: Settings) -> None:
+def _put_in_front(app: FastAPI, settings: Settings, answer: Answer) -> None:
     """What every request passes before it reaches the framework; the last one added stands first."""
 
     def find_edition() -> Edition | None:
         return app.state.services.store.current() if settings.public_reading else None
 
+    app.add_middleware(Failing, answer=answer)
     app.add_middleware(AnswerCache, edition=find_edition, most_bytes=settings.answer_cache_mb * 1_000_000)
     app.add_middleware(
         Limits,
@@ -72,6 +75,7 @@ def _put_in_front(app: FastAPI, settings: Settings) -> None:
         import_bytes=settings.largest_import_bytes,
     )
     app.add_middleware(Observing, log=open_log() if settings.log_requests else None)
+    app.add_middleware(Heads)
 
 
 def create_served_app() -> FastAPI:

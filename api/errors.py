@@ -11,6 +11,7 @@ ServiceError
 ├── WrongMediaType       a body of a kind that is not read here
 ├── TooMany              more requests than allowed
 └── Invalid              the content cannot be taken, field by field
+    └── NotReadable      the body is not what it says it is
 """
 
 from __future__ import annotations
@@ -81,3 +82,7 @@ class Invalid(ServiceError):
     def __init__(self, message: str, faults: Sequence[Fault] = ()) -> None:
         self.faults = tuple(faults)
         super().__init__(message)
+
+
+class NotReadable(Invalid):
+    """The body is not what it says it is."""

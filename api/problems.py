@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+import traceback
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import quote
 
 import orjson
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
 from starlette.exceptions import HTTPException
 
 from api import errors
@@ -43,7 +45,7 @@ class Problem:
             "title": TITLES.get(self.slug, HTTPStatus(self.status).phrase),
             "status": self.status,
             "detail": self.detail,
-            "instance": instance,
+            "instance": quote(instance),
         }
         if self.faults:
             said["errors"] = [{"field": fault.field, "message": fault.message} for fault in self.faults]
@@ -60,7 +62,9 @@ KINDS: Mapping[type[Exception], tuple[str, int]] = {
     errors.TooLarge: ("too-large", 413),
     errors.WrongMediaType: ("wrong-media-type", 415),
     errors.TooMany: ("too-many-requests", 429),
+    errors.NotReadable: ("not-acceptable", 400),
     errors.Invalid: ("invalid", 422),
+    IntegrityError: ("conflict", 409),
     OperationalError: ("busy", 503),
     UnknownCity: ("unknown-city", 404),
     CityNotResolved: ("unknown-city", 404),
@@ -77,6 +81,7 @@ HANDLED = (
     UnknownCountry,
     RequestValidationError,
     HTTPException,
+    IntegrityError,
     OperationalError,
     Exception,
 )
@@ -97,6 +102,13 @@ TITLES = {
     "not-acceptable": "The request cannot be read",
     "internal": "Something went wrong on our side",
 }
+TOLD: Mapping[int, str] = {
+    400: "the body cannot be read: send it as 'Content-Type: application/json', in UTF-8",
+    404: "no resource has this address; /api/v1/openapi.json lists those there are",
+    409: "somebody else did the same at this moment: read the resource, then decide",
+    500: "the service failed; it was logged under the request id of this answer",
+    503: "the database is busy or away: try again in a moment",
+}
 SLUGS = {404: "not-found", 405: "method-not-allowed", 400: "not-acceptable", 401: "not-signed-in", 403: "not-allowed"}
 
 
@@ -107,18 +119,31 @@ def describe(error: Exception) -> Problem:
     if isinstance(error, RequestValidationError):
         return Problem("invalid", 422, "some values cannot be taken; see errors", tuple(_read_faults(error.errors())))
     if isinstance(error, HTTPException):
-        slug = SLUGS.get(error.status_code, "not-acceptable")
-        return Problem(slug, error.status_code, str(error.detail), headers=error.headers or {})
+        return _describe_of_framework(error)
     slug, status = next((KINDS[kind] for kind in type(error).__mro__ if kind in KINDS), ("internal", 500))
-    if status == 503:
-        return Problem(
-            slug, status, "the database is busy or away: try again in a moment", headers={"Retry-After": "2"}
-        )
-    if status == 500:
-        return Problem(slug, status, "the service failed; it was logged under the request id of this answer")
+    if status == 500 or isinstance(error, SQLAlchemyError):
+        return Problem(slug, status, TOLD[status], headers={"Retry-After": "2"} if status == 503 else {})
     headers = {"Retry-After": str(error.retry_after)} if isinstance(error, errors.TooMany) else {}
     headers |= {"WWW-Authenticate": "Bearer"} if status == 401 else {}
-    return Problem(slug, status, str(error), getattr(error, "faults", ()), _read_nearest(error), headers)
+    return Problem(slug, status, str(error), _find_faults(error, status), _read_nearest(error), headers)
+
+
+def _describe_of_framework(error: HTTPException) -> Problem:
+    """A refusal of the framework's own, with what to do in place of the name of its status."""
+    status, headers = error.status_code, dict(error.headers or {})
+    if "GET" in headers.get("Allow", ""):
+        headers["Allow"] += ", HEAD"
+    told = f"this address takes {headers['Allow']}" if "Allow" in headers else TOLD.get(status, str(error.detail))
+    return Problem(SLUGS.get(status, "not-acceptable"), status, told, headers=headers)
+
+
+def _find_faults(error: Exception, status: int) -> tuple[Fault, ...]:
+    """The fields that are wrong; the core's own errors name what they are about."""
+    if status == 422 and isinstance(error, UnknownName):
+        return (Fault(error.what, str(error)),)
+    if isinstance(error, InvalidPolicy):
+        return (Fault("terms", str(error)),)
+    return tuple(getattr(error, "faults", ()))
 
 
 def _read_nearest(error: Exception) -> tuple[str, ...]:
@@ -140,18 +165,31 @@ def build_response(problem: Problem, instance: str) -> Response:
 RenderPage = Callable[[Request, Problem], Response]
 
 
-def install_problem_handlers(app: FastAPI, render_page: RenderPage | None) -> None:
-    """Answer every error with its problem: as JSON under /api, as a page elsewhere where pages are served."""
+def install_problem_handlers(
+    app: FastAPI, render_page: RenderPage | None
+) -> Callable[[Request, Exception], Awaitable[Response]]:
+    """Answer every error with its problem: as JSON under /api, as a page elsewhere where pages are served.
+
+    Returns the way in which an error is answered, for what stands in front of the application.
+    """
 
     async def handle(request: Request, error: Exception) -> Response:
         problem = describe(error)
         if problem.status == 500:
-            request_id = request.scope.get("request_id", b"-").decode()
-            LOG.error("request %s failed", request_id, exc_info=error)
-            problem = replace(problem, headers={"x-request-id": request_id})
+            _log_failure(request, error)
         if render_page is not None and not request.url.path.startswith("/api"):
             return render_page(request, problem)
         return build_response(problem, request.url.path)
 
     for kind in HANDLED:
         app.add_exception_handler(kind, handle)
+    return handle
+
+
+def _log_failure(request: Request, error: Exception) -> None:
+    """One line of JSON: which request failed, how and where. Not the words of the error, which may hold what was sent."""
+    request_id = request.scope.get("request_id", b"-").decode()
+    steps = traceback.extract_tb(error.__traceback__)
+    where = [f"{step.filename}:{step.lineno} {step.name}" for step in steps][-12:]
+    said = {"id": request_id, "method": request.method, "failed": type(error).__name__, "where": where}
+    LOG.error(orjson.dumps(said).decode())

@@ -21,6 +21,7 @@ from api.routes import (
     suggestions,
     words,
 )
+from api.routes.strict import StrictRoute
 
 KEPT = (
     records.build_router("case", "case-studies", "Case studies"),
@@ -43,7 +44,7 @@ def add_api_routes(app: FastAPI) -> None:
 
 
 def _add(app: FastAPI, route: APIRoute) -> None:
-    app.add_api_route(
+    app.router.add_api_route(
         f"/api/v1{route.path}",
         route.endpoint,
         methods=sorted(route.methods or ()),
@@ -54,4 +55,5 @@ def _add(app: FastAPI, route: APIRoute) -> None:
         responses=route.responses,
         response_model=route.response_model,
         response_class=route.response_class,
+        route_class_override=StrictRoute,
     )

@@ -10,8 +10,10 @@ from pydantic import BaseModel, ConfigDict, SecretStr
 from api.answering import respond
 from api.deps import Permit, ServicesDep, SessionDep, ViewerDep, WriteDep
 from api.errors import NotSignedIn
+from api.posting import PostDep
 from api.roles import Action, Viewer
 from api.schemas import may_fail
+from api.storage.engine import open_session
 from api.storage.models import AccountRow, ServiceKeyRow
 from api.use_cases import accounts, keys
 
@@ -44,15 +46,17 @@ async def read_me(viewer: ViewerDep) -> dict[str, Any]:
 
 
 @router.post("/sessions", status_code=201, responses=may_fail(413))
-def sign_in(given: accounts.SignInInput, write: WriteDep, services: ServicesDep) -> Response:
+def sign_in(given: accounts.SignInInput, post: PostDep, services: ServicesDep) -> Response:
     """Sign in with name and password; send the token as 'Authorization: Bearer ...'."""
-    return _signed_in(write(accounts.sign_in, given, services.settings.session_hours))
+    with open_session(services.engine) as session:
+        account = accounts.find_account(session, given)
+    return post(_signed_in, accounts.begin_session, account, services.settings.session_hours)
 
 
 @router.post("/sessions/by-link", status_code=201, responses=may_fail(413))
-def redeem_link(given: LinkInput, write: WriteDep, services: ServicesDep) -> Response:
+def redeem_link(given: LinkInput, post: PostDep, services: ServicesDep) -> Response:
     """Sign in with the token of a one-time link."""
-    return _signed_in(write(accounts.redeem_link, given.token, services.settings.session_hours))
+    return post(_signed_in, accounts.redeem_link, given.token, services.settings.session_hours)
 
 
 @router.delete("/sessions/current", status_code=204, responses=may_fail(403))
@@ -77,9 +81,9 @@ def list_accounts(viewer: Manager, session: SessionDep) -> Response:
 
 
 @router.post("/accounts", status_code=201, responses=may_fail(403, 404, 409, 413))
-def create_account(given: accounts.AccountInput, viewer: Manager, write: WriteDep) -> Response:
+def create_account(given: accounts.AccountInput, viewer: Manager, post: PostDep) -> Response:
     """Make an account."""
-    return respond(_show_account(write(accounts.create_account, viewer, given)), 201)
+    return post(lambda row: respond(_show_account(row), 201), accounts.create_account, viewer, given)
 
 
 @router.delete("/accounts/{account_id}", status_code=204, responses=may_fail(403, 404))
@@ -89,9 +93,9 @@ def close_account(account_id: str, viewer: Manager, write: WriteDep) -> None:
 
 
 @router.post("/accounts/{account_id}/sign-in-link", status_code=201, responses=may_fail(403, 404))
-def create_link(account_id: str, viewer: Manager, write: WriteDep) -> Response:
+def create_link(account_id: str, viewer: Manager, post: PostDep) -> Response:
     """A token that signs the account in once, within a day; shown once."""
-    return respond({"token": write(accounts.create_sign_in_link, viewer, account_id)}, 201, cache_control="no-store")
+    return post(_show_link, accounts.create_sign_in_link, viewer, account_id)
 
 
 @router.get("/keys", responses=may_fail(403))
@@ -101,15 +105,15 @@ def list_keys(viewer: KeyManager, session: SessionDep) -> Response:
 
 
 @router.post("/keys", status_code=201, responses=may_fail(403, 413))
-def create_key(given: keys.KeyInput, viewer: KeyManager, write: WriteDep) -> Response:
+def create_key(given: keys.KeyInput, viewer: KeyManager, post: PostDep) -> Response:
     """Make a service key. It is shown here and never again."""
-    return _show_key(write(keys.create_key, viewer, given), 201)
+    return post(lambda made: _show_key(made, 201), keys.create_key, viewer, given)
 
 
 @router.post("/keys/{key_id}/rotate", responses=may_fail(403, 404))
-def rotate_key(key_id: str, viewer: KeyManager, write: WriteDep) -> Response:
+def rotate_key(key_id: str, viewer: KeyManager, post: PostDep) -> Response:
     """Give a key a new secret; the old one stops at once."""
-    return _show_key(write(keys.rotate_key, viewer, key_id), 200)
+    return post(lambda made: _show_key(made, 200), keys.rotate_key, viewer, key_id)
 
 
 @router.delete("/keys/{key_id}", status_code=204, responses=may_fail(403, 404))
@@ -127,6 +131,10 @@ def _signed_in(signed_in: accounts.SignedIn) -> Response:
         "city_id": viewer.city_id,
     }
     return respond(said, 201, cache_control="no-store")
+
+
+def _show_link(token: str) -> Response:
+    return respond({"token": token}, 201, cache_control="no-store")
 
 
 def _show_account(row: AccountRow) -> dict[str, Any]:

@@ -7,8 +7,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, BackgroundTasks, Depends, Response
 
 from api.answering import respond
-from api.deps import Permit, Services, ServicesDep, SessionDep, ViewerDep, WriteDep
-from api.errors import ServiceError
+from api.deps import Permit, Services, ServicesDep, SessionDep, ViewerDep
+from api.posting import PostDep
 from api.problems import describe
 from api.roles import Action, Viewer
 from api.schemas import may_fail
@@ -23,12 +23,15 @@ Importer = Annotated[Viewer, Depends(Permit(Action.IMPORT))]
 
 @router.post("/imports", status_code=202, responses=may_fail(403, 413))
 def import_bulk(
-    given: ImportInput, viewer: Importer, write: WriteDep, services: ServicesDep, later: BackgroundTasks
+    given: ImportInput, viewer: Importer, post: PostDep, services: ServicesDep, later: BackgroundTasks
 ) -> Response:
     """Import cities and records: all of them or none. Follow the job; with `dry_run` nothing is written."""
-    job = write(queue_job, viewer, "import")
-    later.add_task(_run, services, job.id, viewer, given)
-    return respond(_show(job), 202, location=f"/api/v1/jobs/{job.id}", retry_after="1")
+
+    def begin(job: JobRow) -> Response:
+        later.add_task(_run, services, job.id, viewer, given)
+        return respond(_show(job), 202, location=f"/api/v1/jobs/{job.id}", retry_after="1")
+
+    return post(begin, queue_job, viewer, "import")
 
 
 @router.get("/jobs/{job_id}", responses=may_fail(404))
@@ -38,10 +41,11 @@ def read_job(job_id: str, viewer: ViewerDep, session: SessionDep) -> Response:
 
 
 def _run(services: Services, job_id: str, viewer: Viewer, given: ImportInput) -> None:
+    """Do the work; whatever happens, the job says how it ended."""
     try:
         with open_session(services.engine, writes=True) as session:
             status, result = "done", run_import(session, viewer, given)
-    except ServiceError as error:
+    except Exception as error:
         status, result = "failed", describe(error).body(f"/api/v1/jobs/{job_id}")
     with open_session(services.engine, writes=True) as session:
         finish_job(session, job_id, status, result)

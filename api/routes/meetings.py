@@ -57,9 +57,9 @@ def broker(introduction: interests.IntroductionInput, viewer: Broker, post: Post
 
 
 @router.post("/introductions/{introduction_id}/close", responses=may_fail(404, 409))
-def close_introduction(introduction_id: str, viewer: ViewerDep, write: WriteDep) -> Response:
+def close_introduction(introduction_id: str, viewer: ViewerDep, post: PostDep) -> Response:
     """Close an introduction: staff, or one of its two cities."""
-    return respond(write(interests.close_introduction, viewer, introduction_id).model_dump())
+    return post(lambda row: respond(row.model_dump()), interests.close_introduction, viewer, introduction_id)
 
 
 @router.post("/cities/{city_id}/feedback", status_code=201, responses=may_fail(404, 413))

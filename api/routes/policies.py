@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Response
 
 from api.answering import respond
 from api.answers import build_city_name
-from api.deps import Permit, SessionDep, SnapshotDep, WriteDep
+from api.deps import Permit, SessionDep, SnapshotDep
 from api.posting import PostDep
 from api.roles import Action, Viewer
 from api.routes.profiles import Why
@@ -58,9 +58,9 @@ def preview_policy(policy_id: str, version: str, city_id: str, view: SnapshotDep
 
 
 @router.post("/{policy_id}/{version}/adopt", responses=may_fail(403, 404))
-def adopt_policy(policy_id: str, version: str, viewer: Keeper, write: WriteDep, why: Why = "") -> Response:
+def adopt_policy(policy_id: str, version: str, viewer: Keeper, post: PostDep, why: Why = "") -> Response:
     """Make this version the one that answers use from now on."""
-    return respond(_show(write(policies.adopt_policy, viewer, policy_id, version, why)))
+    return post(lambda row: respond(_show(row)), policies.adopt_policy, viewer, policy_id, version, why)
 
 
 def _created(row: PolicyRow) -> Response:

@@ -10,14 +10,19 @@ from typing import Any
 from sqlalchemy import Engine, event
 from sqlmodel import Session, create_engine
 
-SQLITE_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000")
+WAIT_SECONDS = 10
+WRITE_LOCK = 7_165_001
+SQLITE_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={WAIT_SECONDS * 1000}")
 
 
 def open_engine(address: str) -> Engine:
     """An engine for this address. Nothing is read or written yet, except that the folder of a SQLite file is made."""
     if not address.startswith("sqlite"):
-        return create_engine(address, pool_pre_ping=True, pool_size=10)
-    engine = create_engine(address, connect_args={"check_same_thread": False, "timeout": 10})
+        engine = create_engine(address, pool_pre_ping=True, pool_size=10, hide_parameters=True)
+        event.listen(engine, "begin", _begin_postgresql)
+        return engine
+    arguments = {"check_same_thread": False, "timeout": WAIT_SECONDS}
+    engine = create_engine(address, connect_args=arguments, hide_parameters=True)
     if engine.url.database:
         Path(engine.url.database).parent.mkdir(parents=True, exist_ok=True)
     event.listen(engine, "connect", _prepare_sqlite)
@@ -36,8 +41,25 @@ def _begin_sqlite(connection: Any) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get("writes") else "BEGIN")
 
 
+def _begin_postgresql(connection: Any) -> None:
+    """As with SQLite: what a writer reads, no other writer changes before it has committed."""
+    if connection.get_execution_options().get("writes"):
+        wait = f"SET LOCAL lock_timeout = '{WAIT_SECONDS}s'"
+        connection.exec_driver_sql(f"{wait}; SELECT pg_advisory_xact_lock({WRITE_LOCK})")
+
+
 @contextmanager
 def open_session(engine: Engine, writes: bool = False) -> Iterator[Session]:
     """A session that rolls back what was not committed. `writes`: it takes the write lock when it begins."""
     with Session(engine.execution_options(writes=writes), expire_on_commit=False) as session:
+        yield session
+
+
+@contextmanager
+def open_transaction(engine: Engine) -> Iterator[Session]:
+    """A session that writes, whose commits hold together: all when the block ends well, none where it fails."""
+    with (
+        engine.execution_options(writes=True).begin() as connection,
+        Session(connection, join_transaction_mode="create_savepoint", expire_on_commit=False) as session,
+    ):
         yield session

@@ -13,7 +13,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, SecretStr, StringCon
 from sqlmodel import Session, col, delete, select
 
 from api.authentication import SESSION_PREFIX, build_viewer, hash_secret, in_hours, is_past
-from api.errors import Conflict, Invalid, NotFound, NotSignedIn
+from api.errors import Conflict, Fault, Invalid, NotFound, NotSignedIn
 from api.roles import Action, Role, Viewer, require
 from api.storage.models import AccountRow, TokenRow
 from api.use_cases.ledger import build_id, record_audit
@@ -66,7 +66,8 @@ def create_account(session: Session, viewer: Viewer, given: AccountInput) -> Acc
     """Make an account. Raises Conflict for a name that is taken, Invalid, UnknownCity."""
     require(viewer, Action.MANAGE_ACCOUNTS)
     if (given.role == "editor") != (given.city_id is not None):
-        raise Invalid("an editor needs a city_id, and only an editor has one")
+        told = "an editor needs a city_id, and only an editor has one"
+        raise Invalid(told, [Fault("city_id", told)])
     if given.city_id is not None:
         find_city(session, given.city_id)
     if session.exec(select(AccountRow).where(AccountRow.name == given.name)).first():
@@ -82,7 +83,8 @@ def create_account(session: Session, viewer: Viewer, given: AccountInput) -> Acc
 def hash_password(password: str) -> str:
     """The argon2 hash of a password. Raises Invalid for one that is too short."""
     if len(password) < SHORTEST_PASSWORD:
-        raise Invalid(f"a password needs at least {SHORTEST_PASSWORD} characters")
+        told = f"a password needs at least {SHORTEST_PASSWORD} characters"
+        raise Invalid(told, [Fault("password", told)])
     return _hasher().hash(password)
 
 
@@ -106,7 +108,15 @@ def close_account(session: Session, viewer: Viewer, account_id: str) -> None:
 
 
 def sign_in(session: Session, given: SignInInput, hours: float) -> SignedIn:
-    """A session for a name and a password. Raises NotSignedIn, without saying which of the two is wrong."""
+    """A session for a name and a password. Raises NotSignedIn."""
+    return begin_session(session, find_account(session, given), hours)
+
+
+def find_account(session: Session, given: SignInInput) -> AccountRow:
+    """The account with this name and password. Raises NotSignedIn, without saying which of the two is wrong.
+
+    Comparing takes long on purpose: do it in a session that only reads, so that no writer waits for it.
+    """
     row = (
         session.exec(select(AccountRow).where(AccountRow.name == given.name)).first()
         if "\0" not in given.name
@@ -115,7 +125,7 @@ def sign_in(session: Session, given: SignInInput, hours: float) -> SignedIn:
     known = row.password_hash if row and row.active and row.password_hash else _hasher().hash(secrets.token_hex())
     _check_password(known, given.password, "the name or the password is wrong")
     assert row is not None
-    return begin_session(session, row, hours)
+    return row
 
 
 def _check_password(known: str, given: SecretStr, refusal: str) -> None:

@@ -8,11 +8,10 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from sqlmodel import Session, col, select
 
 from api.authentication import now
-from api.errors import Invalid
 from api.roles import Action, Viewer, require
 from api.storage.models import FeedbackRow
 from api.use_cases.ledger import build_id, record_audit
-from api.use_cases.profiles import find_city
+from api.use_cases.profiles import find_city, refuse_itself
 
 
 class FeedbackInput(BaseModel):
@@ -31,8 +30,7 @@ def give_feedback(session: Session, viewer: Viewer, city_id: str, given: Feedbac
     require(viewer, Action.GIVE_FEEDBACK, city_id)
     find_city(session, city_id)
     find_city(session, given.peer_id)
-    if city_id == given.peer_id:
-        raise Invalid("a city cannot be its own peer")
+    refuse_itself(city_id, given.peer_id, "peer_id")
     row = FeedbackRow(id=build_id(), city_id=city_id, at=now().isoformat(), **given.model_dump())
     session.add(row)
     record_audit(session, viewer, "give feedback", f"{city_id}/{given.peer_id}", private=True)

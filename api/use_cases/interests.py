@@ -8,11 +8,11 @@ from pydantic import BaseModel, ConfigDict, StringConstraints
 from sqlmodel import Session, col, or_, select
 
 from api.authentication import now
-from api.errors import Conflict, Invalid, NotFound
+from api.errors import Conflict, NotFound
 from api.roles import Action, Role, Viewer, require
 from api.storage.models import InterestRow, IntroductionRow
 from api.use_cases.ledger import build_id, record_audit
-from api.use_cases.profiles import find_city
+from api.use_cases.profiles import find_city, refuse_itself
 
 Text = Annotated[str, StringConstraints(max_length=2000, pattern=r"^[^\x00]*$")]
 
@@ -46,8 +46,7 @@ def say_interest(
     require(viewer, Action.SAY_INTEREST, city_id)
     find_city(session, city_id)
     find_city(session, peer_id)
-    if city_id == peer_id:
-        raise Invalid("a city cannot be its own peer")
+    refuse_itself(city_id, peer_id, "peer_id")
     row = InterestRow(
         city_id=city_id, peer_id=peer_id, verdict=given.verdict, reason=given.reason, at=now().isoformat()
     )
@@ -72,8 +71,7 @@ def broker(session: Session, viewer: Viewer, given: IntroductionInput) -> Introd
     require(viewer, Action.BROKER)
     find_city(session, given.a)
     find_city(session, given.b)
-    if given.a == given.b:
-        raise Invalid("a city cannot be its own peer")
+    refuse_itself(given.a, given.b, "b")
     if find_open(session, given.a, given.b):
         raise Conflict("these two cities are introduced already")
     row = _open(session, viewer, given.a, given.b, given.note)

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from sqlmodel import Session, col, select, update
 
 from api.authentication import now
-from api.errors import Conflict, NotFound
+from api.errors import Conflict, Fault, Invalid, NotFound
 from api.roles import Action, Viewer, require
 from api.storage.counters import CONTENT, move_counter
 from api.storage.models import PolicyRow
@@ -58,9 +58,12 @@ def find_policy(session: Session, policy_id: str, version: str) -> PolicyRow:
 
 
 def load_named_policy(session: Session, name: str) -> Policy:
-    """The policy `id@version`. Raises NotFound."""
+    """The policy `id@version`. Raises Invalid naming those there are."""
     policy_id, _, version = name.partition("@")
-    return build_policy(find_policy(session, policy_id, version).content)
+    try:
+        return build_policy(find_policy(session, policy_id, version).content)
+    except NotFound as error:
+        raise Invalid(str(error), [Fault("policy", f"choose one of {', '.join(error.nearest)}")]) from error
 
 
 def create_policy(session: Session, viewer: Viewer, given: PolicyInput) -> PolicyRow:

@@ -10,12 +10,13 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from api.authentication import now
+from api.errors import Fault, Invalid
 from api.roles import Action, Viewer, require
 from api.storage.counters import CONTENT, move_counter
 from api.storage.models import CityRow, CityVersion
 from api.use_cases.etags import build_etag, check_etag
 from api.use_cases.ledger import build_id, record_audit, record_change
-from api.use_cases.sections import ProfileInput, SectionInput, read_section
+from api.use_cases.sections import ProfileInput, SectionInput, read_section, refuse_unknown_section
 from api.visibility import PRIVATE, PUBLIC, select_visible
 from matcher.errors import UnknownCity
 
@@ -36,12 +37,18 @@ def read_profile(session: Session, viewer: Viewer, city_id: str) -> ProfileRead:
     return _show(row, viewer)
 
 
-def find_city(session: Session, city_id: str, lock: bool = False) -> CityRow:
+def find_city(session: Session, city_id: str) -> CityRow:
     """The row of a city. Raises UnknownCity with the nearest ids."""
-    row = session.get(CityRow, city_id, with_for_update=lock) if CITY_ID.match(city_id) else None
+    row = session.get(CityRow, city_id) if CITY_ID.match(city_id) else None
     if row is None:
         raise UnknownCity(city_id, tuple(session.exec(select(CityRow.id))))
     return row
+
+
+def refuse_itself(city_id: str, peer_id: str, field: str) -> None:
+    """Let pass two different cities. Raises Invalid."""
+    if city_id == peer_id:
+        raise Invalid("a city cannot be its own peer", [Fault(field, "name another city")])
 
 
 def _show(row: CityRow, viewer: Viewer) -> ProfileRead:
@@ -78,7 +85,8 @@ def patch_section(
 def delete_section(
     session: Session, viewer: Viewer, city_id: str, section: str, if_match: str | None, why: str = ""
 ) -> ProfileRead:
-    """Make one section 'not reported'. Raises NotStated, Stale."""
+    """Make one section 'not reported'. Raises NotStated, Stale, Invalid."""
+    refuse_unknown_section(section)
     row = _open(session, viewer, city_id, if_match)
     sections = {name: content for name, content in row.sections.items() if name != section}
     return _replace(session, viewer, row, sections, why)
@@ -86,7 +94,7 @@ def delete_section(
 
 def _open(session: Session, viewer: Viewer, city_id: str, if_match: str | None) -> CityRow:
     require(viewer, Action.WRITE_PROFILE, city_id)
-    row = find_city(session, city_id, lock=True)
+    row = find_city(session, city_id)
     check_etag(if_match, _show(row, viewer).document)
     return row
 

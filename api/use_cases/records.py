@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -26,6 +27,7 @@ from matcher.collaboration import LEARNER_TO_MENTOR, MUTUAL
 Kind = Literal["case", "collaboration", "membership"]
 Json = dict[str, Any]
 CODED = {"themes": "themes", "barriers": "barriers", "levers": "levers", "finance": "finance_instruments"}
+CASE_ID = re.compile(r"^[a-z0-9]+(-[a-z0-9]+)*$")
 CITIES = {"case": ("city_id",), "collaboration": ("a", "b"), "membership": ("city_id",)}
 
 
@@ -119,8 +121,9 @@ def read_content(cities: Container[str], kind: Kind, given: Json) -> Json:
 
 
 def _find_faults(cities: Container[str], kind: Kind, content: Mapping[str, Any]) -> Iterator[Fault]:
-    if "\0" in str(orjson.dumps(content)) or b"\\u0000" in orjson.dumps(content):
-        yield Fault("", "must not contain control characters")
+    controlled = [field for field, value in content.items() if b"\\u0000" in orjson.dumps(value)]
+    if controlled:
+        yield from (Fault(field, "must not contain control characters") for field in controlled)
         return
     for field in CITIES[kind]:
         if content[field] not in cities:
@@ -143,6 +146,8 @@ def _find_own_faults(kind: Kind, content: Mapping[str, Any]) -> Iterator[Fault]:
         yield Fault("year", f"must be between 1800 and {now().year}")
     if kind == "case" and not all(content[field].strip() for field in ("id", "title", "summary")):
         yield Fault("title", "a case study needs an id, a title and a summary")
+    if kind == "case" and not CASE_ID.match(content["id"]):
+        yield Fault("id", "write it in lower-case letters, digits and hyphens, as in pau-fr-hydrogen-bus")
     if kind == "collaboration" and content["direction"] not in (LEARNER_TO_MENTOR, MUTUAL):
         yield Fault("direction", f"choose {LEARNER_TO_MENTOR} or {MUTUAL}")
     if kind == "collaboration" and content["a"] == content["b"]:

@@ -139,8 +139,7 @@ class ProfileInput(Input):
 
 def read_section(city_id: str, city_name: str, name: str, given: SectionInput) -> dict[str, Any]:
     """The section as it is stored. Raises Invalid with every fault."""
-    if name not in SHAPES:
-        raise Invalid(f"a profile has no section '{name}'", [Fault(name, f"choose one of {', '.join(SECTIONS)}")])
+    refuse_unknown_section(name)
     own = {"id": city_id, "title": f"Reported by {city_name}", "year": now().year}
     faults: list[Fault] = []
     items = [_read_item(name, number, item, own, faults) for number, item in enumerate(given.items)]
@@ -148,6 +147,13 @@ def read_section(city_id: str, city_name: str, name: str, given: SectionInput) -
     if faults:
         raise Invalid(f"the section '{name}' cannot be taken; see errors", faults)
     return build_section(items, given.complete, given.visibility)
+
+
+def refuse_unknown_section(name: str) -> None:
+    """Let pass the name of a section. Raises Invalid."""
+    if name not in SHAPES:
+        told = f"choose one of {', '.join(SECTIONS)}"
+        raise Invalid(f"a profile has no section '{name}'", [Fault(_place(name), told)])
 
 
 def _read_item(

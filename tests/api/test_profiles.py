@@ -83,7 +83,7 @@ def test_a_whole_profile_is_replaced_and_what_is_left_out_is_not_reported(servic
         ("levels", {"items": [{"theme": "energy_systems", "level": 5}]}, "sections.levels.0.level"),
         ("target", {"items": [{"range": "never"}]}, "sections.target.0.range"),
         ("emissions", {"items": [{"total_ktco2e": -1, "year": 2020}]}, "sections.emissions.0.total_ktco2e"),
-        ("magic", {"items": []}, "magic"),
+        ("magic", {"items": []}, "sections.magic"),
     ],
 )
 def test_every_fault_names_its_field(reading: Service, section: str, content: dict[str, Any], field: str) -> None:

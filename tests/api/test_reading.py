@@ -104,7 +104,9 @@ def test_an_unknown_city_is_a_404_that_names_the_nearest(reading: Service) -> No
         ("/api/v1/cities/pau-fr/twins?theme=magic", 422, "invalid"),
         ("/api/v1/cities/pau-fr/twins?weight=magic:1", 422, "invalid"),
         ("/api/v1/cities/pau-fr/twins?not_country=ZZ", 422, "invalid"),
-        ("/api/v1/cities/pau-fr/twins?policy=magic@1", 404, "not-found"),
+        ("/api/v1/cities/pau-fr/twins?policy=magic@1", 422, "invalid"),
+        ("/api/v1/cities?magic=1", 422, "invalid"),
+        ("/api/v1/health?magic=1", 422, "invalid"),
         ("/api/v1/cities?cursor=%ff%ff", 422, "invalid"),
         ("/api/v1/pairs/pau-fr/pau-fr", 422, "invalid"),
     ],
@@ -122,7 +124,7 @@ def test_every_refusal_is_a_problem_document_with_a_type_that_can_be_read(
 def test_a_wrong_method_says_which_are_right(reading: Service) -> None:
     response = reading.client.post("/api/v1/cities")
     assert response.status_code == 405
-    assert response.headers["allow"] == "GET"
+    assert response.headers["allow"] == "GET, HEAD"
     assert response.json()["type"] == "/api/v1/problems/method-not-allowed"
 
 

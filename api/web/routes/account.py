@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 from api.deps import COOKIE, ServicesDep, SessionDep, WriteDep
 from api.errors import Invalid, NotSignedIn
 from api.oidc_sign_in import name_provider
+from api.storage.engine import open_session
 from api.use_cases import accounts, feedback, interests, profiles, remarks, visits
 from api.use_cases.sections import SectionInput
 from api.web.form_token import check_form_token
@@ -66,7 +67,10 @@ def sign_in(
         if token:
             signed = write(accounts.redeem_link, token, hours)
         else:
-            signed = write(accounts.sign_in, accounts.SignInInput(name=name, password=SecretStr(password)), hours)
+            given = accounts.SignInInput(name=name, password=SecretStr(password))
+            with open_session(services.engine) as session:
+                account = accounts.find_account(session, given)
+            signed = write(accounts.begin_session, account, hours)
     except NotSignedIn:
         page = SignInPage(failed=True, name=name, provider=name_provider(services.settings))
         return show.page(page, active="sign-in", status=401)
