@@ -12,6 +12,7 @@ import numpy as np
 
 from matcher.arrays import Float32
 from matcher.columns import build_section
+from matcher.likeness import bell
 from matcher.snapshot import Snapshot
 from matcher.statements import closeness
 from matcher.transfer import check_preconditions, share_met
@@ -65,8 +66,7 @@ def measure_case_size(snapshot: Snapshot, city_no: int, theme_no: int | None) ->
     """Likeness of size between the city and the city of the case (the formula of `compare_size`)."""
     owners = snapshot.cases.owners
     theirs = np.where(owners >= 0, snapshot.log_population[owners], np.nan)
-    likeness: Float32 = np.exp(-np.abs(theirs - snapshot.log_population[city_no])).astype(np.float32)
-    return likeness
+    return bell((theirs - snapshot.log_population[city_no]).astype(np.float32))
 
 
 def measure_case_result(snapshot: Snapshot, city_no: int, theme_no: int | None) -> Float32:

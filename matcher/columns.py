@@ -12,7 +12,7 @@ from matcher.city import City
 from matcher.reported import Reported, build_reported
 from matcher.vocabulary import Vocabulary
 
-BEST_THEMES = 3
+BEST_THEMES = 5
 
 
 def build_section(cities: Sequence[City], section: str, vocabulary: Vocabulary) -> Float32:
@@ -72,7 +72,7 @@ def build_levels(cities: Sequence[City], themes: Mapping[str, int]) -> Reported:
 
 
 def build_best_levels(levels: Reported) -> Float32:
-    """Mean of the three highest levels of each city, or of fewer where it reports fewer. Shape (n,), nan without any."""
+    """Mean of the five highest levels of each city, or of fewer where it reports fewer. Shape (n,), nan without any."""
     best = -np.sort(-np.nan_to_num(levels.rows, nan=-1.0), axis=1)[:, :BEST_THEMES]
     known = best >= 0
     return lock(levels.spread((np.where(known, best, 0).sum(axis=1) / known.sum(axis=1)).astype(np.float32)))

@@ -54,7 +54,7 @@ _ALL = (
     _alike("size", "size", "Similar size", likeness.compare_size),
     _alike("distance", "geography", "Nearness", likeness.compare_geography),
     _alike("climate", "geography", "Similar climate", likeness.compare_climate),
-    _alike("language", "geography", "Language in common", likeness.compare_language),
+    _alike("language", "geography", "Shared or related language", likeness.compare_language),
     _alike("maturity", "maturity", "Similar maturity", likeness.compare_maturity),
     _alike("barriers", "barriers", "Shared barriers", likeness.compare_barriers),
     _alike("engagement_barriers", "barriers", "Shared engagement barriers", likeness.compare_engagement_barriers),

@@ -92,7 +92,7 @@ def measure_experience_back(snapshot: Snapshot, city_no: int, theme_no: int | No
 
 
 def measure_track_record(snapshot: Snapshot, city_no: int, theme_no: int | None = None) -> Float32:
-    """How far the others have come by themselves: mean of their three highest levels, divided by 4.
+    """How far the others have come by themselves: mean of their five highest levels, divided by 4.
 
     Over fewer where a city reports fewer themes; in the lens of a theme, the level on that theme.
     """

@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from matcher.arrays import Float32, Int
+from matcher.languages import compare_languages
 from matcher.levels import mean_over_themes
 from matcher.snapshot import Snapshot
 
@@ -19,12 +20,17 @@ EVERYONE = slice(None)
 
 
 def compare_size(snapshot: Snapshot, city_no: int, theme_no: int | None = None) -> Float32:
-    """Likeness of population: exp(-|ln(p_a / p_b)|), which is the smaller population divided by the larger.
+    """Likeness of population: `bell` of the log ratio. 500,000 against 250,000 gives 0.79, against 50,000 gives 0.07.
 
-    500,000 against 250,000 gives 0.5. Source: ratio of magnitudes on the log scale, as in the size classes of the
-    European Commission's city definition (Dijkstra and Poelman 2012), without their steps.
+    Source: ratio of magnitudes on the log scale, as in the size classes of the European Commission's city definition
+    (Dijkstra and Poelman 2012), without their steps.
     """
-    likeness: Float32 = np.exp(-np.abs(snapshot.log_population - snapshot.log_population[city_no]))
+    return bell(snapshot.log_population - snapshot.log_population[city_no])
+
+
+def bell(log_ratio: Float32) -> Float32:
+    """exp(-ln(p_a / p_b)^2 / 2): flat near equal sizes, where a little more or less says nothing, and steep after that."""
+    likeness: Float32 = np.exp(-(log_ratio**2) / 2)
     return likeness
 
 
@@ -60,8 +66,8 @@ def _leading_share(first: str, second: str) -> float:
 
 
 def compare_language(snapshot: Snapshot, city_no: int, theme_no: int | None = None) -> Float32:
-    """1 where the cities share an official language, 0 where they share none, nan where languages are not reported."""
-    return snapshot.languages.compare(city_no, lambda own, other: float(not set(own).isdisjoint(other)))
+    """1 for a shared official language, 0.5 for related ones, 0 for neither, nan where languages are not reported."""
+    return snapshot.languages.compare(city_no, compare_languages)
 
 
 def _compare_section(snapshot: Snapshot, city_no: int, section: str) -> Float32:

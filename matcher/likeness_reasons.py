@@ -9,6 +9,7 @@ from types import MappingProxyType
 import numpy as np
 
 from matcher.city import City, Source
+from matcher.languages import find_related
 from matcher.likeness import distance_km
 from matcher.pair import Pair, Tell
 from matcher.reason import Codes, Quote, Reason, sentence
@@ -42,13 +43,16 @@ def tell_climate(pair: Pair) -> Reason:
 
 
 def tell_language(pair: Pair) -> Reason:
-    """The official languages in common."""
+    """The official languages in common, or two that are related."""
     spoken = pair.other.place.languages
     shared = tuple(language for language in pair.own.place.languages if language in spoken)
-    if not shared:
-        return pair.say(sentence("{city} and {peer} have no official language in common."))
-    template = sentence("{city} and {peer} share an official language: {languages}.")
-    return pair.say(template, {"languages": Codes("languages", shared)})
+    if shared:
+        template = sentence("{city} and {peer} share an official language: {languages}.")
+        return pair.say(template, {"languages": Codes("languages", shared)})
+    if related := find_related(pair.own.place.languages, spoken):
+        template = sentence("{city} and {peer} speak related languages: {languages}.")
+        return pair.say(template, {"languages": Codes("languages", related)})
+    return pair.say(sentence("{city} and {peer} have no official language in common."))
 
 
 def tell_maturity(pair: Pair) -> Reason:

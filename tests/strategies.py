@@ -67,7 +67,7 @@ places = st.builds(
     longitude=st.floats(-10, 40),
     macro_region=st.just("Western Europe"),
     climate_class=perhaps(st.sampled_from(("Cfb", "Cfa", "Csa", "Dfb"))),
-    languages=some_of(("fr", "de", "fi"), 2),
+    languages=some_of(("fr", "it", "de", "fi"), 2),
     source=st.just(SOURCE),
 ) | st.just(Place())
 populations = perhaps(st.builds(Quantity, st.integers(5_000, 5_000_000).map(float), st.just(SOURCE)))

@@ -13,6 +13,7 @@ import numpy as np
 
 from evaluation.bench.core_world import Subject
 from matcher.help import FULL_STEP, HALF_ACTIVE, HALF_EXPERIENCE, HALF_WALK, LARGEST_HOST, SMALLEST_HOST
+from matcher.languages import GROUP_OF, RELATED
 from matcher.likeness import DISTANCE_SCALE_KM, EARTH_RADIUS_KM
 from matcher.statements import SAME, UNRELATED, StatementColumns
 
@@ -42,6 +43,8 @@ class PandasRival:
         )
         spoken = pd.Series([list(city.place.languages) for city in snapshot.cities], index=ids).explode().dropna()
         self._languages = pd.crosstab(spoken.index, spoken).reindex(ids).astype(np.float32)
+        groups = spoken.map(GROUP_OF).dropna()
+        self._groups = pd.crosstab(groups.index, groups).reindex(ids).astype(np.float32)
         units = {name: snapshot.units[SECTION_OF.get(name, name)] for name in SECTIONS}
         self._units = {name: pd.DataFrame(rows.dense(), index=ids) for name, rows in units.items()}
         self._levels = pd.DataFrame(snapshot.levels.dense(), index=ids)
@@ -76,18 +79,23 @@ class PandasRival:
         half = np.sin((frame.north - own.north) / 2) ** 2
         half += np.cos(frame.north) * np.cos(own.north) * np.sin((frame.east - own.east) / 2) ** 2
         distance = 2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(half))
-        spoken = self._languages
         capacity = (frame.people - SMALLEST_HOST) / (LARGEST_HOST - SMALLEST_HOST)
         return {
-            "size": np.exp(-(frame.people - own.people).abs()),
+            "size": np.exp(-((frame.people - own.people) ** 2) / 2),
             "distance": np.exp(-distance / DISTANCE_SCALE_KM),
             "climate": frame.climate.map(self._alike_climates(own.climate)).astype(float),
-            "language": (spoken @ spoken.loc[city_id] > 0).astype(float).where(spoken[spoken.columns[0]].notna()),
+            "language": self._compare_languages(city_id),
             "capacity": capacity.clip(0, 1),
             "experience": (frame.hosted / (frame.hosted + HALF_EXPERIENCE)).where(frame.hosted > 0),
             "programmes": (frame.programmes / (frame.programmes + HALF_ACTIVE)).where(frame.programmes > 0),
             "track_record": frame.best / 4,
         }
+
+    def _compare_languages(self, city_id: str) -> Any:
+        spoken, groups = self._languages, self._groups
+        same, related = spoken @ spoken.loc[city_id] > 0, groups @ groups.loc[city_id] > 0
+        known = spoken[spoken.columns[0]].notna()
+        return (same + RELATED * (related & ~same)).where(known & known[city_id])
 
     def _alike_climates(self, own: str | None) -> dict[str, float]:
         if not own:

@@ -41,7 +41,7 @@ class Oracle:
     def size(self, a: City, b: City, theme: str | None) -> float | None:
         if not a.population or not b.population:
             return None
-        return min(a.population.value, b.population.value) / max(a.population.value, b.population.value)
+        return math.exp(-(math.log(a.population.value / b.population.value) ** 2) / 2)
 
     def distance(self, a: City, b: City, theme: str | None) -> float | None:
         if a.place.latitude is None or b.place.latitude is None:
@@ -57,7 +57,12 @@ class Oracle:
     def language(self, a: City, b: City, theme: str | None) -> float | None:
         if not a.place.languages or not b.place.languages:
             return None
-        return float(bool(set(a.place.languages) & set(b.place.languages)))
+        if set(a.place.languages) & set(b.place.languages):
+            return 1.0
+        kin = ({"fr", "it", "es", "ca", "gl", "pt", "ro"}, {"de", "en", "nl", "lb", "sv", "da", "no", "is"})
+        kin += ({"bg", "bs", "cs", "hr", "mk", "pl", "sk", "sl", "sr", "uk"}, {"fi", "et", "hu"}, {"lt", "lv"})
+        kin += ({"mt", "he", "ar"},)
+        return 0.5 if any(group & set(a.place.languages) and group & set(b.place.languages) for group in kin) else 0.0
 
     def barriers(self, a: City, b: City, theme: str | None) -> float | None:
         return section_cosine("barriers", a, b)
@@ -83,7 +88,7 @@ class Oracle:
         return sum(steps) / len(steps) if steps else None
 
     def track_record(self, a: City, b: City, theme: str | None) -> float | None:
-        levels = sorted((level.level for level in b.levels if theme in (None, level.theme)), reverse=True)[:3]
+        levels = sorted((level.level for level in b.levels if theme in (None, level.theme)), reverse=True)[:5]
         return sum(levels) / len(levels) / 4 if levels else None
 
     def needs(self, a: City, b: City, theme: str | None) -> float | None:
