@@ -54,10 +54,29 @@ def compare_larger(snapshot: Snapshot, city_no: int, theme_no: int | None = None
     return np.asarray(1 / (1 + np.exp(own - snapshot.log_population)), dtype=np.float32)
 
 
-def compare_size_as_bell(snapshot: Snapshot, city_no: int, theme_no: int | None = None) -> Float32:
-    """Likeness of population as a bell: exp(- ln(p_a / p_b)^2 / 2)."""
+def compare_size_as_ratio(snapshot: Snapshot, city_no: int, theme_no: int | None = None) -> Float32:
+    """Likeness of population as the smaller one divided by the larger: exp(-|ln(p_a / p_b)|)."""
     gaps = snapshot.log_population - snapshot.log_population[city_no]
-    return np.asarray(np.exp(-(gaps**2) / 2), dtype=np.float32)
+    return np.asarray(np.exp(-np.abs(gaps)), dtype=np.float32)
+
+
+def compare_same_language(snapshot: Snapshot, city_no: int, theme_no: int | None = None) -> Float32:
+    """1 for an official language in common, 0 otherwise, however near the languages are."""
+    return snapshot.languages.compare(city_no, lambda own, other: float(not set(own).isdisjoint(other)))
+
+
+def compare_region(snapshot: Snapshot, city_no: int, theme_no: int | None = None) -> Float32:
+    """1 for the same macro-region, 0 for another one."""
+    regions = np.array([city.place.macro_region or "" for city in snapshot.cities])
+    return (regions == regions[city_no]).astype(np.float32)
+
+
+def compare_partners(snapshot: Snapshot, city_no: int, theme_no: int | None = None) -> Float32:
+    """Partners in common: c / (c + 1), c the number of cities that worked with both."""
+    links = snapshot.graph.transition.copy()
+    links.data = np.ones_like(links.data)
+    common = links @ links[[city_no]].toarray().ravel()
+    return np.asarray(common / (common + 1), dtype=np.float32)
 
 
 def measure_openness(snapshot: Snapshot, city_no: int, theme_no: int | None = None) -> Float32:
@@ -117,8 +136,23 @@ def measure_capacity_to_two_million(snapshot: Snapshot, city_no: int, theme_no: 
     return np.asarray(np.clip((snapshot.log_population - SMALLEST_HOST) / span, 0, 1), dtype=np.float32)
 
 
+def measure_best_three(snapshot: Snapshot, city_no: int, theme_no: int | None = None) -> Float32:
+    """Track record as the mean of the three highest levels instead of the five highest."""
+    best = -np.sort(-np.nan_to_num(snapshot.levels.dense(), nan=-1.0), axis=1)[:, :3]
+    known = best >= 0
+    mean = np.where(known, best, 0).sum(axis=1) / np.maximum(known.sum(axis=1), 1)
+    return np.where(known.any(axis=1), mean / 4, np.nan).astype(np.float32)
+
+
+def measure_hosts_of_the_country(snapshot: Snapshot, city_no: int, theme_no: int | None = None) -> Float32:
+    """How often cities of the other's country host: h / (h + 0.5), h the programmes hosted there over its cities + 2."""
+    hosted = np.bincount(snapshot.countries, snapshot.graph.hosted)
+    mean = hosted / (np.bincount(snapshot.countries) + 2)
+    return (mean / (mean + 0.5))[snapshot.countries].astype(np.float32)
+
+
 def measure_mean_level(snapshot: Snapshot, city_no: int, theme_no: int | None = None) -> Float32:
-    """Track record as the mean over all themes instead of the best three."""
+    """Track record as the mean over all themes instead of the best five."""
     levels = snapshot.levels.dense()
     known = ~np.isnan(levels)
     count = known.sum(axis=1)
@@ -133,7 +167,12 @@ def _extra(name: str, measure: Measure) -> tuple[str, Comparison]:
 EXTRA: Mapping[str, Comparison] = dict(
     (
         _extra("larger", compare_larger),
-        _extra("size as bell", compare_size_as_bell),
+        _extra("size as ratio", compare_size_as_ratio),
+        _extra("same language", compare_same_language),
+        _extra("region", compare_region),
+        _extra("partners", compare_partners),
+        _extra("best three", measure_best_three),
+        _extra("hosts of the country", measure_hosts_of_the_country),
         _extra("openness", measure_openness),
         _extra("closest offer", measure_closest_offer),
         _extra("closest case", measure_closest_case),
@@ -156,9 +195,15 @@ TRIALS = (
     Trial("left out: place and language", ("distance", "climate", "language")),
     Trial("back to: no count of programmes", ("programmes",), kept=True),
     Trial("back to: capacity full at two million", ("capacity",), ("capacity to two million",), kept=True),
+    Trial("back to: size likeness as a ratio", ("size",), ("size as ratio",), kept=True),
+    Trial("back to: related languages count nothing", ("language",), ("same language",), kept=True),
+    Trial("back to: track record over the best three themes", ("track_record",), ("best three",), kept=True),
     Trial("back to: track record over all themes", ("track_record",), ("mean level",), kept=True),
+    Trial("left out: experience as a host", ("experience",)),
     Trial("added: the peer is larger", add=("larger",)),
-    Trial("changed: size likeness as a bell", ("size",), ("size as bell",)),
+    Trial("added: same macro-region", add=("region",)),
+    Trial("added: partners in common", add=("partners",)),
+    Trial("added: how often the peer's country hosts", add=("hosts of the country",)),
     Trial("added: how much a city shows", add=("openness",)),
     Trial("added: closest need and offer", add=("closest offer",)),
     Trial("added: closest need and case study", add=("closest case",)),
