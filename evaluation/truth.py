@@ -125,6 +125,8 @@ def read_truth(lines: Iterable[str], resolve: Callable[[str, str], City], known:
 def _read_pair(row: dict[str, str], resolve: Callable[[str, str], City]) -> tuple[Collaboration, Sequence[City]]:
     if row["direction"] not in (LEARNER_TO_MENTOR, MUTUAL):
         raise ValueError(f"the direction must be {LEARNER_TO_MENTOR} or {MUTUAL}, not '{row['direction']}'")
+    if not str(row["year"]).strip().isdecimal():
+        raise ValueError(f"the year must be a number, not '{row['year']}'")
     first, second = resolve(row["city_a"], row["country_a"]), resolve(row["city_b"], row["country_b"])
     if first.id == second.id:
         raise ValueError(f"both ends are the same city, {first.name}")

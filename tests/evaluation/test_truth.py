@@ -61,7 +61,7 @@ def test_a_city_that_the_world_lacks_is_added_and_one_it_holds_is_not() -> None:
     [
         ("T,2024,twinning,learner_to_mentor,Atlantis,GR,Pau,FR", "no city is named 'Atlantis'"),
         ("T,2024,twinning,sideways,Pau,FR,Lund,SE", "not 'sideways'"),
-        ("T,soon,twinning,mutual,Pau,FR,Lund,SE", "soon"),
+        ("T,soon,twinning,mutual,Pau,FR,Lund,SE", "the year must be a number, not 'soon'"),
         ("T,2024,twinning,mutual,Pau,FR,Pau,FR", "both ends are the same city"),
     ],
 )
