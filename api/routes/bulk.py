@@ -10,6 +10,7 @@ from api.answering import respond
 from api.deps import Permit, Services, ServicesDep, SessionDep, ViewerDep
 from api.posting import PostDep
 from api.problems import describe
+from api.resource_shapes import JobShape
 from api.roles import Action, Viewer
 from api.schemas import may_fail
 from api.storage.engine import open_session
@@ -21,7 +22,7 @@ router = APIRouter(tags=["bulk"], responses=may_fail(401, 422))
 Importer = Annotated[Viewer, Depends(Permit(Action.IMPORT))]
 
 
-@router.post("/imports", status_code=202, responses=may_fail(403, 413))
+@router.post("/imports", status_code=202, response_model=JobShape, responses=may_fail(403, 413))
 def import_bulk(
     given: ImportInput, viewer: Importer, post: PostDep, services: ServicesDep, later: BackgroundTasks
 ) -> Response:
@@ -34,7 +35,7 @@ def import_bulk(
     return post(begin, queue_job, viewer, "import")
 
 
-@router.get("/jobs/{job_id}", responses=may_fail(404))
+@router.get("/jobs/{job_id}", response_model=JobShape, responses=may_fail(404))
 def read_job(job_id: str, viewer: ViewerDep, session: SessionDep) -> Response:
     """Where a job stands: queued, done or failed, and its result."""
     return respond(_show(find_job(session, viewer, job_id)))

@@ -12,7 +12,7 @@ from api.answering import answer
 from api.answers import build_city_name
 from api.deps import CityViewDep, Services, ServicesDep, SnapshotDep
 from api.paging import Cursor, Limit, read_cursor, write_cursor
-from api.schemas import CityPage, CityShape, may_fail
+from api.schemas import CityPage, WholeCityShape, may_fail
 from api.snapshot_store import View
 from api.storage.documents import dump
 from fixtures.names import fold
@@ -80,7 +80,7 @@ def build_row(city: City) -> dict[str, Any]:
     return {**build_city_name(city), "kind": city.kind, "population": population, "profiled": is_profiled(city)}
 
 
-@router.get("/cities/{city_id}", response_model=CityShape, responses=may_fail(404))
+@router.get("/cities/{city_id}", response_model=WholeCityShape, responses=may_fail(404))
 async def read_city(request: Request, city_id: str, view: CityViewDep) -> Response:
     """A city: its names, place and size with their sources, and where to ask on."""
 

@@ -11,6 +11,7 @@ from api.answering import JSON, dump_bytes, respond
 from api.answers import Answer, Detail, build_ranking_answer
 from api.deps import Permit, SessionDep, SnapshotDep
 from api.posting import PostDep
+from api.resource_shapes import KeptShape
 from api.roles import Action, Viewer
 from api.schemas import RankingShape, may_fail
 from api.snapshot_store import View
@@ -37,7 +38,7 @@ class KeptQuestion(BaseModel):
     explain: Detail = "full"
 
 
-@router.post("", status_code=201, responses=may_fail(403, 413))
+@router.post("", status_code=201, response_model=KeptShape, responses=may_fail(403, 413))
 def keep_answer(question: KeptQuestion, viewer: Saver, view: SnapshotDep, post: PostDep) -> Response:
     """Ask and keep the answer under a permanent id."""
     body = dump_bytes(_ask(view, question))

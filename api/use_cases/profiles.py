@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 
 from api.authentication import now
 from api.errors import Fault, Invalid
+from api.paging import select_newest
 from api.roles import Action, Viewer, require
 from api.storage.counters import CONTENT, move_counter
 from api.storage.models import CityRow, CityVersion
@@ -136,10 +137,15 @@ def _keep(session: Session, viewer: Viewer, row: CityRow, section: str, before: 
 
 
 def read_history(session: Session, viewer: Viewer, city_id: str) -> list[dict[str, Any]]:
-    """What was changed in a profile, newest first. Raises UnknownCity, NotAllowed."""
+    """The newest changes of a profile as plain data. Raises UnknownCity, NotAllowed."""
+    return [row.model_dump(exclude={"id", "city_id"}) for row in list_history(session, viewer, city_id)]
+
+
+def list_history(
+    session: Session, viewer: Viewer, city_id: str, before: str = "", limit: int = 500
+) -> list[CityVersion]:
+    """What was changed in a profile, newest first, older than the line `before`. Raises UnknownCity, NotAllowed."""
     require(viewer, Action.READ_PROFILE_HISTORY, city_id)
     find_city(session, city_id)
-    rows = session.exec(
-        select(CityVersion).where(CityVersion.city_id == city_id).order_by(col(CityVersion.id).desc()).limit(500)
-    )
-    return [row.model_dump(exclude={"id", "city_id"}) for row in rows]
+    wanted = select(CityVersion).where(CityVersion.city_id == city_id)
+    return list(session.exec(select_newest(wanted, col(CityVersion.id), before, limit)))
