@@ -9,7 +9,7 @@ from fastapi import APIRouter, BackgroundTasks, Depends, Response
 from api.answering import respond
 from api.deps import Permit, Services, ServicesDep, SessionDep, ViewerDep
 from api.posting import PostDep
-from api.problems import describe
+from api.problems import describe, log_failure
 from api.resource_shapes import JobShape
 from api.roles import Action, Viewer
 from api.schemas import may_fail
@@ -47,7 +47,10 @@ def _run(services: Services, job_id: str, viewer: Viewer, given: ImportInput) ->
         with open_session(services.engine, writes=True) as session:
             status, result = "done", run_import(session, viewer, given)
     except Exception as error:
-        status, result = "failed", describe(error).body(f"/api/v1/jobs/{job_id}")
+        problem = describe(error)
+        if problem.status >= 500:
+            log_failure(job_id, "import", error)
+        status, result = "failed", problem.body(f"/api/v1/jobs/{job_id}")
     with open_session(services.engine, writes=True) as session:
         finish_job(session, job_id, status, result)
     services.store.refresh()

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Response
 
 from api.answering import respond
 from api.answers import build_city_name
-from api.deps import Permit, SessionDep, SnapshotDep
+from api.deps import CityViewDep, Permit, SessionDep
 from api.posting import PostDep
 from api.resource_shapes import PolicyList, PolicyShape, PreviewShape
 from api.roles import Action, Viewer
@@ -43,7 +43,7 @@ def create_policy(policy: policies.PolicyInput, viewer: Keeper, post: PostDep) -
 
 
 @router.get("/{policy_id}/{version}/preview/{city_id}", response_model=PreviewShape, responses=may_fail(404))
-def preview_policy(policy_id: str, version: str, city_id: str, view: SnapshotDep, session: SessionDep) -> Response:
+def preview_policy(policy_id: str, version: str, city_id: str, view: CityViewDep, session: SessionDep) -> Response:
     """The ten twins and reviewers of a city under this version, beside those under the adopted one."""
     draft = build_policy(policies.find_policy(session, policy_id, version).content)
     lists: dict[str, Any] = {}

@@ -7,13 +7,14 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
 
 from api.answering import OWN, PUBLIC, respond, respond_tagged
-from api.deps import Permit, SessionDep, WriteDep
+from api.deps import Permit, ServicesDep, SessionDep, WriteDep
 from api.paging import Cursor, Limit, build_page, read_cursor
 from api.resource_shapes import HistoryPage, ProfileShape
 from api.roles import GUEST, Action, Viewer
 from api.schemas import may_fail
 from api.use_cases import profiles
 from api.use_cases.sections import ProfileInput, SectionInput
+from matcher.errors import UnknownCity
 
 router = APIRouter(tags=["profiles"], prefix="/cities/{city_id}/profile", responses=may_fail(401, 404, 422))
 WRITE = may_fail(403, 412, 413, 428)
@@ -25,9 +26,17 @@ Why = Annotated[str, Query(max_length=500, pattern=r"^[^\x00-\x1f]*$", descripti
 
 
 @router.get("", response_model=ProfileShape)
-def read_profile(request: Request, city_id: str, viewer: Reader, session: SessionDep) -> Response:
+def read_profile(
+    request: Request, city_id: str, viewer: Reader, session: SessionDep, services: ServicesDep
+) -> Response:
     """What the viewer may see of a profile, each fact with source and year; a section that is absent is not reported."""
-    read = profiles.read_profile(session, viewer, city_id)
+    try:
+        read = profiles.read_profile(session, viewer, city_id)
+    except UnknownCity:
+        visitor = profiles.read_visitor(services.gazetteer, city_id)
+        if visitor is None:
+            raise
+        read = visitor
     return respond_tagged(request, read.document, read.etag, PUBLIC if viewer == GUEST else OWN)
 
 

@@ -14,11 +14,13 @@ from api.errors import Fault, Invalid
 from api.paging import select_newest
 from api.roles import Action, Viewer, require
 from api.storage.counters import CONTENT, move_counter
+from api.storage.documents import dump_city
 from api.storage.models import CityRow, CityVersion
 from api.use_cases.etags import build_etag, check_etag
 from api.use_cases.ledger import build_id, record_audit, record_change
 from api.use_cases.sections import ProfileInput, SectionInput, read_section, refuse_unknown_section
 from api.visibility import PRIVATE, PUBLIC, select_visible
+from fixtures.gazetteer import CityNotResolved, Gazetteer
 from matcher.errors import UnknownCity
 
 CITY_ID = re.compile(r"^[a-z0-9-]{1,100}$")
@@ -36,6 +38,16 @@ def read_profile(session: Session, viewer: Viewer, city_id: str) -> ProfileRead:
     """The identity and the sections of a city that the viewer may see. Raises UnknownCity."""
     row = find_city(session, city_id)
     return _show(row, viewer)
+
+
+def read_visitor(gazetteer: Gazetteer, city_id: str) -> ProfileRead | None:
+    """The identity, and no section, of a city that only the gazetteer knows; None where it does not."""
+    try:
+        identity, _ = dump_city(gazetteer.read_city(city_id))
+    except CityNotResolved:
+        return None
+    document = {"city": identity, "sections": {}}
+    return ProfileRead(build_etag(document), document)
 
 
 def find_city(session: Session, city_id: str) -> CityRow:
