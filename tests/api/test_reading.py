@@ -272,10 +272,21 @@ def test_a_caller_who_asks_too_often_is_told_to_wait(start: Start) -> None:
     service = start(requests_per_minute=5)
     answers = [service.client.get("/api/v1/health") for _ in range(7)]
     assert [answer.status_code for answer in answers] == [200] * 5 + [429] * 2
-    assert answers[0].headers["ratelimit-remaining"] == "4"
+    assert (answers[0].headers["ratelimit-remaining"], answers[0].headers["ratelimit-reset"]) == ("4", "12")
     assert int(answers[-1].headers["retry-after"]) >= 1
     assert answers[-1].json()["type"] == "/api/v1/problems/too-many-requests"
     assert service.client.get("/api/v1/health", headers=service.headers["reader"]).status_code == 200
+
+
+def test_a_made_up_credential_does_not_make_another_caller_of_who_signs_in(start: Start) -> None:
+    service = start(requests_per_minute=3)
+    wrong = {"name": "editor", "password": "guess"}
+
+    def guess(number: int) -> int:
+        headers = {"Authorization": f"Bearer made-up-{number}"}
+        return int(service.client.post("/api/v1/sessions", json=wrong, headers=headers).status_code)
+
+    assert [guess(number) for number in range(5)] == [401] * 3 + [429] * 2
 
 
 def test_a_body_that_is_too_large_is_refused_even_where_its_length_is_not_told(start: Start) -> None:
