@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import os
-import threading
-from collections.abc import Iterator
 
 import pytest
 import schemathesis
-import uvicorn
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis.errors import Unsatisfiable
 from schemathesis import GenerationMode
 from schemathesis.checks import CHECKS, load_all_checks
-
-from tests.api.conftest import Start
 
 load_all_checks()
 EXAMPLES = int(os.environ.get("CITY_PEERS_CONTRACT_EXAMPLES", "5"))
@@ -32,20 +27,6 @@ KNOWN = {
 LEFT_OUT = CHECKS.get_by_names(["positive_data_acceptance", "ignored_auth"])
 # What an import holds is read by its job, which tells every fault; the request itself is accepted.
 LEFT_OUT_OF_IMPORTS = [*LEFT_OUT, *CHECKS.get_by_names(["negative_data_rejection"])]
-
-
-@pytest.fixture
-def served(start: Start) -> Iterator[tuple[str, dict[str, dict[str, str]]]]:
-    """The service behind a real server on a free port, and how each role speaks to it."""
-    service = start()
-    server = uvicorn.Server(uvicorn.Config(service.app, port=0, log_level="critical", lifespan="off"))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        thread.join(0.01)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}", service.headers
-    server.should_exit = True
-    thread.join()
 
 
 @pytest.mark.slow
