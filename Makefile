@@ -13,9 +13,7 @@ run: .venv/installed
 
 test: .venv/installed-for-tests lint
 	@echo "Running all tests (several minutes; 'make quick' leaves the slow ones out)"
-	@$(BIN)/python -m pytest --ignore=tests/contracts/test_openapi.py
-	@echo "Asking the served document for everything it allows and forbids, in a process of its own"
-	@CITY_PEERS_TEST_POSTGRES= $(BIN)/python -m pytest tests/contracts/test_openapi.py
+	@$(BIN)/python -m pytest
 
 quick: .venv/installed-for-tests
 	@$(BIN)/python -m pytest -m "not slow"

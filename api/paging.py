@@ -3,14 +3,40 @@
 from __future__ import annotations
 
 from base64 import b64decode, urlsafe_b64encode
-from typing import Annotated
+from collections.abc import Sequence
+from typing import Annotated, Any, Protocol, TypeVar
 
 from fastapi import Query
+from sqlalchemy.orm import Mapped
+from sqlmodel.sql.expression import SelectOfScalar
 
 from api.errors import Fault, Invalid
 
 Cursor = Annotated[str | None, Query(max_length=300, description="The `next` of the page before.")]
 Limit = Annotated[int, Query(ge=1, le=200)]
+Row = TypeVar("Row")
+
+
+class Listed(Protocol):
+    """A row that can stand in a list."""
+
+    id: str
+
+    def model_dump(self, *, exclude: set[str] | None = None) -> dict[str, Any]:
+        """The row as plain data."""
+
+
+def select_newest(wanted: SelectOfScalar[Row], row_id: Mapped[str], before: str, limit: int) -> SelectOfScalar[Row]:
+    """The newest of the wanted rows whose ids sort by time, older than the one named `before` ("" for the newest)."""
+    older = wanted.where(row_id < before) if before else wanted
+    return older.order_by(row_id.desc()).limit(limit)
+
+
+def build_page(rows: Sequence[Listed], limit: int, left_out: set[str] | None = None) -> dict[str, Any]:
+    """The first `limit` rows, and the cursor of the next page where there are more rows."""
+    page = rows[:limit]
+    items = [row.model_dump(exclude=left_out) for row in page]
+    return {"items": items, "next": write_cursor(page[-1].id) if len(rows) > limit else None}
 
 
 def write_cursor(last: str) -> str:

@@ -176,7 +176,8 @@ def install_problem_handlers(
     async def handle(request: Request, error: Exception) -> Response:
         problem = describe(error)
         if problem.status == 500:
-            _log_failure(request, error)
+            request_id = request.scope.get("request_id", b"-").decode()
+            log_failure(request_id, request.method, error)
         if render_page is not None and not request.url.path.startswith("/api"):
             return render_page(request, problem)
         return build_response(problem, request.url.path)
@@ -186,10 +187,9 @@ def install_problem_handlers(
     return handle
 
 
-def _log_failure(request: Request, error: Exception) -> None:
-    """One line of JSON: which request failed, how and where. Not the words of the error, which may hold what was sent."""
-    request_id = request.scope.get("request_id", b"-").decode()
+def log_failure(name: str, what: str, error: Exception) -> None:
+    """One line of JSON: which request or job failed, how and where. Not the words of the error: they may hold what was sent."""
     steps = traceback.extract_tb(error.__traceback__)
     where = [f"{step.filename}:{step.lineno} {step.name}" for step in steps][-12:]
-    said = {"id": request_id, "method": request.method, "failed": type(error).__name__, "where": where}
+    said = {"id": name, "what": what, "failed": type(error).__name__, "where": where}
     LOG.error(orjson.dumps(said).decode())

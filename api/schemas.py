@@ -6,6 +6,8 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from matcher.city import Place, Quantity
+
 
 class CityName(BaseModel):
     """How a city is named in a list."""
@@ -26,7 +28,7 @@ class SourceShape(BaseModel):
 
     id: str
     title: str
-    year: int
+    year: int | None
 
 
 class ContributionShape(BaseModel):
@@ -61,13 +63,15 @@ class SuggestionShape(BaseModel):
 
 
 class RankingShape(BaseModel):
-    """A list of suggested cities."""
+    """A list of suggested cities. `excluded`: how many each rule left out; `variety_price`: the mean score given for variety."""
 
     city: CityRef
     kind: str
     policy: str
     snapshot: str
     suggestions: list[SuggestionShape]
+    excluded: dict[str, int]
+    variety_price: float
 
 
 class CaseName(BaseModel):
@@ -164,6 +168,26 @@ class CityShape(CityName):
     population: int | None
     profiled: bool
     matched_name: str | None = None
+
+
+class FactsShape(BaseModel):
+    """Facts of a city with their sources; null is not reported."""
+
+    place: Place | None
+    population: Quantity | None
+    area_km2: Quantity | None
+
+
+class WholeCityShape(CityShape):
+    """One city: all its names and outside ids, its facts, what it is part of, and where to ask on."""
+
+    names: list[str]
+    member_ids: list[str]
+    outside_ids: dict[str, str]
+    facts: FactsShape
+    case_studies: list[str]
+    collaborations: int
+    links: dict[str, str]
 
 
 class CityPage(BaseModel):

@@ -1,4 +1,4 @@
-"""An example of a platform's backend: it asks for peers, pushes a profile and follows the changes. It needs only httpx.
+"""An example of a platform's backend: it asks for peers, pushes profiles and follows the changes. It needs only httpx.
 
 python docs/example_client.py http://127.0.0.1:8000 pau-fr [SERVICE KEY]
 """
@@ -6,10 +6,24 @@ python docs/example_client.py http://127.0.0.1:8000 pau-fr [SERVICE KEY]
 from __future__ import annotations
 
 import sys
+import time
+import uuid
 from collections.abc import Iterator
 from typing import Any
 
 import httpx
+
+WAIT = (429, 503)
+TRIES = 5
+
+
+class Refused(Exception):
+    """What the problem document says: its detail, the fields, the nearest names. `problem` is the document."""
+
+    def __init__(self, problem: dict[str, Any]) -> None:
+        self.problem = problem
+        told = [problem["detail"], *(f"{fault['field']}: {fault['message']}" for fault in problem.get("errors", []))]
+        super().__init__(f"{problem['status']} {problem['title']}: {'; '.join(told)}")
 
 
 class CityPeers:
@@ -24,10 +38,9 @@ class CityPeers:
         """A resource; one that has not changed since it was last read is not sent again."""
         name = str(self._http.build_request("GET", path, params=asked).url)
         known = self._seen.get(name)
-        response = self._http.get(path, params=asked, headers={"If-None-Match": known[0]} if known else {})
+        response = self._send("GET", path, params=asked, headers={"If-None-Match": known[0]} if known else {})
         if response.status_code == 304 and known:
             return known[1]
-        self._refuse(response)
         if etag := response.headers.get("etag"):
             self._seen[name] = (etag, response.json())
         return response.json()
@@ -36,12 +49,24 @@ class CityPeers:
         """Write a section of a profile; where somebody else wrote in between, read again and try once more."""
         path = f"/cities/{city_id}/profile"
         for attempt in range(2):
-            read = self._http.get(path)
-            self._refuse(read)
-            written = self._http.patch(f"{path}/{section}", json=content, headers={"If-Match": read.headers["etag"]})
-            if written.status_code != 412 or attempt:
-                self._refuse(written)
+            tag = self._send("GET", path).headers["etag"]
+            try:
+                self._send("PATCH", f"{path}/{section}", json=content, headers={"If-Match": tag})
                 return
+            except Refused as refused:
+                if refused.problem["status"] != 412 or attempt:
+                    raise
+
+    def import_all(self, dry_run: bool = True, **given: list[dict[str, Any]]) -> Any:
+        """Import `cities`, `case`, `collaboration`, `membership`: all or nothing. Returns the counts, when it is done."""
+        body = {"dry_run": dry_run, **given}
+        job = self._send("POST", "/imports", json=body, headers={"Idempotency-Key": str(uuid.uuid4())}).json()
+        while job["status"] == "queued":
+            time.sleep(0.2)
+            job = self._send("GET", f"/jobs/{job['id']}").json()
+        if job["status"] == "failed":
+            raise Refused(job["result"])
+        return job["result"]
 
     def follow_changes(self, since: int = 0) -> Iterator[dict[str, Any]]:
         """Every change after number `since`, to the newest there is; keep the number of the last one for the next time."""
@@ -49,13 +74,16 @@ class CityPeers:
             yield from page
             since = page[-1]["number"]
 
-    @staticmethod
-    def _refuse(response: httpx.Response) -> None:
-        """Raise what the problem document says: its detail, the fields, the nearest names."""
+    def _send(self, method: str, path: str, **said: Any) -> httpx.Response:
+        """The answer; where the service asks to wait, after waiting. Raises Refused."""
+        for _ in range(TRIES):
+            response = self._http.request(method, path, **said)
+            if response.status_code not in WAIT:
+                break
+            time.sleep(float(response.headers.get("retry-after", 1)))
         if response.is_error:
-            problem = response.json()
-            told = [problem["detail"], *(f"{e['field']}: {e['message']}" for e in problem.get("errors", []))]
-            raise SystemExit(f"{problem['status']} {problem['title']}: {'; '.join(told)}")
+            raise Refused(response.json())
+        return response
 
 
 def main() -> None:

@@ -15,6 +15,8 @@ from api.problems import build_response, describe
 READ = frozenset({b"authorization", b"content-length"})
 MOST_CALLERS = 10_000
 IMPORTS = "/api/v1/imports"
+SIGN_INS = ("/sessions", "/by-link", "/sign-in")
+"""Where a credential is asked for and none is read: a made-up one there does not make another caller."""
 
 
 class Limits:
@@ -40,24 +42,32 @@ class Limits:
         headers = read_headers(scope["headers"], READ)
         try:
             if self._per_minute:
-                left = self._take(headers.get(b"authorization") or (scope["client"] or ("",))[0])
+                left = self._take(self._name_caller(scope, headers))
+                full = int((self._per_minute - left) * 60 / self._per_minute)
                 scope["told"] += [(b"ratelimit-limit", self._limit), (b"ratelimit-remaining", b"%d" % left)]
+                scope["told"].append((b"ratelimit-reset", b"%d" % full))
             receive = self._bound(scope, headers, receive)
         except ServiceError as error:
             await build_response(describe(error), scope["path"])(scope, receive, tell(scope, send))
             return
         await self._app(scope, receive, send)
 
+    @staticmethod
+    def _name_caller(scope: Scope, headers: Mapping[bytes, bytes]) -> object:
+        address = (scope["client"] or ("",))[0]
+        return address if scope["path"].endswith(SIGN_INS) else headers.get(b"authorization") or address
+
     def _take(self, caller: object) -> int:
         """Take a token and return how many are left. Raises TooMany."""
         clock, rate = time.monotonic(), self._per_minute / 60
-        tokens, since = self._buckets.get(caller, (float(self._per_minute), clock))
+        tokens, since = self._buckets.pop(caller, (float(self._per_minute), clock))
         tokens = min(self._per_minute, tokens + (clock - since) * rate)
-        if tokens < 1:
+        taken = tokens >= 1
+        while len(self._buckets) >= MOST_CALLERS:  # those who have not asked for longest leave first
+            del self._buckets[next(iter(self._buckets))]
+        self._buckets[caller] = (tokens - taken, clock)
+        if not taken:
             raise TooMany(retry_after=1 + int((1 - tokens) / rate))
-        if len(self._buckets) > MOST_CALLERS:
-            self._buckets.clear()
-        self._buckets[caller] = (tokens - 1, clock)
         return int(tokens - 1)
 
     def _bound(self, scope: Scope, headers: Mapping[bytes, bytes], receive: Receive) -> Receive:

@@ -49,6 +49,7 @@ def _add(app: FastAPI, route: APIRoute) -> None:
         route.endpoint,
         methods=sorted(route.methods or ()),
         name=route.name,
+        operation_id=route.name,
         summary=route.summary,
         tags=route.tags,
         status_code=route.status_code,

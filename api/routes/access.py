@@ -7,10 +7,11 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, ConfigDict, SecretStr
 
-from api.answering import respond
+from api.answering import OWN, respond
 from api.deps import Permit, ServicesDep, SessionDep, ViewerDep, WriteDep
 from api.errors import NotSignedIn
 from api.posting import PostDep
+from api.resource_shapes import AccountList, AccountShape, KeyList, LinkShape, MeShape, NewKeyShape, SignedInShape
 from api.roles import Action, Viewer
 from api.schemas import may_fail
 from api.storage.engine import open_session
@@ -39,13 +40,14 @@ class LinkInput(BaseModel):
     token: str
 
 
-@router.get("/me")
-async def read_me(viewer: ViewerDep) -> dict[str, Any]:
+@router.get("/me", response_model=MeShape)
+async def read_me(viewer: ViewerDep) -> Response:
     """Who the service takes you for, and what your key may do."""
-    return {"id": viewer.id, "role": viewer.role, "city_id": viewer.city_id, "scopes": sorted(viewer.scopes)}
+    said = {"id": viewer.id, "role": viewer.role, "city_id": viewer.city_id, "scopes": sorted(viewer.scopes)}
+    return respond(said, cache_control=OWN)
 
 
-@router.post("/sessions", status_code=201, responses=may_fail(413))
+@router.post("/sessions", status_code=201, response_model=SignedInShape, responses=may_fail(413))
 def sign_in(given: accounts.SignInInput, post: PostDep, services: ServicesDep) -> Response:
     """Sign in with name and password; send the token as 'Authorization: Bearer ...'."""
     with open_session(services.engine) as session:
@@ -53,7 +55,7 @@ def sign_in(given: accounts.SignInInput, post: PostDep, services: ServicesDep) -
     return post(_signed_in, accounts.begin_session, account, services.settings.session_hours)
 
 
-@router.post("/sessions/by-link", status_code=201, responses=may_fail(413))
+@router.post("/sessions/by-link", status_code=201, response_model=SignedInShape, responses=may_fail(413))
 def redeem_link(given: LinkInput, post: PostDep, services: ServicesDep) -> Response:
     """Sign in with the token of a one-time link."""
     return post(_signed_in, accounts.redeem_link, given.token, services.settings.session_hours)
@@ -74,13 +76,13 @@ def set_password(given: PasswordInput, viewer: Own, write: WriteDep) -> None:
     write(accounts.set_password, viewer, given.password)
 
 
-@router.get("/accounts", responses=may_fail(403))
+@router.get("/accounts", response_model=AccountList, responses=may_fail(403))
 def list_accounts(viewer: Manager, session: SessionDep) -> Response:
     """All accounts."""
     return respond({"items": [_show_account(row) for row in accounts.list_accounts(session, viewer)]})
 
 
-@router.post("/accounts", status_code=201, responses=may_fail(403, 404, 409, 413))
+@router.post("/accounts", status_code=201, response_model=AccountShape, responses=may_fail(403, 404, 409, 413))
 def create_account(given: accounts.AccountInput, viewer: Manager, post: PostDep) -> Response:
     """Make an account."""
     return post(lambda row: respond(_show_account(row), 201), accounts.create_account, viewer, given)
@@ -92,25 +94,27 @@ def close_account(account_id: str, viewer: Manager, write: WriteDep) -> None:
     write(accounts.close_account, viewer, account_id)
 
 
-@router.post("/accounts/{account_id}/sign-in-link", status_code=201, responses=may_fail(403, 404))
+@router.post(
+    "/accounts/{account_id}/sign-in-link", status_code=201, response_model=LinkShape, responses=may_fail(403, 404)
+)
 def create_link(account_id: str, viewer: Manager, post: PostDep) -> Response:
     """A token that signs the account in once, within a day; shown once."""
     return post(_show_link, accounts.create_sign_in_link, viewer, account_id)
 
 
-@router.get("/keys", responses=may_fail(403))
+@router.get("/keys", response_model=KeyList, responses=may_fail(403))
 def list_keys(viewer: KeyManager, session: SessionDep) -> Response:
     """All service keys, without their secrets."""
     return respond({"items": keys.list_keys(session, viewer)})
 
 
-@router.post("/keys", status_code=201, responses=may_fail(403, 413))
+@router.post("/keys", status_code=201, response_model=NewKeyShape, responses=may_fail(403, 413))
 def create_key(given: keys.KeyInput, viewer: KeyManager, post: PostDep) -> Response:
     """Make a service key. It is shown here and never again."""
     return post(lambda made: _show_key(made, 201), keys.create_key, viewer, given)
 
 
-@router.post("/keys/{key_id}/rotate", responses=may_fail(403, 404))
+@router.post("/keys/{key_id}/rotate", response_model=NewKeyShape, responses=may_fail(403, 404))
 def rotate_key(key_id: str, viewer: KeyManager, post: PostDep) -> Response:
     """Give a key a new secret; the old one stops at once."""
     return post(lambda made: _show_key(made, 200), keys.rotate_key, viewer, key_id)

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from api.answering import respond
 from api.deps import ServicesDep, SnapshotDep
+from api.resource_shapes import AskedShape
 from api.schemas import may_fail
 
 router = APIRouter(tags=["suggestions"])
@@ -25,7 +26,7 @@ class AskInput(BaseModel):
     k: int = Field(default=10, ge=1, le=50)
 
 
-@router.post("/ask", responses=may_fail(401, 404, 413, 422))
+@router.post("/ask", response_model=AskedShape, responses=may_fail(401, 404, 413, 422))
 def ask(question: AskInput, view: SnapshotDep, services: ServicesDep) -> Response:
     """Cities that offer, and case studies that show, what answers a need. The text is not kept."""
     return respond(services.libraries.ask(view, question.need, question.like, question.k))

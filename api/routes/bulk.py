@@ -9,7 +9,8 @@ from fastapi import APIRouter, BackgroundTasks, Depends, Response
 from api.answering import respond
 from api.deps import Permit, Services, ServicesDep, SessionDep, ViewerDep
 from api.posting import PostDep
-from api.problems import describe
+from api.problems import describe, log_failure
+from api.resource_shapes import JobShape
 from api.roles import Action, Viewer
 from api.schemas import may_fail
 from api.storage.engine import open_session
@@ -21,7 +22,7 @@ router = APIRouter(tags=["bulk"], responses=may_fail(401, 422))
 Importer = Annotated[Viewer, Depends(Permit(Action.IMPORT))]
 
 
-@router.post("/imports", status_code=202, responses=may_fail(403, 413))
+@router.post("/imports", status_code=202, response_model=JobShape, responses=may_fail(403, 413))
 def import_bulk(
     given: ImportInput, viewer: Importer, post: PostDep, services: ServicesDep, later: BackgroundTasks
 ) -> Response:
@@ -34,7 +35,7 @@ def import_bulk(
     return post(begin, queue_job, viewer, "import")
 
 
-@router.get("/jobs/{job_id}", responses=may_fail(404))
+@router.get("/jobs/{job_id}", response_model=JobShape, responses=may_fail(404))
 def read_job(job_id: str, viewer: ViewerDep, session: SessionDep) -> Response:
     """Where a job stands: queued, done or failed, and its result."""
     return respond(_show(find_job(session, viewer, job_id)))
@@ -46,7 +47,10 @@ def _run(services: Services, job_id: str, viewer: Viewer, given: ImportInput) ->
         with open_session(services.engine, writes=True) as session:
             status, result = "done", run_import(session, viewer, given)
     except Exception as error:
-        status, result = "failed", describe(error).body(f"/api/v1/jobs/{job_id}")
+        problem = describe(error)
+        if problem.status >= 500:
+            log_failure(job_id, "import", error)
+        status, result = "failed", problem.body(f"/api/v1/jobs/{job_id}")
     with open_session(services.engine, writes=True) as session:
         finish_job(session, job_id, status, result)
     services.store.refresh()

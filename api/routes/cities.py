@@ -11,8 +11,9 @@ from starlette.concurrency import run_in_threadpool
 from api.answering import answer
 from api.answers import build_city_name
 from api.deps import CityViewDep, Services, ServicesDep, SnapshotDep
+from api.errors import Fault, Invalid
 from api.paging import Cursor, Limit, read_cursor, write_cursor
-from api.schemas import CityPage, CityShape, may_fail
+from api.schemas import CityPage, WholeCityShape, may_fail
 from api.snapshot_store import View
 from api.storage.documents import dump
 from fixtures.names import fold
@@ -20,6 +21,7 @@ from matcher.city import City
 
 router = APIRouter(tags=["cities"], responses=may_fail(401, 422))
 Name = Annotated[str | None, Query(max_length=200, description="A name in any language, or the beginning of an id.")]
+MOST_FOUND = 1000
 CountryCode = Annotated[str | None, Query(pattern=r"^[A-Z]{2}$")]
 
 
@@ -36,8 +38,10 @@ async def list_cities(
 ) -> Response:
     """Cities by id, or, with `q`, by how well their name fits: then also places that nobody has profiled yet."""
     if q is not None:
-        found = await run_in_threadpool(_search, services, view, q, country, profiled, limit)
-        return answer(request, view, lambda: {"items": found, "next": None})
+        start = _read_place(cursor)
+        found = await run_in_threadpool(_search, services, view, q, country, profiled, start + limit + 1)
+        following = write_cursor(str(start + limit)) if len(found) > start + limit else None
+        return answer(request, view, lambda: {"items": found[start : start + limit], "next": following})
     after = read_cursor(cursor)
 
     def build() -> dict[str, Any]:
@@ -49,18 +53,27 @@ async def list_cities(
     return answer(request, view, build)
 
 
+def _read_place(cursor: str | None) -> int:
+    """Where in the list of those found a page begins. Raises Invalid."""
+    place = read_cursor(cursor) or "0"
+    if not place.isascii() or not place.isdigit() or int(place) > MOST_FOUND:
+        raise Invalid("this cursor was not given to this search", [Fault("cursor", "start without a cursor")])
+    return int(place)
+
+
 def _search(
-    services: Services, view: View, q: str, country: str | None, profiled: bool | None, limit: int
+    services: Services, view: View, q: str, country: str | None, profiled: bool | None, most: int
 ) -> list[dict[str, Any]]:
     known = {city.id: city for city in view.snapshot.cities}
     rows = {city.id: {**build_row(city), "matched_name": city.name} for city in _named(known.values(), q)}
-    for match in services.gazetteer.find(q, country, limit) if q.strip() else ():
+    places = most if profiled is None else MOST_FOUND
+    for match in services.gazetteer.find(q, country, places) if q.strip() else ():
         city = known.get(match.id)
         place = {"id": match.id, "name": match.name, "country": match.country, "kind": "municipality"}
         row = build_row(city) if city else {**place, "population": match.population, "profiled": False}
         rows.setdefault(match.id, {**row, "matched_name": match.matched_name})
     kept = [row for row in rows.values() if country in (None, row["country"]) and profiled in (None, row["profiled"])]
-    return kept[:limit]
+    return kept[:most]
 
 
 def _named(cities: Iterable[City], q: str) -> list[City]:
@@ -80,7 +93,7 @@ def build_row(city: City) -> dict[str, Any]:
     return {**build_city_name(city), "kind": city.kind, "population": population, "profiled": is_profiled(city)}
 
 
-@router.get("/cities/{city_id}", response_model=CityShape, responses=may_fail(404))
+@router.get("/cities/{city_id}", response_model=WholeCityShape, responses=may_fail(404))
 async def read_city(request: Request, city_id: str, view: CityViewDep) -> Response:
     """A city: its names, place and size with their sources, and where to ask on."""
 

@@ -12,6 +12,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from api.deps import Permit, ServicesDep, SnapshotDep
 from api.errors import NotFound
 from api.problems import TITLES, TYPES
+from api.resource_shapes import SnapshotShape
 from api.roles import Action, Viewer
 from api.schemas import may_fail
 from api.version import VERSION
@@ -39,7 +40,7 @@ async def read_version() -> dict[str, str]:
     return {"software": VERSION, "api": "v1"}
 
 
-@router.get("/snapshots/current", responses=may_fail(401))
+@router.get("/snapshots/current", response_model=SnapshotShape, responses=may_fail(401))
 async def read_snapshot(view: SnapshotDep) -> dict[str, str | int]:
     """The snapshot and the policy that answers come from."""
     snapshot = view.snapshot
@@ -52,7 +53,7 @@ async def read_snapshot(view: SnapshotDep) -> dict[str, str | int]:
     }
 
 
-@router.get("/metrics", response_class=Response)
+@router.get("/metrics", response_class=Response, responses={200: {"content": {"text/plain": {}}}})
 def read_metrics(viewer: Watcher) -> Response:
     """Counts and times of requests, for Prometheus, over all workers of this machine."""
     registry = REGISTRY

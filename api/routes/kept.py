@@ -5,46 +5,48 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Request, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from api.answering import JSON, dump_bytes, respond
-from api.answers import Answer, Detail, build_ranking_answer
-from api.deps import Permit, SessionDep, SnapshotDep
+from api.answers import Answer, build_cases_answer, build_ranking_answer
+from api.deps import Permit, Services, ServicesDep, SessionDep, SnapshotDep, add_visitor
 from api.posting import PostDep
+from api.resource_shapes import KeptShape
 from api.roles import Action, Viewer
-from api.schemas import RankingShape, may_fail
+from api.routes.questions import PeersQuery, choose_policy, name_policy, weigh
+from api.schemas import CasesShape, RankingShape, may_fail
 from api.snapshot_store import View
 from api.storage.models import SavedAnswer
 from api.use_cases import saved
 from api.version import VERSION
-from matcher.recommend import Question, recommend
+from matcher.case_ranking import recommend_cases
+from matcher.recommend import recommend
 
 router = APIRouter(tags=["kept suggestions"], prefix="/suggestions", responses=may_fail(401, 404, 422))
 Saver = Annotated[Viewer, Depends(Permit(Action.SAVE_ANSWER))]
 Reader = Annotated[Viewer, Depends(Permit(Action.READ))]
 
 
-class KeptQuestion(BaseModel):
-    """A question whose answer is to be kept."""
+class KeptQuestion(PeersQuery):
+    """A question whose answer is to be kept: all that can be asked of the lists of suggestions.
 
-    model_config = ConfigDict(extra="forbid")
+    For case studies `dial`, the filters and `weight` are not read, as there.
+    """
 
     city_id: str = Field(max_length=100)
-    kind: Literal["twins", "reviewers", "learners"] = "twins"
-    theme: str | None = Field(default=None, max_length=100)
-    dial: Literal["like", "ahead", "different"] | None = None
-    k: int = Field(default=10, ge=1, le=100)
-    explain: Detail = "full"
+    kind: Literal["twins", "reviewers", "learners", "case-studies"] = "twins"
 
 
-@router.post("", status_code=201, responses=may_fail(403, 413))
-def keep_answer(question: KeptQuestion, viewer: Saver, view: SnapshotDep, post: PostDep) -> Response:
+@router.post("", status_code=201, response_model=KeptShape, responses=may_fail(403, 413))
+def keep_answer(
+    question: KeptQuestion, viewer: Saver, view: SnapshotDep, services: ServicesDep, post: PostDep
+) -> Response:
     """Ask and keep the answer under a permanent id."""
-    body = dump_bytes(_ask(view, question))
+    body = dump_bytes(_ask(services, view, question))
     return post(_created, saved.save_answer, viewer, view.audience, question.model_dump(), VERSION, body)
 
 
-@router.get("/{answer_id}", response_model=RankingShape)
+@router.get("/{answer_id}", response_model=RankingShape | CasesShape)
 def read_kept_answer(request: Request, answer_id: str, viewer: Reader, session: SessionDep) -> Response:
     """The same bytes as on the day they were kept."""
     row = saved.find_answer(session, viewer, answer_id)
@@ -54,9 +56,16 @@ def read_kept_answer(request: Request, answer_id: str, viewer: Reader, session: 
     return Response(row.body, headers=headers, media_type=JSON)
 
 
-def _ask(view: View, question: KeptQuestion) -> Answer:
-    asked = Question(question.city_id, question.kind, question.theme, question.dial, question.k)
-    return build_ranking_answer(view.snapshot, recommend(view.snapshot, view.policy, asked), question.explain)
+def _ask(services: Services, view: View, asked: KeptQuestion) -> Answer:
+    if asked.city_id not in view.snapshot.numbers:
+        view = add_visitor(services, view, asked.city_id)
+    policy = choose_policy(services, view, asked.policy)
+    if asked.kind == "case-studies":
+        cases = recommend_cases(view.snapshot, policy.terms_for_cases(), asked.city_id, asked.theme, asked.k)
+        return build_cases_answer(view.snapshot, name_policy(policy), asked.city_id, cases, asked.explain)
+    question = asked.question(asked.city_id, asked.kind)
+    ranking = recommend(view.snapshot, weigh(policy, asked.kind, asked.weight), question)
+    return build_ranking_answer(view.snapshot, ranking, asked.explain)
 
 
 def _created(row: SavedAnswer) -> Response:

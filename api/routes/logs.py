@@ -8,7 +8,8 @@ from fastapi import APIRouter, Depends, Query, Response
 
 from api.answering import respond
 from api.deps import Permit, SessionDep
-from api.paging import Cursor, Limit, read_cursor, write_cursor
+from api.paging import Cursor, Limit, build_page, read_cursor
+from api.resource_shapes import AuditPage, ChangePage
 from api.roles import Action, Viewer
 from api.schemas import may_fail
 from api.use_cases.reading_logs import read_audit, read_changes
@@ -19,15 +20,14 @@ Auditor = Annotated[Viewer, Depends(Permit(Action.READ_AUDIT))]
 Since = Annotated[int, Query(ge=0, le=2**62, description="The `next` of the last answer; 0 for the beginning.")]
 
 
-@router.get("/changes")
+@router.get("/changes", response_model=ChangePage)
 def list_changes(viewer: Reader, session: SessionDep, since: Since = 0, limit: Limit = 100) -> Response:
     """What changed since a number, oldest first. Keep `next` and ask again with it."""
     return respond(read_changes(session, viewer, since, limit))
 
 
-@router.get("/audit", responses=may_fail(403))
+@router.get("/audit", response_model=AuditPage, responses=may_fail(403))
 def list_audit(viewer: Auditor, session: SessionDep, cursor: Cursor = None, limit: Limit = 100) -> Response:
     """Who did what, when and why, with before and after; newest first. What is private to a city is not shown."""
-    rows = read_audit(session, viewer, read_cursor(cursor), limit)
-    items = [row.model_dump(exclude={"private"}) for row in rows]
-    return respond({"items": items, "next": write_cursor(rows[-1].id) if len(rows) == limit else None})
+    rows = read_audit(session, viewer, read_cursor(cursor), limit + 1)
+    return respond(build_page(rows, limit, left_out={"private"}))

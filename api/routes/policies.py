@@ -8,8 +8,9 @@ from fastapi import APIRouter, Depends, Response
 
 from api.answering import respond
 from api.answers import build_city_name
-from api.deps import Permit, SessionDep, SnapshotDep
+from api.deps import CityViewDep, Permit, SessionDep
 from api.posting import PostDep
+from api.resource_shapes import PolicyList, PolicyShape, PreviewShape
 from api.roles import Action, Viewer
 from api.routes.profiles import Why
 from api.schemas import may_fail
@@ -23,26 +24,26 @@ Reader = Annotated[Viewer, Depends(Permit(Action.READ))]
 Keeper = Annotated[Viewer, Depends(Permit(Action.WRITE_POLICY))]
 
 
-@router.get("")
+@router.get("", response_model=PolicyList)
 def list_policies(viewer: Reader, session: SessionDep) -> Response:
     """Every version of every policy; `adopted` is the one that answers use."""
     return respond({"items": [_show(row) for row in policies.list_policies(session)]})
 
 
-@router.get("/{policy_id}/{version}", responses=may_fail(404))
+@router.get("/{policy_id}/{version}", response_model=PolicyShape, responses=may_fail(404))
 def read_policy(policy_id: str, version: str, viewer: Reader, session: SessionDep) -> Response:
     """One version, with all its numbers."""
     return respond(_show(policies.find_policy(session, policy_id, version)))
 
 
-@router.post("", status_code=201, responses=may_fail(403, 409, 413))
+@router.post("", status_code=201, response_model=PolicyShape, responses=may_fail(403, 409, 413))
 def create_policy(policy: policies.PolicyInput, viewer: Keeper, post: PostDep) -> Response:
     """Keep a new version as a draft. Versions never change."""
     return post(_created, policies.create_policy, viewer, policy)
 
 
-@router.get("/{policy_id}/{version}/preview/{city_id}", responses=may_fail(404))
-def preview_policy(policy_id: str, version: str, city_id: str, view: SnapshotDep, session: SessionDep) -> Response:
+@router.get("/{policy_id}/{version}/preview/{city_id}", response_model=PreviewShape, responses=may_fail(404))
+def preview_policy(policy_id: str, version: str, city_id: str, view: CityViewDep, session: SessionDep) -> Response:
     """The ten twins and reviewers of a city under this version, beside those under the adopted one."""
     draft = build_policy(policies.find_policy(session, policy_id, version).content)
     lists: dict[str, Any] = {}
@@ -57,7 +58,7 @@ def preview_policy(policy_id: str, version: str, city_id: str, view: SnapshotDep
     return respond({"city": {"id": city_id}, "policy": f"{policy_id}@{version}", "adopted": view.policy_name, **lists})
 
 
-@router.post("/{policy_id}/{version}/adopt", responses=may_fail(403, 404))
+@router.post("/{policy_id}/{version}/adopt", response_model=PolicyShape, responses=may_fail(403, 404))
 def adopt_policy(policy_id: str, version: str, viewer: Keeper, post: PostDep, why: Why = "") -> Response:
     """Make this version the one that answers use from now on."""
     return post(lambda row: respond(_show(row)), policies.adopt_policy, viewer, policy_id, version, why)

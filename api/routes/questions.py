@@ -9,7 +9,11 @@ from fastapi import Query
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from api.answers import Detail
+from api.deps import Services
 from api.errors import Fault, Invalid
+from api.snapshot_store import View
+from api.storage.engine import open_session
+from api.use_cases.policies import load_named_policy
 from fixtures.countries import read_country
 from matcher.eligibility import Filters
 from matcher.errors import UnknownComparison
@@ -62,8 +66,37 @@ class PeersQuery(ListQuery):
         return Question(city_id, kind, self.theme, self.dial, self.k, filters)
 
 
+class BlindSpotsQuery(BaseModel):
+    """How many blind spots, by which policy."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    k: int = Field(default=10, ge=1, le=100, description="How many blind spots.")
+    policy: Word | None = Field(default=None, description="A policy other than the adopted one, as id@version.")
+
+
+class PairQuery(BaseModel):
+    """How a pair is read."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    theme: Word | None = Field(default=None, description="Read profiles through one theme.")
+    dial: Literal["like", "ahead", "different"] | None = None
+    policy: Word | None = Field(default=None, description="A policy other than the adopted one, as id@version.")
+
+
+BlindSpots = Annotated[BlindSpotsQuery, Query()]
+Pair = Annotated[PairQuery, Query()]
 Peers = Annotated[PeersQuery, Query()]
 Listing = Annotated[ListQuery, Query()]
+
+
+def choose_policy(services: Services, view: View, name: str | None) -> Policy:
+    """The policy that is asked for. Raises Invalid naming those there are."""
+    if name is None or name == view.policy_name:
+        return view.policy
+    with open_session(services.engine) as session:
+        return load_named_policy(session, name)
 
 
 def weigh(policy: Policy, kind: str, weights: list[str]) -> Policy:

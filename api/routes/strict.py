@@ -1,4 +1,4 @@
-"""A route that reads strictly: JSON in UTF-8 under its own name, and no parameter that nobody reads."""
+"""A route that reads strictly, JSON in UTF-8 and no parameter that nobody reads, and gives every answer its tag."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from fastapi.routing import APIRoute
 from pydantic import BaseModel
 
 from api.errors import Fault, Invalid, NotReadable, WrongMediaType
+from api.routes.finishing import finish
 
 Handle = Callable[[Request], Coroutine[Any, Any, Response]]
 PLAIN = ("", "identity")
@@ -23,7 +24,11 @@ class StrictRoute(APIRoute):
 
     def get_route_handler(self) -> Handle:
         """The handler, with what it refuses before it."""
-        handle, reads_body = super().get_route_handler(), self.body_field is not None
+        handle, reads, reads_body = (
+            super().get_route_handler(),
+            "GET" in (self.methods or ()),
+            self.body_field is not None,
+        )
         known = frozenset(_find_parameters(self.dependant))
 
         async def handle_strictly(request: Request) -> Response:
@@ -32,7 +37,8 @@ class StrictRoute(APIRoute):
             if reads_body:
                 _refuse_other_media(request)
                 request = _JsonRequest(request.scope, request.receive)
-            return await handle(request)
+            response = await handle(request)
+            return finish(request, response) if reads else response
 
         return handle_strictly
 

@@ -10,14 +10,12 @@ from starlette.concurrency import run_in_threadpool
 
 from api.answering import answer
 from api.answers import build_blind_spots_answer, build_cases_answer, build_pair_answer, build_ranking_answer
-from api.deps import CityViewDep, Services, ServicesDep, SnapshotDep
+from api.deps import CityViewDep, Services, ServicesDep, SnapshotDep, add_visitor
 from api.errors import Fault, Invalid
 from api.graph_path import find_path
-from api.routes.questions import Listing, Peers, name_policy, weigh
+from api.routes.questions import BlindSpots, Listing, Pair, Peers, choose_policy, name_policy, weigh
 from api.schemas import BlindSpotsShape, CasesShape, PairShape, RankingShape, may_fail
 from api.snapshot_store import View
-from api.storage.engine import open_session
-from api.use_cases.policies import load_named_policy
 from matcher.blind_spots import find_blind_spots
 from matcher.case_ranking import recommend_cases
 from matcher.policy import Policy
@@ -29,14 +27,7 @@ Handler = Callable[..., Coroutine[Any, Any, Response]]
 
 
 async def _choose_policy(services: Services, view: View, name: str | None) -> Policy:
-    if name is None or name == view.policy_name:
-        return view.policy
-    return await run_in_threadpool(_load_policy, services, name)
-
-
-def _load_policy(services: Services, name: str) -> Policy:
-    with open_session(services.engine) as session:
-        return load_named_policy(session, name)
+    return view.policy if name is None else await run_in_threadpool(choose_policy, services, view, name)
 
 
 def _build_handler(kind: str) -> Handler:
@@ -85,25 +76,41 @@ async def read_case_studies(
 
 
 @router.get("/cities/{city_id}/blind-spots", response_model=BlindSpotsShape)
-async def read_blind_spots(request: Request, city_id: str, view: CityViewDep) -> Response:
+async def read_blind_spots(
+    request: Request, city_id: str, query: BlindSpots, view: CityViewDep, services: ServicesDep
+) -> Response:
     """What cities like this one report and this one does not."""
+    policy = await _choose_policy(services, view, query.policy)
 
     def build() -> dict[str, Any]:
-        spots = find_blind_spots(view.snapshot, view.policy, city_id)
-        return build_blind_spots_answer(view.snapshot, view.policy_name, city_id, spots)
+        spots = find_blind_spots(view.snapshot, policy, city_id, query.k)
+        return build_blind_spots_answer(view.snapshot, name_policy(policy), city_id, spots)
 
-    return answer(request, view, build)
+    return answer(request, view, build, name_policy(policy))
 
 
 @router.get("/pairs/{a}/{b}", response_model=PairShape)
-async def read_pair(request: Request, a: str, b: str, view: SnapshotDep) -> Response:
+async def read_pair(
+    request: Request, a: str, b: str, query: Pair, view: SnapshotDep, services: ServicesDep
+) -> Response:
     """Two cities in both directions: what each would bring the other, and how they are linked."""
     if a == b:
         raise Invalid("a pair needs two different cities", [Fault("b", "name another city")])
+    policy, data = await _choose_policy(services, view, query.policy), await _bring_in(services, view, a, b)
 
     def build() -> dict[str, Any]:
-        there = explain_pair(view.snapshot, view.policy, Question(a, "reviewers"), b)
-        back = explain_pair(view.snapshot, view.policy, Question(b, "reviewers"), a)
-        return build_pair_answer(view.snapshot, view.policy_name, there, back, find_path(view.snapshot, a, b))
+        there, back = (
+            explain_pair(data.snapshot, policy, Question(asker, "reviewers", query.theme, query.dial), other)
+            for asker, other in ((a, b), (b, a))
+        )
+        return build_pair_answer(data.snapshot, name_policy(policy), there, back, find_path(data.snapshot, a, b))
 
-    return answer(request, view, build)
+    return answer(request, data, build, name_policy(policy))
+
+
+async def _bring_in(services: Services, view: View, *city_ids: str) -> View:
+    """The view with the first of these cities that only the gazetteer knows; another one would have nothing to compare."""
+    for city_id in city_ids:
+        if city_id not in view.snapshot.numbers:
+            return await run_in_threadpool(add_visitor, services, view, city_id)
+    return view

@@ -9,19 +9,21 @@ from fastapi import APIRouter, Request, Response
 
 from api.answering import answer
 from api.deps import SnapshotDep
+from api.resource_shapes import QuestionnaireShape, VocabularyShape
+from api.schemas import may_fail
 from api.storage.documents import dump
 from fixtures.vocabulary import load_vocabulary
 
 router = APIRouter(tags=["words"])
 
 
-@router.get("/vocabulary")
+@router.get("/vocabulary", response_model=VocabularyShape, responses=may_fail(401))
 async def read_vocabulary(request: Request, view: SnapshotDep) -> Response:
     """Every section with its codes and labels, the themes, and how common each code is."""
     return answer(request, view, _build_vocabulary, load_vocabulary().version)
 
 
-@router.get("/questionnaire")
+@router.get("/questionnaire", response_model=QuestionnaireShape, responses=may_fail(401))
 async def read_questionnaire(request: Request, view: SnapshotDep) -> Response:
     """Every question of the survey with its options."""
     return answer(request, view, _build_questionnaire, load_vocabulary().version)

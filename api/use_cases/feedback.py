@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from sqlmodel import Session, col, select
 
 from api.authentication import now
+from api.paging import select_newest
 from api.roles import Action, Viewer, require
 from api.storage.models import FeedbackRow
 from api.use_cases.ledger import build_id, record_audit
@@ -38,10 +39,10 @@ def give_feedback(session: Session, viewer: Viewer, city_id: str, given: Feedbac
     return row
 
 
-def list_feedback(session: Session, viewer: Viewer, limit: int = 1000) -> list[FeedbackRow]:
-    """All feedback, newest first, for those who run the programme."""
+def list_feedback(session: Session, viewer: Viewer, before: str = "", limit: int = 1000) -> list[FeedbackRow]:
+    """Feedback older than the one with the id `before`, newest first, for those who run the programme."""
     require(viewer, Action.READ_FEEDBACK)
-    return list(session.exec(select(FeedbackRow).order_by(col(FeedbackRow.id).desc()).limit(limit)))
+    return list(session.exec(select_newest(select(FeedbackRow), col(FeedbackRow.id), before, limit)))
 
 
 def list_given(session: Session, viewer: Viewer, city_id: str) -> list[FeedbackRow]:

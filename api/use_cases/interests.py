@@ -9,6 +9,7 @@ from sqlmodel import Session, col, or_, select
 
 from api.authentication import now
 from api.errors import Conflict, NotFound
+from api.paging import select_newest
 from api.roles import Action, Role, Viewer, require
 from api.storage.models import InterestRow, IntroductionRow
 from api.use_cases.ledger import build_id, record_audit
@@ -112,13 +113,15 @@ def list_received(session: Session, viewer: Viewer, city_id: str) -> list[Intere
     return list(session.exec(found.order_by(col(InterestRow.at).desc())))
 
 
-def list_introductions(session: Session, viewer: Viewer, city_id: str | None) -> list[IntroductionRow]:
-    """The introductions of a city, or, for staff, all; newest first."""
+def list_introductions(
+    session: Session, viewer: Viewer, city_id: str | None, before: str = "", limit: int = 1000
+) -> list[IntroductionRow]:
+    """The introductions of a city, or, for staff, all; newest first, older than the one with the id `before`."""
     require(viewer, Action.READ_INTEREST if city_id else Action.BROKER, city_id)
-    found = select(IntroductionRow).order_by(col(IntroductionRow.id).desc()).limit(1000)
+    found = select(IntroductionRow)
     if city_id:
         found = found.where(or_(IntroductionRow.a == city_id, IntroductionRow.b == city_id))
-    return list(session.exec(found))
+    return list(session.exec(select_newest(found, col(IntroductionRow.id), before, limit)))
 
 
 def close_introduction(session: Session, viewer: Viewer, introduction_id: str) -> IntroductionRow:

@@ -11,13 +11,16 @@ from sqlmodel import Session, col, select
 
 from api.authentication import now
 from api.errors import Fault, Invalid
+from api.paging import select_newest
 from api.roles import Action, Viewer, require
 from api.storage.counters import CONTENT, move_counter
+from api.storage.documents import dump_city
 from api.storage.models import CityRow, CityVersion
 from api.use_cases.etags import build_etag, check_etag
 from api.use_cases.ledger import build_id, record_audit, record_change
 from api.use_cases.sections import ProfileInput, SectionInput, read_section, refuse_unknown_section
 from api.visibility import PRIVATE, PUBLIC, select_visible
+from fixtures.gazetteer import CityNotResolved, Gazetteer
 from matcher.errors import UnknownCity
 
 CITY_ID = re.compile(r"^[a-z0-9-]{1,100}$")
@@ -35,6 +38,16 @@ def read_profile(session: Session, viewer: Viewer, city_id: str) -> ProfileRead:
     """The identity and the sections of a city that the viewer may see. Raises UnknownCity."""
     row = find_city(session, city_id)
     return _show(row, viewer)
+
+
+def read_visitor(gazetteer: Gazetteer, city_id: str) -> ProfileRead | None:
+    """The identity, and no section, of a city that only the gazetteer knows; None where it does not."""
+    try:
+        identity, _ = dump_city(gazetteer.read_city(city_id))
+    except CityNotResolved:
+        return None
+    document = {"city": identity, "sections": {}}
+    return ProfileRead(build_etag(document), document)
 
 
 def find_city(session: Session, city_id: str) -> CityRow:
@@ -136,10 +149,15 @@ def _keep(session: Session, viewer: Viewer, row: CityRow, section: str, before: 
 
 
 def read_history(session: Session, viewer: Viewer, city_id: str) -> list[dict[str, Any]]:
-    """What was changed in a profile, newest first. Raises UnknownCity, NotAllowed."""
+    """The newest changes of a profile as plain data. Raises UnknownCity, NotAllowed."""
+    return [row.model_dump(exclude={"id", "city_id"}) for row in list_history(session, viewer, city_id)]
+
+
+def list_history(
+    session: Session, viewer: Viewer, city_id: str, before: str = "", limit: int = 500
+) -> list[CityVersion]:
+    """What was changed in a profile, newest first, older than the line `before`. Raises UnknownCity, NotAllowed."""
     require(viewer, Action.READ_PROFILE_HISTORY, city_id)
     find_city(session, city_id)
-    rows = session.exec(
-        select(CityVersion).where(CityVersion.city_id == city_id).order_by(col(CityVersion.id).desc()).limit(500)
-    )
-    return [row.model_dump(exclude={"id", "city_id"}) for row in rows]
+    wanted = select(CityVersion).where(CityVersion.city_id == city_id)
+    return list(session.exec(select_newest(wanted, col(CityVersion.id), before, limit)))

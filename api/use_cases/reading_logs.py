@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from api.paging import select_newest
 from api.roles import Action, Viewer, require
 from api.storage.models import AuditRow, ChangeRow
 
@@ -24,6 +25,4 @@ def read_audit(session: Session, viewer: Viewer, before: str, limit: int) -> lis
     """Lines of the audit log, newest first, older than the line `before` ("" for the newest); none that are private to a city."""
     require(viewer, Action.READ_AUDIT)
     wanted = select(AuditRow).where(col(AuditRow.private).is_(False))
-    if before:
-        wanted = wanted.where(col(AuditRow.id) < before)
-    return list(session.exec(wanted.order_by(col(AuditRow.id).desc()).limit(limit)))
+    return list(session.exec(select_newest(wanted, col(AuditRow.id), before, limit)))

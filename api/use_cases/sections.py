@@ -127,7 +127,7 @@ class SectionInput(Input):
     visibility: Visibility = "public"
     complete: bool = False
     items: list[dict[str, Any]] = Field(
-        default_factory=list, max_length=200, description="See GET /api/v1/profile-sections."
+        default_factory=list, max_length=200, description="Items of the shape that the section has."
     )
 
 

@@ -25,6 +25,7 @@ from api.storage.seed import build_rows, seed_database
 from api.use_cases.accounts import SYSTEM, AccountInput, SignInInput, create_account, sign_in
 from api.use_cases.keys import GRANTABLE, KeyInput, create_key
 from fixtures.world import World, load_world
+from tests.api.checked import CheckedClient
 from tests.strategies import hash_words
 
 POSTGRES = os.environ.get("CITY_PEERS_TEST_POSTGRES", "")
@@ -141,7 +142,7 @@ def reading(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     """One service on each kind of database for all tests that only read."""
     with open_database(request, tmp_path_factory.mktemp("reading")) as (settings, tokens):
         app = create_app(settings, hash_words)
-        with TestClient(app, raise_server_exceptions=False) as client:
+        with CheckedClient(app, raise_server_exceptions=False) as client:
             yield Service(app, client, app.state.services.engine, tokens, settings)
 
 
@@ -184,7 +185,7 @@ def start(database: tuple[Settings, dict[str, str]]) -> Iterator[Start]:
         def start_one(**changes: object) -> Service:
             chosen = settings.model_copy(update=changes)
             app = create_app(chosen, hash_words)
-            client = running.enter_context(TestClient(app, raise_server_exceptions=False))
+            client = running.enter_context(CheckedClient(app, raise_server_exceptions=False))
             return Service(app, client, app.state.services.engine, tokens, chosen)
 
         yield start_one

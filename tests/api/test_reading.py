@@ -155,6 +155,54 @@ def test_a_city_that_nobody_profiled_still_gets_suggestions(reading: Service) ->
     assert found["id"] not in [city["id"] for city in reading.client.get("/api/v1/cities").json()["items"]]
 
 
+def test_a_city_that_nobody_profiled_has_an_empty_profile_and_pairs_with_those_that_have_one(reading: Service) -> None:
+    profile = reading.client.get("/api/v1/cities/koge-dk/profile").json()
+    assert (profile["city"]["name"], profile["sections"]) == ("Køge", {})
+    pair = reading.client.get("/api/v1/pairs/koge-dk/pau-fr").json()
+    assert [city["id"] for city in pair["cities"]] == ["koge-dk", "pau-fr"]
+    assert reading.client.get("/api/v1/pairs/koge-dk/roskilde-dk").json()["type"] == "/api/v1/problems/unknown-city"
+    assert reading.client.get("/api/v1/cities/no-such-xx/profile").status_code == 404
+
+
+def test_the_pages_of_a_search_hold_what_the_whole_of_it_holds(reading: Service) -> None:
+    whole = reading.client.get("/api/v1/cities", params={"q": "Neustadt", "limit": 12}).json()["items"]
+    first = reading.client.get("/api/v1/cities", params={"q": "Neustadt", "limit": 5}).json()
+    second = reading.client.get("/api/v1/cities", params={"q": "Neustadt", "limit": 5, "cursor": first["next"]}).json()
+    assert len(whole) > 5
+    assert first["items"] + second["items"] == whole[:10]
+    wrong = reading.client.get("/api/v1/cities", params={"q": "Neustadt", "cursor": "cGF1LWZy"})
+    assert (wrong.status_code, wrong.json()["errors"][0]["field"]) == (422, "cursor")
+
+
+def test_blind_spots_and_pairs_are_read_by_the_policy_that_is_asked_for(reading: Service) -> None:
+    spots = reading.client.get("/api/v1/cities/pau-fr/blind-spots", params={"k": 2}).json()["blind_spots"]
+    assert len(spots) == 2
+    assert reading.client.get("/api/v1/cities/pau-fr/blind-spots?policy=magic@1").status_code == 422
+    plain = reading.client.get("/api/v1/pairs/pau-fr/leuven-be").json()
+    themed = reading.client.get("/api/v1/pairs/pau-fr/leuven-be?theme=mobility_transport").json()
+    assert themed["there"]["explanation"] != plain["there"]["explanation"]
+
+
+@pytest.mark.parametrize("role", ["guest", "reader", "staff"])
+@pytest.mark.parametrize("path", ["/policies", "/case-studies", "/changes", "/me", "/ready"])
+def test_every_answer_has_a_tag_by_which_it_is_not_sent_twice(reading: Service, path: str, role: str) -> None:
+    headers = reading.headers[role]
+    first = reading.client.get(f"/api/v1{path}", headers=headers)
+    again = reading.client.get(f"/api/v1{path}", headers=headers | {"If-None-Match": first.headers["etag"]})
+    assert (first.status_code, again.status_code, again.content) == (200, 304, b"")
+
+
+@pytest.mark.parametrize("path", ["/cities", "/case-studies", "/cities/pau-fr/profile", "/export/csv"])
+def test_answers_that_are_not_kept_as_bytes_are_compressed_too(reading: Service, path: str) -> None:
+    headers = reading.headers["reader"]
+    plain = reading.client.get(f"/api/v1{path}", headers=headers | {"Accept-Encoding": "identity"})
+    assert "content-encoding" not in plain.headers
+    for encoding in ("br", "gzip"):
+        packed = reading.client.get(f"/api/v1{path}", headers=headers | {"Accept-Encoding": encoding})
+        assert (packed.headers["content-encoding"], packed.content) == (encoding, plain.content)
+        assert int(packed.headers["content-length"]) < len(plain.content)
+
+
 def test_a_pair_is_explained_in_both_directions(reading: Service) -> None:
     pair = reading.client.get("/api/v1/pairs/pau-fr/leuven-be").json()
     assert [city["id"] for city in pair["cities"]] == ["pau-fr", "leuven-be"]
@@ -225,10 +273,21 @@ def test_a_caller_who_asks_too_often_is_told_to_wait(start: Start) -> None:
     service = start(requests_per_minute=5)
     answers = [service.client.get("/api/v1/health") for _ in range(7)]
     assert [answer.status_code for answer in answers] == [200] * 5 + [429] * 2
-    assert answers[0].headers["ratelimit-remaining"] == "4"
+    assert (answers[0].headers["ratelimit-remaining"], answers[0].headers["ratelimit-reset"]) == ("4", "12")
     assert int(answers[-1].headers["retry-after"]) >= 1
     assert answers[-1].json()["type"] == "/api/v1/problems/too-many-requests"
     assert service.client.get("/api/v1/health", headers=service.headers["reader"]).status_code == 200
+
+
+def test_a_made_up_credential_does_not_make_another_caller_of_who_signs_in(start: Start) -> None:
+    service = start(requests_per_minute=3)
+    wrong = {"name": "editor", "password": "guess"}
+
+    def guess(number: int) -> int:
+        headers = {"Authorization": f"Bearer made-up-{number}"}
+        return int(service.client.post("/api/v1/sessions", json=wrong, headers=headers).status_code)
+
+    assert [guess(number) for number in range(5)] == [401] * 3 + [429] * 2
 
 
 def test_a_body_that_is_too_large_is_refused_even_where_its_length_is_not_told(start: Start) -> None:

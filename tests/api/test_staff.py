@@ -166,6 +166,21 @@ def test_a_kept_answer_is_the_same_bytes_after_the_world_has_moved(service: Serv
     assert service.client.get("/api/v1/snapshots/current").json()["snapshot"] != first.json()["snapshot"]
 
 
+@pytest.mark.parametrize(
+    ("asked", "path"),
+    [
+        ({"k": 3, "country": ["FR", "DE"], "weight": ["size:50"], "explain": "short"}, "twins"),
+        ({"kind": "case-studies", "k": 2, "theme": "energy_systems"}, "case-studies"),
+        ({"kind": "reviewers", "dial": "ahead", "other_country": True, "explain": "none"}, "peer-reviewers"),
+    ],
+)
+def test_all_that_can_be_asked_can_be_kept(reading: Service, asked: dict[str, Any], path: str) -> None:
+    made = send(reading, "POST", "/suggestions", {"city_id": "pau-fr", **asked}, "reader").json()
+    question = {name: value for name, value in asked.items() if name != "kind"}
+    live = reading.client.get(f"/api/v1/cities/pau-fr/{path}", params=question)
+    assert reading.client.get(made["address"]).content == live.content
+
+
 def run_import(service: Service, **given: Any) -> Any:
     made = send(service, "POST", "/imports", given, "service")
     assert made.status_code == 202
@@ -204,6 +219,26 @@ def test_an_import_is_seen_by_the_next_question(service: Service) -> None:
     assert service.client.get("/api/v1/cities/testville-fr/twins").status_code == 200
     replaced = run_import(service, dry_run=False, cities=[CITY])
     assert replaced["result"]["cities"] == {"new": 0, "replaced": 1}
+
+
+def test_a_job_that_fails_in_a_way_nobody_foresaw_says_so(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("inside")
+
+    monkeypatch.setattr("api.routes.bulk.run_import", fail)
+    job = run_import(service, cities=[])
+    assert (job["status"], job["result"]["type"]) == ("failed", "/api/v1/problems/internal")
+    assert "inside" not in str(job)
+
+
+def test_the_lists_of_meetings_are_paged_newest_first(service: Service) -> None:
+    for number in range(3):
+        given = {"peer_id": "leuven-be", "outcome": "met", "comment": str(number)}
+        assert send(service, "POST", "/cities/pau-fr/feedback", given, "editor").status_code == 201
+    first = send(service, "GET", "/feedback?limit=2").json()
+    second = send(service, "GET", f"/feedback?limit=2&cursor={first['next']}").json()
+    assert [row["comment"] for row in first["items"] + second["items"]] == ["2", "1", "0"]
+    assert second["next"] is None
 
 
 def test_a_city_with_an_editor_is_not_imported_over(service: Service) -> None:
