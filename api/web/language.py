@@ -82,12 +82,13 @@ class Tongue:
         return format_decimal(100 * share, format="0.0", locale=self.locale)
 
     def signed_points(self, share: float) -> str:
-        """Points with their sign, a true minus where they are taken.
+        """Points with their sign, a true minus where they are taken; too few to be seen have none.
 
-        >>> speak("en").signed_points(0.031), speak("en").signed_points(-0.004)
-        ('+3.1', '−0.4')
+        >>> speak("en").signed_points(0.031), speak("en").signed_points(-0.004), speak("en").signed_points(-0.0002)
+        ('+3.1', '−0.4', '0.0')
         """
-        return format_decimal(100 * share, format="+0.0;−0.0", locale=self.locale)
+        seen = round(100 * share, 1)
+        return format_decimal(seen or 0.0, format="+0.0;−0.0" if seen else "0.0", locale=self.locale)
 
     def percent(self, share: float) -> str:
         """A share of 1 in per cent.

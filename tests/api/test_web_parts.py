@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import math
 import re
+from functools import partial
 from io import StringIO
 from itertools import combinations
 
@@ -13,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from api.web.drawing.build_outlines import TARGET
-from api.web.drawing.europe import FRAMES, find_view, place_cities
+from api.web.drawing.europe import FRAMES, find_surroundings, find_view, place_cities
 from api.web.drawing.neighbourhood import DRAWN_EACH_SIDE, build_neighbourhood
 from api.web.drawing.projection import HEIGHT, WIDTH, project
 from api.web.drawing.waterfall import build_waterfall
@@ -21,6 +22,7 @@ from api.web.language import LANGUAGES, choose_language, speak
 from api.web.links import Links
 from api.web.name_search import NameIndex, open_index
 from api.web.pages.agenda import TOPICS, propose_agenda
+from api.web.pages.card import find_first, find_help
 from api.web.pages.city import build_city_page
 from api.web.pages.pair import build_pair, find_path
 from api.web.pages.peers import build_peers
@@ -50,6 +52,39 @@ def test_each_bar_begins_where_the_one_before_it_ends(start: float, amounts: lis
     assert drawn.score_at == pytest.approx(at, abs=0.02)
 
 
+def add_up(**amounts: float) -> Explanation:
+    """An explanation whose lines have these amounts and are called after their comparisons."""
+    lines = tuple(
+        Contribution(name, 0.5, amount, partial(Reason, name, {}))
+        for name, amount in sorted(amounts.items(), key=lambda line: -line[1])
+    )
+    return Explanation(0.4, 0.4 + sum(amounts.values()), 1.0, lines)
+
+
+@pytest.mark.parametrize(
+    ("amounts", "first"),
+    [
+        ({"size": 0.3, "barriers": 0.1, "offers": 0.2}, "offers"),
+        ({"size": 0.3, "language": 0.2, "barriers": -0.1}, "size"),
+    ],
+)
+def test_who_to_call_is_told_first_by_more_than_size_and_place(amounts: dict[str, float], first: str) -> None:
+    reason = find_first(add_up(**amounts))
+    assert reason is not None and reason.template == first
+    assert find_first(add_up(size=-0.1)) is None
+
+
+@pytest.mark.parametrize(
+    ("amounts", "told"),
+    [
+        ({"programmes": 0.5, "proximity": 0.4, "ahead": 0.1, "solved": 0.2, "size": 0.3}, ["solved", "ahead"]),
+        ({"proximity": 0.5, "programmes": 0.4, "capacity": 0.3, "ahead": -0.1}, ["programmes"]),
+    ],
+)
+def test_what_a_city_brings_answers_this_very_peer(amounts: dict[str, float], told: list[str]) -> None:
+    assert [reason.template for reason in find_help(add_up(**amounts))] == told
+
+
 def test_neighbouring_cities_lie_as_far_apart_on_the_map_as_on_the_ground() -> None:
     brussels, paris = project(50.8505, 4.3488), project(48.8566, 2.3522)
     assert 2 * math.dist(brussels, paris) == pytest.approx(264, rel=0.02)  # great circle: 264 km; one unit is 2 km
@@ -70,6 +105,16 @@ def test_the_labels_of_a_map_do_not_cover_each_other(real_snapshot: Snapshot, na
         for second in named:
             if first.x < second.x and abs(first.y - second.y) < letter:
                 assert first.x + 0.5 * letter * len(first.label) < second.x
+
+
+def test_the_own_city_is_named_on_its_map_and_no_point_lies_over_a_name(real_snapshot: Snapshot) -> None:
+    city = real_snapshot.city("elbasan-al")
+    view = find_surroundings(city)
+    assert view is not None
+    dots = place_cities(real_snapshot.cities, view, labels=7, own=city.id)
+    named = [dot.id for dot in dots if dot.label]
+    assert len(named) == 7 and city.id in named
+    assert [dot.id for dot in dots[-7:]] == named
 
 
 def test_the_outlines_that_ship_stay_within_the_drawing() -> None:

@@ -12,6 +12,8 @@ from tests.stories.conftest import Visit
 
 AXE = Path(__file__).parent / "axe" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+SPACED = "* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important }"
+"""The spacing that readers may set (WCAG 2.2, 1.4.12)."""
 HEAVY = ("cities/leuven-be/peers", "cities/leuven-be/with/lund-se")
 
 
@@ -50,6 +52,22 @@ def test_no_page_scrolls_sideways_on_a_telephone(visit: Visit, width: int) -> No
     for address in PAGES:
         page.goto(f"/de/{address}")
         assert page.evaluate("document.documentElement.scrollWidth") <= width, address
+
+
+def test_wider_letters_words_and_lines_lose_nothing(visit: Visit) -> None:
+    page = visit(width=320, bypass_csp=True)
+    for address in PAGES:
+        page.goto(f"/de/{address}")
+        page.add_style_tag(content=SPACED)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320, address
+
+
+def test_the_current_tab_stands_out_in_colours_that_the_system_forces(visit: Visit) -> None:
+    page = visit(forced_colors="active")
+    page.goto("/en/cities/leuven-be/peers")
+    lines = page.locator(".tabs a").evaluate_all("tabs => tabs.map(tab => getComputedStyle(tab).borderBottomColor)")
+    current = lines.pop(page.locator(".tabs a").all_inner_texts().index("Twins"))
+    assert len(set(lines)) == 1 and current not in lines
 
 
 def test_opened_details_do_not_scroll_sideways_on_a_telephone(visit: Visit) -> None:

@@ -93,7 +93,7 @@ def find_unknown(explanation: Explanation) -> tuple[Reason, ...]:
 
 
 def find_help(explanation: Explanation) -> tuple[Reason, ...]:
-    """The reasons why one can help the other, the largest first: those that answer what the other lacks, else the general ones.
+    """The reasons why one can help the other, the largest first: those that answer what the other lacks, else a general one.
 
     Being alike and having met are not among them.
     """
@@ -101,7 +101,8 @@ def find_help(explanation: Explanation) -> tuple[Reason, ...]:
         line for line in explanation.contributions if COMPARISONS[line.comparison].side == "help" and line.amount > 0
     ]
     answers = [line for line in helps if line.comparison in ANSWERS]
-    return tuple(line.reason for line in answers or helps if line.comparison != "proximity")
+    general = [line for line in helps if line.comparison != "proximity"][:1]
+    return tuple(line.reason for line in answers or general)
 
 
 def find_best_cases(snapshot: Snapshot, scores: Directed, owner_id: str, k: int) -> tuple[CaseStudy, ...]:
