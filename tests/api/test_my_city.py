@@ -241,3 +241,30 @@ def test_whoever_remembers_the_suggestions_is_told_later_what_has_changed(start:
     assert "New among your first ten twins" in told and "No longer among your first ten twins" in told
     kept = editor.client.get("/en/my-city/data.json", headers=editor.headers).json()["visit"]
     assert kept["city_id"] == "pau-fr" and len(kept["twins"].split()) == 10
+
+
+def test_a_fact_is_no_longer_contested_once_the_city_takes_that_back(people: dict[str, Visitor]) -> None:
+    editor = people["other editor"]
+    contest(editor, "city:population", "Counted anew in 2024")
+    assert "Counted anew in 2024" in editor.read(DESK) and TAG in editor.read(CITY)
+    editor.send(DESK, "/en/my-city/contested/taken-back", section="city", code="population")
+    assert "Counted anew in 2024" not in editor.read(DESK) and TAG not in editor.read(CITY)
+
+
+def test_whoever_came_by_a_link_sets_a_password_and_signs_in_with_it(start: Start) -> None:
+    service = start(pages=True)
+    given = {"name": "new editor", "role": "editor", "city_id": "pau-fr"}
+    made = service.client.post("/api/v1/accounts", json=given, headers=service.headers["staff"]).json()
+    path = f"/api/v1/accounts/{made['id']}/sign-in-link"
+    link = service.client.post(path, headers=service.headers["staff"]).json()["token"]
+    session = service.client.post("/api/v1/sessions/by-link", json={"token": link}).json()["token"]
+    editor = Visitor(service.client, session)
+    assert "You sign in as new editor" in editor.read(DESK)
+    short = editor.send(DESK, "/en/my-city/account/password", password="too short")
+    assert "Nothing was changed" in editor.read(short)
+    led = editor.send(DESK, "/en/my-city/account/password", password="another long password")
+    assert led == "/en/sign-in?done=password" and "Please sign in with it" in service.client.get(led).text
+    assert service.client.get(DESK, headers=editor.headers, follow_redirects=False).status_code == 303
+    sent = {"name": "new editor", "password": "another long password"}
+    answer = service.client.post("/en/sign-in", data=sent, follow_redirects=False)
+    assert answer.headers["location"] == DESK
