@@ -13,6 +13,7 @@ from tests.api.conftest import PASSWORD, Service, Start
 TOKEN = re.compile(r'name="form_token" value="(\w+)"')
 SPOT = re.compile(r'name="section" value="(\w+)"><input type="hidden" name="code" value="(\w+)">')
 BLIND_SPOTS = "/en/cities/leuven-be/blind-spots"
+DESK = "/en/my-city"
 Spot = tuple[str, str]
 
 
@@ -109,12 +110,15 @@ def test_whoever_deletes_their_account_is_signed_out_everywhere_and_leaves_no_na
     name_and_password = {"name": "editor", "password": PASSWORD}
     elsewhere = service.client.post("/api/v1/sessions", json=name_and_password).json()["token"]
     editor = Visitor(service.client, service.tokens["editor"])
+    editor.send(DESK, "/en/my-city/seen")
     assert editor.send("/en/my-city", "/en/my-city/account/delete", password=PASSWORD) == "/en/sign-in?done=deleted"
     for token in (elsewhere, service.tokens["editor"]):
         assert service.client.get("/api/v1/me", headers={"Authorization": f"Bearer {token}"}).status_code == 401
     assert service.client.post("/api/v1/sessions", json=name_and_password).status_code == 401
     accounts = service.client.get("/api/v1/accounts", headers=service.headers["staff"]).json()["items"]
     assert sorted(row["name"] for row in accounts) == ["other editor", "reader", "staff"]
+    with service.engine.connect() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM visit").scalar() == 0
     newest = service.client.get("/api/v1/audit?limit=1", headers=service.headers["staff"]).json()["items"][0]
     assert newest["what"] == "delete own account"
     assert (newest["before"], newest["after"]) == (None, None)
@@ -202,9 +206,6 @@ def test_only_a_fact_of_another_source_can_be_contested_and_only_with_a_word(peo
     assert "levels:finance" not in FACT.findall(editor.read(CITY))
     assert refuse("levels:finance", "Not so") == 404
     assert "Contest a fact" not in people["guest"].read(CITY)
-
-
-DESK = "/en/my-city"
 
 
 def let_size_alone_count(service: Service) -> None:
