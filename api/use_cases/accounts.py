@@ -15,7 +15,7 @@ from sqlmodel import Session, col, delete, select
 from api.authentication import SESSION_PREFIX, build_viewer, hash_secret, in_hours, is_past
 from api.errors import Conflict, Fault, Invalid, NotFound, NotSignedIn
 from api.roles import Action, Role, Viewer, require
-from api.storage.models import AccountRow, TokenRow
+from api.storage.models import AccountRow, TokenRow, VisitRow
 from api.use_cases.ledger import build_id, record_audit
 from api.use_cases.profiles import find_city
 from api.use_cases.sections import refuse_control
@@ -202,6 +202,7 @@ def delete_own_account(session: Session, viewer: Viewer, password: SecretStr) ->
         raise NotSignedIn("this account has no password that could be asked for")
     _check_password(row.password_hash, password, "the password is wrong")
     session.exec(delete(TokenRow).where(col(TokenRow.account_id) == row.id))
+    session.exec(delete(VisitRow).where(col(VisitRow.viewer_id) == viewer.id))
     record_audit(session, viewer, "delete own account", row.id)
     session.delete(row)
     session.commit()

@@ -10,6 +10,14 @@ from api.storage.models import AccountRow, CityRow
 from api.use_cases.accounts import SYSTEM, SignedIn, begin_session
 from api.use_cases.ledger import build_id, record_audit
 
+PREFIX = "oidc:"
+"""How the ids of the provider's people begin, and with them the names of their accounts here."""
+
+
+def is_local(viewer: Viewer) -> bool:
+    """Whether this service itself keeps how the viewer signs in."""
+    return not viewer.name.startswith(PREFIX)
+
 
 def sign_in_through_provider(session: Session, viewer: Viewer, hours: float) -> SignedIn:
     """A session for whom the provider vouches for; role and city are from now on what the provider says.

@@ -13,6 +13,7 @@ from tests.api.conftest import PASSWORD, Service, Start
 TOKEN = re.compile(r'name="form_token" value="(\w+)"')
 SPOT = re.compile(r'name="section" value="(\w+)"><input type="hidden" name="code" value="(\w+)">')
 BLIND_SPOTS = "/en/cities/leuven-be/blind-spots"
+DESK = "/en/my-city"
 Spot = tuple[str, str]
 
 
@@ -109,12 +110,15 @@ def test_whoever_deletes_their_account_is_signed_out_everywhere_and_leaves_no_na
     name_and_password = {"name": "editor", "password": PASSWORD}
     elsewhere = service.client.post("/api/v1/sessions", json=name_and_password).json()["token"]
     editor = Visitor(service.client, service.tokens["editor"])
+    editor.send(DESK, "/en/my-city/seen")
     assert editor.send("/en/my-city", "/en/my-city/account/delete", password=PASSWORD) == "/en/sign-in?done=deleted"
     for token in (elsewhere, service.tokens["editor"]):
         assert service.client.get("/api/v1/me", headers={"Authorization": f"Bearer {token}"}).status_code == 401
     assert service.client.post("/api/v1/sessions", json=name_and_password).status_code == 401
     accounts = service.client.get("/api/v1/accounts", headers=service.headers["staff"]).json()["items"]
     assert sorted(row["name"] for row in accounts) == ["other editor", "reader", "staff"]
+    with service.engine.connect() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM visit").scalar() == 0
     newest = service.client.get("/api/v1/audit?limit=1", headers=service.headers["staff"]).json()["items"][0]
     assert newest["what"] == "delete own account"
     assert (newest["before"], newest["after"]) == (None, None)
@@ -204,9 +208,6 @@ def test_only_a_fact_of_another_source_can_be_contested_and_only_with_a_word(peo
     assert "Contest a fact" not in people["guest"].read(CITY)
 
 
-DESK = "/en/my-city"
-
-
 def let_size_alone_count(service: Service) -> None:
     held = next(row for row in service.client.get("/api/v1/policies").json()["items"] if row["adopted"])
     twins = {
@@ -241,3 +242,30 @@ def test_whoever_remembers_the_suggestions_is_told_later_what_has_changed(start:
     assert "New among your first ten twins" in told and "No longer among your first ten twins" in told
     kept = editor.client.get("/en/my-city/data.json", headers=editor.headers).json()["visit"]
     assert kept["city_id"] == "pau-fr" and len(kept["twins"].split()) == 10
+
+
+def test_a_fact_is_no_longer_contested_once_the_city_takes_that_back(people: dict[str, Visitor]) -> None:
+    editor = people["other editor"]
+    contest(editor, "city:population", "Counted anew in 2024")
+    assert "Counted anew in 2024" in editor.read(DESK) and TAG in editor.read(CITY)
+    editor.send(DESK, "/en/my-city/contested/taken-back", section="city", code="population")
+    assert "Counted anew in 2024" not in editor.read(DESK) and TAG not in editor.read(CITY)
+
+
+def test_whoever_came_by_a_link_sets_a_password_and_signs_in_with_it(start: Start) -> None:
+    service = start(pages=True)
+    given = {"name": "new editor", "role": "editor", "city_id": "pau-fr"}
+    made = service.client.post("/api/v1/accounts", json=given, headers=service.headers["staff"]).json()
+    path = f"/api/v1/accounts/{made['id']}/sign-in-link"
+    link = service.client.post(path, headers=service.headers["staff"]).json()["token"]
+    session = service.client.post("/api/v1/sessions/by-link", json={"token": link}).json()["token"]
+    editor = Visitor(service.client, session)
+    assert "You sign in as new editor" in editor.read(DESK)
+    short = editor.send(DESK, "/en/my-city/account/password", password="too short")
+    assert "Nothing was changed" in editor.read(short)
+    led = editor.send(DESK, "/en/my-city/account/password", password="another long password")
+    assert led == "/en/sign-in?done=password" and "Please sign in with it" in service.client.get(led).text
+    assert service.client.get(DESK, headers=editor.headers, follow_redirects=False).status_code == 303
+    sent = {"name": "new editor", "password": "another long password"}
+    answer = service.client.post("/en/sign-in", data=sent, follow_redirects=False)
+    assert answer.headers["location"] == DESK

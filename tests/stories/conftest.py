@@ -21,7 +21,7 @@ from api.use_cases.accounts import SYSTEM, AccountInput, create_account
 from tests.strategies import hash_words
 
 PASSWORD = "a long enough password"
-EDITORS = ("pau-fr", "leuven-be", "lund-se", "padova-it")
+EDITORS = ("pau-fr", "leuven-be", "lund-se", "padova-it", "turku-fi", "gavle-se")
 CHROMIUM_ARGS = (
     "--no-sandbox",
     "--disable-gpu",

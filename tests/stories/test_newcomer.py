@@ -16,19 +16,47 @@ def test_a_newcomer_gets_from_the_first_page_to_a_printed_pair_in_german_without
     page.fill("#q", "Löwen")
     page.click("main form button")
     assert page.url.endswith("/de/cities/leuven-be")
+    assert page.inner_text("h1") == "Löwen"
     page.click("a.button")
     cards = page.locator("article")
     assert cards.count() == 10
     assert cards.first.locator("h3 + ul li").count() >= 1
     cards.first.locator("h2 a").click()
     assert "/with/" in page.url
+    assert page.get_attribute("html", "lang") == "de" and page.inner_text("h1").startswith("Löwen und ")
     assert 1 <= page.locator(".agenda > li").count() <= 3
+    page.emulate_media(media="print")
+    for kept in ("h1", ".agenda > li", "table.waterfall"):
+        assert page.locator(kept).first.is_visible(), kept
     printed = tmp_path / "pair.pdf"
     page.pdf(path=str(printed))
     assert printed.read_bytes().startswith(b"%PDF")
+    page.emulate_media(media="screen")
     with page.expect_download() as agenda:
         page.click("a[href$='agenda.pdf']")
     assert agenda.value.suggested_filename.startswith("leuven-be-")
+
+
+def test_a_newcomer_on_a_telephone_finds_a_case_study_and_what_it_rests_on(visit: Visit) -> None:
+    page = visit(width=360, has_touch=True, is_mobile=True, locale="fr-FR")
+    page.goto("/")
+    page.fill("#q", "Thessalon")
+    page.locator("[role=option]").first.tap()
+    page.wait_for_url("**/fr/cities/thessaloniki-gr")
+    assert page.inner_text("h1") == "Thessalonique"
+    page.get_by_role("link", name="Études de cas").last.tap()
+    page.wait_for_url("**/peers?kind=cases")
+    page.locator("article h2 a").first.tap()
+    page.wait_for_url("**/fr/cases/*?for=thessaloniki-gr")
+    rows = page.locator("main tbody tr")
+    assert rows.count() >= 1
+    for row in rows.all():
+        row.scroll_into_view_if_needed()
+        box = row.bounding_box()
+        assert box is not None and box["x"] >= 0 and box["x"] + box["width"] <= 360
+    page.get_by_role("link", name="Thessalonique et ").tap()
+    page.wait_for_url("**/cities/thessaloniki-gr/with/**")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
 
 def test_what_is_printed_leaves_out_menus_and_forms(visit: Visit) -> None:

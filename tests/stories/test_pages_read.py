@@ -274,3 +274,9 @@ def test_the_evaluation_shows_other_ways_to_choose_also_where_they_are_better(gu
     assert names & {tag.text for tag in soup.select("table.waterfall tbody th")} == {"city-peers"}
     for link in soup.select("main li a"):
         assert guest.get(str(link["href"])).status_code == 200
+
+
+def test_what_is_said_to_a_teacher_is_about_each_learner(guest: httpx.Client) -> None:
+    soup = read(guest, "/en/cities/copenhagen-dk/peers?kind=learners")
+    firsts = [card.select_one("h3 + ul li").text for card in soup.select("article")]  # type: ignore[union-attr]
+    assert len(firsts) == 10 and len(set(firsts)) >= 9

@@ -35,13 +35,49 @@ def test_two_cities_that_both_say_yes_are_introduced(visit: Visit) -> None:
     assert leuven.locator("article h3").all_inner_texts() == ["Lund"]
 
 
-def test_a_city_that_says_no_is_not_told_on(visit: Visit) -> None:
-    pau, padova = sign_in(visit, "pau-fr"), sign_in(visit, "padova-it")
-    pau.goto("/en/cities/pau-fr/with/padova-it")
-    pau.fill("#reason", "Too large for us")
-    pau.click("button[value='not for us']")
+def add_statement(page: Page, section: str, theme: str, words: str) -> None:
+    """Add one line to the needs or offers of the page's editor."""
+    page.goto(f"/en/my-city/sections/{section}")
+    free = page.locator("textarea").count() - 3
+    page.locator("textarea").nth(free).fill(words)
+    page.locator("select").nth(free).select_option(theme)
+    page.check("input[name=visibility][value=public]")
+    page.click("main button")
+    assert "done=saved" in page.url
+
+
+def test_a_city_that_shows_what_another_looks_for_is_found_and_they_are_introduced(visit: Visit) -> None:
+    padova, pau = sign_in(visit, "padova-it"), sign_in(visit, "pau-fr", java_script_enabled=False)
+    words = "Solar roofs on listed arcades in narrow lanes"
+    list_of_pau = "/en/cities/pau-fr/peers?kind=reviewers&theme=energy_systems&dial=different&largest_size_ratio=3"
+    add_statement(pau, "needs", "energy_systems", words)
+    pau.goto(list_of_pau)
+    assert pau.locator("article").count() == 10 and pau.locator("#padova-it").count() == 0
+    add_statement(padova, "offers", "energy_systems", words)
+    pau.goto(list_of_pau)
+    card = pau.locator("#padova-it")
+    assert card.inner_text().count(words) >= 2, "the reason quotes the need and the offer"
+    card.locator("h2 a").click()
+    assert words in pau.locator(".agenda > li").first.inner_text()
+    pau.click("button[value=interested]")
     padova.goto("/en/my-city")
-    assert "Too large for us" not in padova.inner_text("main") and "Pau" not in padova.inner_text("main")
+    padova.get_by_role("link", name="Pau").first.click()
+    padova.click("button[value=interested]")
+    assert "done=introduced" in padova.url
+    pau.goto("/en/my-city")
+    assert "Padova" in pau.locator("article h3").all_inner_texts()
+    with pau.expect_download() as agenda:
+        pau.locator("article", has_text="Padova").locator("a[href$='agenda.pdf']").click()
+    assert agenda.value.suggested_filename == "pau-fr-padova-it.pdf"
+
+
+def test_a_city_that_says_no_is_not_told_on(visit: Visit) -> None:
+    turku, gavle = sign_in(visit, "turku-fi"), sign_in(visit, "gavle-se")
+    turku.goto("/en/cities/turku-fi/with/gavle-se")
+    turku.fill("#reason", "Too large for us")
+    turku.click("button[value='not for us']")
+    gavle.goto("/en/my-city")
+    assert "Too large for us" not in gavle.inner_text("main") and "Turku" not in gavle.inner_text("main")
 
 
 def test_a_need_that_a_city_adds_shows_to_those_it_was_meant_for(visit: Visit, site: str) -> None:

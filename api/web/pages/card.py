@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import dataclass
 
 from api.web.confidence import name_confidence
@@ -10,7 +11,7 @@ from api.web.size_class import find_size_class
 from matcher.case_study import CaseStudy
 from matcher.city import City
 from matcher.comparisons import COMPARISONS
-from matcher.explanation import Explanation
+from matcher.explanation import Contribution, Explanation
 from matcher.ranking import rank_top
 from matcher.reason import Reason
 from matcher.recommend import Suggestion
@@ -22,6 +23,9 @@ GIVEN = frozenset({"size", "geography"})
 """The facets that a city is born with."""
 ANSWERS = frozenset({"offers", "themes", "ahead", "solved"})
 """The comparisons that set what the one has against what this very other city lacks; the rest is the same for everybody."""
+
+OF_THE_HELPER = frozenset({"capacity", "experience", "programmes", "track_record"})
+"""The comparisons that look at the helping city alone: of one's own learners they say the same to each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +53,12 @@ class Card:
     waterfall_back: Waterfall | None
 
 
-def build_card(snapshot: Snapshot, suggestion: Suggestion, case_scores: Directed) -> Card:
-    """The card of a suggestion; `case_scores` are the scores of all case studies for the reader's city."""
+def build_card(snapshot: Snapshot, suggestion: Suggestion, case_scores: Directed, kind: str = "twins") -> Card:
+    """The card of a suggestion; `case_scores` are the scores of all case studies for the reader's city.
+
+    To learners, what says the same of all of them comes after what is about this one.
+    """
+    aside = OF_THE_HELPER if kind == "learners" else frozenset()
     there, back = suggestion.explanation, suggestion.explanation_back
     return Card(
         rank=suggestion.rank,
@@ -59,8 +67,8 @@ def build_card(snapshot: Snapshot, suggestion: Suggestion, case_scores: Directed
         score=suggestion.score,
         coverage=suggestion.coverage,
         confidence=name_confidence(suggestion.coverage),
-        why=find_reasons(there, 1)[:REASONS],
-        first=find_first(there),
+        why=find_reasons(there, 1, aside)[:REASONS],
+        first=find_first(there, aside),
         against=find_reasons(there, -1)[:1],
         bring=find_help(back)[:REASONS] if back else (),
         unknown=find_unknown(there),
@@ -70,14 +78,19 @@ def build_card(snapshot: Snapshot, suggestion: Suggestion, case_scores: Directed
     )
 
 
-def find_reasons(explanation: Explanation, sign: int) -> tuple[Reason, ...]:
-    """The reasons of the lines that added (sign 1) or took (sign -1), the largest first."""
-    return tuple(line.reason for line in explanation.contributions if sign * line.amount > 0)
+def find_reasons(explanation: Explanation, sign: int, aside: Set[str] = frozenset()) -> tuple[Reason, ...]:
+    """The reasons of the lines that added (sign 1) or took (sign -1), the largest first; comparisons set aside come last."""
+    return tuple(line.reason for line in _sort_lines(explanation, sign, aside))
 
 
-def find_first(explanation: Explanation) -> Reason | None:
+def _sort_lines(explanation: Explanation, sign: int, aside: Set[str]) -> list[Contribution]:
+    lines = [line for line in explanation.contributions if sign * line.amount > 0]
+    return sorted(lines, key=lambda line: line.comparison in aside)
+
+
+def find_first(explanation: Explanation, aside: Set[str] = frozenset()) -> Reason | None:
     """The largest reason that is more than size and place, else the largest; None where nothing speaks for it."""
-    lines = [line for line in explanation.contributions if line.amount > 0]
+    lines = _sort_lines(explanation, 1, aside)
     telling = (line for line in lines if COMPARISONS[line.comparison].facet not in GIVEN)
     line = next(telling, next(iter(lines), None))
     return line.reason if line else None

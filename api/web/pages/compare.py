@@ -39,7 +39,7 @@ def build_compare(
     scores = score_cases(snapshot, snapshot.number(city_id), policy.terms_for_cases())
     question = Question(city_id, kind)
     cards = tuple(
-        build_card(snapshot, explain_pair(snapshot, policy, question, peer), scores) for peer in chosen[:MOST]
+        build_card(snapshot, explain_pair(snapshot, policy, question, peer), scores, kind) for peer in chosen[:MOST]
     )
     left_out, version = max(0, len(chosen) - MOST), f"{policy.id}@{policy.version}"
     return ComparePage(snapshot.city(city_id), kind, cards, tuple(snapshot.themes), left_out, version, snapshot.version)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, ClassVar
 
-from api.storage.models import InterestRow, IntroductionRow
+from api.storage.models import InterestRow, IntroductionRow, RemarkRow
+from api.use_cases.accounts import SHORTEST_PASSWORD
 from api.web.forms import EDITABLE
 from api.web.pages.since import Since
 from matcher.city import City
@@ -57,9 +58,20 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Contested:
+    """A fact that the city contests: its section and code, what is wrong with it, and since when."""
+
+    section: str
+    code: str
+    words: str
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
 class MyCityPage:
-    """since: what has changed since the reader last looked, None where nothing was kept. has_password: the reader signs in with
-    a password. done: what the reader has just done, "" for nothing.
+    """contested: the facts that the city contests. since: what has changed since the reader last looked, None where nothing
+    was kept. account: the name to sign in with here, "" where the provider keeps it. has_password: whether a password is set.
+    done: what the reader has just done, "" for nothing.
     """
 
     template: ClassVar[str] = "my_city.html"
@@ -70,8 +82,11 @@ class MyCityPage:
     sent: tuple[Said, ...]
     meetings: tuple[Meeting, ...]
     changes: tuple[Change, ...]
+    contested: tuple[Contested, ...]
     since: Since | None
+    account: str
     has_password: bool
+    least_password: int
     done: str
 
 
@@ -83,7 +98,9 @@ def build_my_city(
     sent: Sequence[InterestRow],
     introductions: Sequence[IntroductionRow],
     history: Sequence[Mapping[str, Any]],
+    remarks: Sequence[RemarkRow] = (),
     since: Since | None = None,
+    account: str = "",
     has_password: bool = False,
     done: str = "",
 ) -> MyCityPage:
@@ -95,8 +112,11 @@ def build_my_city(
         sent=tuple(_tell(snapshot, row, row.peer_id) for row in sent if row.peer_id in snapshot.numbers),
         meetings=tuple(_build_meeting(snapshot, row, city_id) for row in introductions),
         changes=tuple(Change(line["section"], read_day(line["at"]), line["why"]) for line in history[:LAST_CHANGES]),
+        contested=tuple(_read_contested(row) for row in remarks if row.kind == "contested"),
         since=since,
+        account=account,
         has_password=has_password,
+        least_password=SHORTEST_PASSWORD,
         done=done,
     )
 
@@ -112,6 +132,10 @@ def _tell(snapshot: Snapshot, row: InterestRow, other: str) -> Said:
 def _build_meeting(snapshot: Snapshot, row: IntroductionRow, city_id: str) -> Meeting:
     peer = snapshot.city(row.b if row.a == city_id else row.a)
     return Meeting(row.id, peer, row.opened_by, row.note, row.status, read_day(row.at))
+
+
+def _read_contested(row: RemarkRow) -> Contested:
+    return Contested(row.section, row.code, row.words, read_day(row.at))
 
 
 def read_day(moment: str) -> date:

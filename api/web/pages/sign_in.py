@@ -10,9 +10,9 @@ from typing import ClassVar
 class SignInPage:
     """What the form shows.
 
-    token: of a one-time link, "" for none. failed: the last try was refused. name: the name that was typed. deleted: the
-    reader has just deleted their account. provider: host of the OpenID provider that can be used, "" for none. refused: the
-    provider did not confirm the last try.
+    token: of a one-time link, "" for none. failed: the last try was refused. name: the name that was typed. done: what the
+    reader has just done: "deleted" the account or set a "password", "" for nothing. provider: host of the OpenID provider
+    that can be used, "" for none. refused: the provider did not confirm the last try.
     """
 
     template: ClassVar[str] = "sign_in.html"
@@ -20,6 +20,6 @@ class SignInPage:
     token: str = ""
     failed: bool = False
     name: str = ""
-    deleted: bool = False
+    done: str = ""
     provider: str = ""
     refused: bool = False

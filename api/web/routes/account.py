@@ -11,10 +11,11 @@ from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 
 from api.deps import COOKIE, ServicesDep, SessionDep, WriteDep
-from api.errors import Invalid, NotSignedIn
+from api.errors import Invalid, NotAllowed, NotSignedIn
 from api.oidc_sign_in import name_provider
 from api.storage.engine import open_session
 from api.use_cases import accounts, feedback, interests, profiles, remarks, visits
+from api.use_cases.provider_accounts import is_local
 from api.use_cases.sections import SectionInput
 from api.web.form_token import check_form_token
 from api.web.forms import EDITABLE, SEVERAL, read_items
@@ -53,7 +54,7 @@ OwnCityDep = Annotated[str, Depends(_find_own)]
 @router.get("/{language}/sign-in")
 def show_sign_in(show: ResponderDep, services: ServicesDep, token: str = "", done: str = "") -> Response:
     """The form to sign in; with the token of a one-time link, one button."""
-    page = SignInPage(token, deleted=done == "deleted", provider=name_provider(services.settings))
+    page = SignInPage(token, done=done, provider=name_provider(services.settings))
     return show.page(page, active="sign-in")
 
 
@@ -101,6 +102,23 @@ def delete_account(
     return response
 
 
+@router.post("/{language}/my-city/account/password")
+def set_password(
+    show: ResponderDep, own: OwnCityDep, write: WriteDep, form: FormDep, password: Text = ""
+) -> RedirectResponse:
+    """Set the reader's password, which ends their sessions; whoever signs in through a provider has none here."""
+    link = Links(show.language)
+    if not is_local(show.viewer):
+        raise NotAllowed("your password is kept by the sign-in service")
+    try:
+        write(accounts.set_password, show.viewer, SecretStr(password))
+    except Invalid:
+        return show.go(link.page("my-city?done=short-password"))
+    response = show.go(link.page("sign-in?done=password"))
+    response.delete_cookie(COOKIE)
+    return response
+
+
 @router.get("/{language}/my-city")
 def show_my_city(show: ResponderDep, own: OwnCityDep, data: ToldDep, session: SessionDep, done: str = "") -> Response:
     """The desk of the reader's city."""
@@ -114,7 +132,9 @@ def show_my_city(show: ResponderDep, own: OwnCityDep, data: ToldDep, session: Se
         interests.list_sent(session, viewer, own),
         interests.list_introductions(session, viewer, own),
         profiles.read_history(session, viewer, own),
+        remarks.list_remarks(session, viewer, own),
         build_since(data, visit) if visit else None,
+        viewer.name if is_local(viewer) else "",
         accounts.has_password(session, viewer),
         done,
     )
@@ -277,3 +297,17 @@ def contest_fact(
     given = remarks.RemarkInput(section=section, code=code, words=words, source=source)
     write(remarks.contest_fact, show.viewer, own, given)
     return show.go(f"{Links(show.language).city(own)}#{section}")
+
+
+@router.post("/{language}/my-city/contested/taken-back")
+def take_back_contested(
+    show: ResponderDep,
+    own: OwnCityDep,
+    write: WriteDep,
+    form: FormDep,
+    section: Annotated[str, Form(max_length=100)],
+    code: Annotated[str, Form(max_length=100)],
+) -> RedirectResponse:
+    """No longer contest a fact."""
+    write(remarks.take_back, show.viewer, own, "contested", section, code)
+    return show.go(Links(show.language).page("my-city#contested"))
