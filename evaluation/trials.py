@@ -68,7 +68,7 @@ def compare_same_language(snapshot: Snapshot, city_no: int, theme_no: int | None
 def compare_region(snapshot: Snapshot, city_no: int, theme_no: int | None = None) -> Float32:
     """1 for the same macro-region, 0 for another one."""
     regions = np.array([city.place.macro_region or "" for city in snapshot.cities])
-    return (regions == regions[city_no]).astype(np.float32)
+    return np.asarray(regions == regions[city_no], dtype=np.float32)
 
 
 def compare_partners(snapshot: Snapshot, city_no: int, theme_no: int | None = None) -> Float32:
