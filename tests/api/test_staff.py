@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.api.conftest import Service
+from tests.api.conftest import Service, Start
 
 CASE = {
     "id": "pau-fr-test", "city_id": "pau-fr", "title": "A test", "summary": "What was tried.", "themes": ["energy_systems"],
@@ -155,13 +155,14 @@ def test_what_came_of_a_peer_is_told_to_staff(service: Service) -> None:
     assert send(service, "POST", "/cities/pau-fr/feedback", {**given, "rating": 6}, "editor").status_code == 422
 
 
-def test_a_kept_answer_is_the_same_bytes_after_the_world_has_moved(service: Service) -> None:
+def test_a_kept_answer_is_the_same_bytes_after_the_world_has_moved_and_after_a_restart(start: Start) -> None:
+    service = start()
     made = send(service, "POST", "/suggestions", {"city_id": "pau-fr", "k": 3}, "reader").json()
     first = service.client.get(made["address"])
     assert first.json()["snapshot"] == service.client.get("/api/v1/snapshots/current").json()["snapshot"]
     send(service, "POST", "/case-studies", CASE)
     again = service.client.get(made["address"])
-    assert again.content == first.content
+    assert again.content == first.content == start().client.get(made["address"]).content
     assert again.headers["city-peers-version"]
     assert service.client.get("/api/v1/snapshots/current").json()["snapshot"] != first.json()["snapshot"]
 
