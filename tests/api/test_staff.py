@@ -43,6 +43,17 @@ def test_a_case_study_is_added_found_replaced_and_removed(service: Service) -> N
     assert audit[0]["before"]["title"] == "Another title"
 
 
+def test_records_are_listed_by_the_city_they_name_on_either_side(service: Service) -> None:
+    made = [send(service, "POST", "/collaborations", pair).json()["id"] for pair in (PAIR, {**PAIR, "programme": "Q"})]
+    for city in ("pau-fr", "leuven-be"):
+        listed = service.client.get("/api/v1/collaborations", params={"city_id": city, "limit": 200}).json()["items"]
+        assert set(made) <= {row["id"] for row in listed}
+        assert all(city in (row["a"], row["b"]) for row in listed)
+    cases = service.client.get("/api/v1/case-studies?city_id=pau-fr").json()["items"]
+    assert [case["id"] for case in cases] == service.client.get("/api/v1/cities/pau-fr").json()["case_studies"]
+    assert service.client.get("/api/v1/case-studies?city_id=%00").status_code == 422
+
+
 @pytest.mark.parametrize(
     ("path", "given", "field"),
     [
