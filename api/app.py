@@ -46,7 +46,7 @@ def create_app(settings: Settings, encode: Encode | None = None) -> FastAPI:
         version=VERSION,
         summary="Finds a city its twins, peer reviewers and case studies, each with the reason why.",
         lifespan=lambda app: _run(app, settings, encode),
-        openapi_url="/api/v1/openapi.json",
+        openapi_url=None,  # served by api/routes/health.py
         docs_url=None,
         redoc_url=None,
     )

@@ -15,6 +15,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from api import errors
 from api.errors import Fault
@@ -86,7 +87,7 @@ HANDLED = (
     Exception,
 )
 TITLES = {
-    "busy": "The database is busy",
+    "busy": "The service is busy",
     "not-found": "There is nothing at this address",
     "unknown-city": "There is no city with this id",
     "not-signed-in": "This needs a key or an account",
@@ -131,8 +132,6 @@ def describe(error: Exception) -> Problem:
 def _describe_of_framework(error: HTTPException) -> Problem:
     """A refusal of the framework's own, with what to do in place of the name of its status."""
     status, headers = error.status_code, dict(error.headers or {})
-    if "GET" in headers.get("Allow", ""):
-        headers["Allow"] += ", HEAD"
     told = f"this address takes {headers['Allow']}" if "Allow" in headers else TOLD.get(status, str(error.detail))
     return Problem(SLUGS.get(status, "not-acceptable"), status, told, headers=headers)
 
@@ -174,6 +173,8 @@ def install_problem_handlers(
     """
 
     async def handle(request: Request, error: Exception) -> Response:
+        if isinstance(error, HTTPException) and error.status_code == 405:
+            error = HTTPException(405, headers={"Allow": ", ".join(_list_methods(request))})
         problem = describe(error)
         if problem.status == 500:
             request_id = request.scope.get("request_id", b"-").decode()
@@ -185,6 +186,13 @@ def install_problem_handlers(
     for kind in HANDLED:
         app.add_exception_handler(kind, handle)
     return handle
+
+
+def _list_methods(request: Request) -> list[str]:
+    """The methods that an address takes, over all routes; the framework names those of the first route alone."""
+    routes = (route for route in request.app.routes if route.matches(request.scope)[0] is not Match.NONE)
+    methods = {method for route in routes for method in getattr(route, "methods", None) or ()}
+    return sorted(methods | ({"HEAD"} if "GET" in methods else set()))
 
 
 def log_failure(name: str, what: str, error: Exception) -> None:

@@ -41,6 +41,7 @@ def serve(port: int = 8000, host: str = "127.0.0.1", data_dir: Path | None = Non
     uvicorn.run(
         "api.app:create_served_app",
         factory=True,
+        http="api.asgi.wire:Wire",
         host=host,
         port=port,
         workers=workers,

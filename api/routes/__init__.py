@@ -50,6 +50,7 @@ def _add(app: FastAPI, route: APIRoute) -> None:
         methods=sorted(route.methods or ()),
         name=route.name,
         operation_id=route.name,
+        include_in_schema=route.include_in_schema,
         summary=route.summary,
         tags=route.tags,
         status_code=route.status_code,

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Depends, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
+from api.answering import PUBLIC, respond
 from api.deps import Permit, ServicesDep, SnapshotDep
 from api.errors import NotFound
 from api.problems import TITLES, TYPES
@@ -38,6 +39,12 @@ async def read_readiness(services: ServicesDep) -> dict[str, str | int]:
 async def read_version() -> dict[str, str]:
     """The version of the software and of this API."""
     return {"software": VERSION, "api": "v1"}
+
+
+@router.get("/openapi.json", include_in_schema=False)
+async def read_document(request: Request) -> Response:
+    """This API in the words of OpenAPI 3.1."""
+    return respond(request.app.openapi(), cache_control=PUBLIC)
 
 
 @router.get("/snapshots/current", response_model=SnapshotShape, responses=may_fail(401))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Body, Depends, Request, Response
+from fastapi import APIRouter, Body, Depends, Query, Request, Response
 
 from api.answering import respond, respond_tagged
 from api.deps import Permit, SessionDep, WriteDep
@@ -20,6 +20,9 @@ from api.use_cases.etags import build_etag
 Reader = Annotated[Viewer, Depends(Permit(Action.READ))]
 Keeper = Annotated[Viewer, Depends(Permit(Action.WRITE_RECORDS))]
 Content = Annotated[dict[str, Any], Body()]
+OfCity = Annotated[
+    str | None, Query(max_length=100, pattern=r"^[a-z0-9-]+$", description="Only those that name this city.")
+]
 WRITE = may_fail(403, 404, 409, 412, 413, 428)
 
 
@@ -28,8 +31,10 @@ def build_router(kind: records.Kind, path: str, what: str) -> APIRouter:
     router = APIRouter(tags=["records"], prefix=f"/{path}", responses=may_fail(401, 422))
 
     @router.get("", name=f"list_{kind}", summary=f"{what} by id")
-    def list_records(viewer: Reader, session: SessionDep, cursor: Cursor = None, limit: Limit = 50) -> Response:
-        rows = records.list_records(session, kind, read_cursor(cursor), limit + 1)
+    def list_records(
+        viewer: Reader, session: SessionDep, city_id: OfCity = None, cursor: Cursor = None, limit: Limit = 50
+    ) -> Response:
+        rows = records.list_records(session, kind, read_cursor(cursor), limit + 1, city_id)
         page = rows[:limit]
         following = write_cursor(page[-1].id) if len(rows) > limit else None
         return respond({"items": [_show(row) for row in page], "next": following})

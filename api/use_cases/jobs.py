@@ -8,6 +8,7 @@ from sqlmodel import Session, select
 
 from api.authentication import now
 from api.errors import NotFound
+from api.problems import Problem
 from api.roles import Role, Viewer
 from api.storage.models import JobRow
 from api.use_cases.ledger import build_id
@@ -39,8 +40,8 @@ def find_job(session: Session, viewer: Viewer, job_id: str) -> JobRow:
 
 def fail_queued_jobs(session: Session) -> None:
     """End the jobs that a service left when it stopped: what they were to write is all or nothing, so nothing was written."""
-    result = {"detail": "the service stopped before this was done; nothing was written: send it again"}
+    told = "the service stopped before this was done; nothing was written: send it again"
     for row in session.exec(select(JobRow).where(JobRow.status == "queued")):
-        row.status, row.result = "failed", result
+        row.status, row.result = "failed", Problem("busy", 503, told).body(f"/api/v1/jobs/{row.id}")
         session.add(row)
     session.commit()

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 import orjson
 from pydantic import ValidationError
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 
 from api.authentication import now
 from api.errors import Conflict, Fault, Invalid, NotFound
@@ -39,9 +39,12 @@ def find_record(session: Session, kind: Kind, record_id: str) -> RecordRow:
     return row
 
 
-def list_records(session: Session, kind: Kind, after: str, limit: int) -> list[RecordRow]:
-    """Records in the order of their ids, those after an id."""
+def list_records(session: Session, kind: Kind, after: str, limit: int, city_id: str | None = None) -> list[RecordRow]:
+    """Records in the order of their ids, those after an id; with `city_id`, those that name this city."""
     wanted = select(RecordRow).where(RecordRow.kind == kind, col(RecordRow.id) > after)
+    if city_id is not None:
+        content = col(RecordRow.content)
+        wanted = wanted.where(or_(*(content[field].as_string() == city_id for field in CITIES[kind])))
     return list(session.exec(wanted.order_by(RecordRow.id).limit(limit)))
 
 

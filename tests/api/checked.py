@@ -14,8 +14,6 @@ from httpx import Response
 from api.app import create_app
 from api.settings import Settings
 
-READ_ELSEWHERE = "/api/v1/openapi.json"
-
 
 class CheckedClient(TestClient):
     """The test client, with each answer of the API checked."""
@@ -32,7 +30,7 @@ def check(response: Response) -> None:
     """Compare an answer with what the document says of its address, method and status."""
     path, method = response.request.url.path, response.request.method.lower().replace("head", "get")
     operation = next((known[method] for form, known in find_paths() if form.fullmatch(path) and method in known), None)
-    if operation is None or path == READ_ELSEWHERE or response.status_code >= 500:
+    if operation is None or response.status_code >= 500:
         return
     told = f"{method} {path} -> {response.status_code}"
     assert str(response.status_code) in operation["responses"], f"{told} is not described"

@@ -19,4 +19,11 @@ def build() -> FastAPI:
 
 if __name__ == "__main__":
     port, workers = map(int, sys.argv[1:])
-    uvicorn.run("tests.api.serving:build", factory=True, port=port, workers=workers, log_level="critical")
+    uvicorn.run(
+        "tests.api.serving:build",
+        factory=True,
+        http="api.asgi.wire:Wire",
+        port=port,
+        workers=workers,
+        log_level="critical",
+    )

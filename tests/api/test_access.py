@@ -19,7 +19,7 @@ from api.oidc import TokenReader
 from api.roles import Role
 from api.storage.engine import open_session
 from api.storage.models import AccountRow, AuditRow, ServiceKeyRow, TokenRow
-from tests.api.conftest import PASSWORD, Service
+from tests.api.conftest import PASSWORD, Service, Start
 
 
 def test_a_name_and_a_password_open_a_session_that_can_be_ended(service: Service) -> None:
@@ -168,6 +168,25 @@ def test_a_token_of_the_provider_is_read_and_its_keys_are_kept(provider: Provide
     assert (editor.role, editor.city_id, editor.id) == (Role.EDITOR, "pau-fr", "oidc:u1")
     assert read(sign(city_peers_role="staff")).role is Role.STAFF
     assert provider[2] == [1]
+
+
+def test_who_signs_in_with_the_provider_does_what_the_claims_say_and_no_more(start: Start, provider: Provider) -> None:
+    named = {"oidc_issuer": "https://issuer.example", "oidc_audience": "city-peers", "oidc_jwks_url": provider[0]}
+    service = start(**named)
+
+    def ask(method: str, path: str, token: str, **said: Any) -> Any:
+        headers = {"Authorization": f"Bearer {token}", "If-Match": "*"}
+        return service.client.request(method, f"/api/v1{path}", headers=headers, **said)
+
+    editor = sign(city_peers_role="editor", city_peers_city="pau-fr")
+    assert ask("GET", "/me", editor).json()["city_id"] == "pau-fr"
+    assert ask("PATCH", "/cities/pau-fr/profile/needs", editor, json={"items": []}).status_code == 200
+    assert ask("PATCH", "/cities/leuven-be/profile/needs", editor, json={"items": []}).status_code == 403
+    assert ask("GET", "/audit", editor).status_code == 403
+    assert ask("GET", "/audit", sign(city_peers_role="staff")).status_code == 200
+    expired = ask("GET", "/cities", sign(exp=int(time.time()) - 10))
+    assert (expired.status_code, expired.json()["type"]) == (401, "/api/v1/problems/not-signed-in")
+    assert ask("GET", "/me", sign(aud="someone-else")).status_code == 401
 
 
 @pytest.mark.parametrize("role", [None, "editor", "service", ["staff"]])

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import gzip
+import json
 import signal
+import socket
 import threading
 import time
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
@@ -91,6 +94,15 @@ def test_several_workers_take_writes_and_each_asker_reads_their_own(database: Da
         pairs = {httpx.get(f"{server.address}/api/v1/pairs/pau-fr/leuven-be").content for _ in range(12)}
         assert len(pairs) == 1
         assert b"Need number 14 of this test" in pairs.pop()
+
+
+def test_what_is_not_http_is_refused_with_a_problem_document_too(database: Database) -> None:
+    with serve(database[0]) as server, socket.create_connection(("127.0.0.1", urlsplit(server.address).port)) as line:
+        line.sendall("GET /api/v1/cities?q=Μόναχο HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+        head, _, body = line.makefile("rb").read().partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 400")
+    assert b"application/problem+json" in head
+    assert json.loads(body)["type"] == "/api/v1/problems/not-acceptable"
 
 
 def test_a_server_that_is_told_to_stop_finishes_what_it_began(database: Database) -> None:

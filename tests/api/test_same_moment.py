@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from itertools import count
 from threading import Barrier
 from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from tests.api.conftest import Service
 
@@ -78,3 +82,25 @@ def test_of_those_who_adopt_different_policies_the_last_one_stands_alone(service
     statuses = at_once(service, lambda number: ("POST", f"/policies/{draft['id']}/v{number}/adopt", None, staff))
     assert statuses == [200] * AT_ONCE
     assert sum(row["adopted"] for row in service.client.get("/api/v1/policies").json()["items"]) == 1
+
+
+STEPS = st.lists(st.tuples(st.sampled_from(["ana", "bo"]), st.sampled_from(["read", "write"])), min_size=4, max_size=12)
+
+
+@settings(max_examples=12, suppress_health_check=list(HealthCheck))
+@given(steps=STEPS)
+def test_a_write_wins_exactly_where_nobody_wrote_since_its_writer_read(
+    service: Service, steps: list[tuple[str, str]]
+) -> None:
+    path, headers, words = "/api/v1/cities/pau-fr/profile", service.headers["editor"], count()
+    state, read, tags = 0, {"ana": -1, "bo": -1}, {"ana": '"none"', "bo": '"none"'}
+    for who, what in steps:
+        if what == "read":
+            read[who], tags[who] = state, service.client.get(path, headers=headers).headers["etag"]
+            continue
+        need = {"text": f"Need {next(words)} of {steps}"[:200], "theme": "energy_systems"}
+        asked = headers | {"If-Match": tags[who]}
+        written = service.client.patch(f"{path}/needs", json={"items": [need]}, headers=asked)
+        wins = read[who] == state
+        assert written.status_code == (200 if wins else 412)
+        state += wins

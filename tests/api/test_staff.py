@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.api.conftest import Service
+from tests.api.conftest import Service, Start
 
 CASE = {
     "id": "pau-fr-test", "city_id": "pau-fr", "title": "A test", "summary": "What was tried.", "themes": ["energy_systems"],
@@ -41,6 +41,17 @@ def test_a_case_study_is_added_found_replaced_and_removed(service: Service) -> N
     audit = send(service, "GET", "/audit?limit=3").json()["items"]
     assert [line["what"] for line in audit] == ["delete case", "replace case", "create case"]
     assert audit[0]["before"]["title"] == "Another title"
+
+
+def test_records_are_listed_by_the_city_they_name_on_either_side(service: Service) -> None:
+    made = [send(service, "POST", "/collaborations", pair).json()["id"] for pair in (PAIR, {**PAIR, "programme": "Q"})]
+    for city in ("pau-fr", "leuven-be"):
+        listed = service.client.get("/api/v1/collaborations", params={"city_id": city, "limit": 200}).json()["items"]
+        assert set(made) <= {row["id"] for row in listed}
+        assert all(city in (row["a"], row["b"]) for row in listed)
+    cases = service.client.get("/api/v1/case-studies?city_id=pau-fr").json()["items"]
+    assert [case["id"] for case in cases] == service.client.get("/api/v1/cities/pau-fr").json()["case_studies"]
+    assert service.client.get("/api/v1/case-studies?city_id=%00").status_code == 422
 
 
 @pytest.mark.parametrize(
@@ -155,13 +166,14 @@ def test_what_came_of_a_peer_is_told_to_staff(service: Service) -> None:
     assert send(service, "POST", "/cities/pau-fr/feedback", {**given, "rating": 6}, "editor").status_code == 422
 
 
-def test_a_kept_answer_is_the_same_bytes_after_the_world_has_moved(service: Service) -> None:
+def test_a_kept_answer_is_the_same_bytes_after_the_world_has_moved_and_after_a_restart(start: Start) -> None:
+    service = start()
     made = send(service, "POST", "/suggestions", {"city_id": "pau-fr", "k": 3}, "reader").json()
     first = service.client.get(made["address"])
     assert first.json()["snapshot"] == service.client.get("/api/v1/snapshots/current").json()["snapshot"]
     send(service, "POST", "/case-studies", CASE)
     again = service.client.get(made["address"])
-    assert again.content == first.content
+    assert again.content == first.content == start().client.get(made["address"]).content
     assert again.headers["city-peers-version"]
     assert service.client.get("/api/v1/snapshots/current").json()["snapshot"] != first.json()["snapshot"]
 

@@ -15,6 +15,7 @@ READ = (
     "/cities/pau-fr/blind-spots", "/cities/leuven-be/twins?explain=sourced&k=39", "/cities/leuven-be/peer-reviewers?k=39",
     "/cities/leuven-be/learners?k=39", "/cities/leuven-be/blind-spots", "/pairs/leuven-be/pau-fr", "/pairs/pau-fr/leuven-be",
     "/changes", "/snapshots/current", "/ready", "/vocabulary", "/export/json", "/export/csv", "/export/geojson",
+    "/cities?q=Pau&profiled=true", "/cities/leuven-be/blind-spots?k=50", "/pairs/leuven-be/pau-fr?theme=mobility_transport",
     "/export/graphml", "/export/jsonld", "/case-studies", "/collaborations", "/policies", "/cities/pau/twins",
 )  # fmt: skip
 STAFF = ("/audit", "/accounts", "/introductions", "/feedback")
@@ -45,9 +46,15 @@ def write(service: Service, section: str, content: dict[str, Any], visibility: s
     assert response.status_code == 200
 
 
-def test_changing_what_is_private_changes_not_one_byte_of_what_others_see(service: Service) -> None:
+def remove(service: Service, section: str) -> None:
+    headers = service.headers["editor"] | {"If-Match": "*"}
+    path = f"/api/v1/cities/pau-fr/profile/{section}"
+    assert service.client.delete(path, headers=headers).status_code == 200
+
+
+def test_reporting_and_changing_what_is_private_changes_not_one_byte_of_what_others_see(service: Service) -> None:
     for section in PRIVATE:
-        write(service, section, {"items": []}, "private")
+        remove(service, section)
     before = {role: see(service, role) for role in OTHERS}
     for section, content in PRIVATE.items():
         write(service, section, content, "private")
