@@ -13,11 +13,8 @@ from fastapi import APIRouter, FastAPI
 from sqlalchemy import Engine
 from starlette.concurrency import run_in_threadpool
 
-from api.asgi.answer_cache import AnswerCache
-from api.asgi.failing import Answer, Failing
-from api.asgi.heads import Heads
-from api.asgi.limits import Limits
-from api.asgi.observing import Observing, open_log
+from api.asgi.failing import Failing
+from api.asgi.front import FrontedApp
 from api.asking import Libraries
 from api.authentication import Authenticator
 from api.deps import Services
@@ -41,7 +38,13 @@ def create_app(settings: Settings, encode: Encode | None = None) -> FastAPI:
     Args:
         encode: texts to unit rows; the shipped encoder if not given.
     """
-    app = FastAPI(
+
+    def find_edition() -> Edition | None:
+        return app.state.services.store.current() if settings.public_reading else None
+
+    app = FrontedApp(
+        settings,
+        find_edition,
         title="city-peers",
         version=VERSION,
         summary="Finds a city its twins, peer reviewers and case studies, each with the reason why.",
@@ -56,26 +59,8 @@ def create_app(settings: Settings, encode: Encode | None = None) -> FastAPI:
         app.include_router(pages, include_in_schema=False)
     answer = install_problem_handlers(app, render_problem)
     install_openapi(app)
-    _put_in_front(app, settings, answer)
-    return app
-
-
-def _put_in_front(app: FastAPI, settings: Settings, answer: Answer) -> None:
-    """What every request passes before it reaches the framework; the last one added stands first."""
-
-    def find_edition() -> Edition | None:
-        return app.state.services.store.current() if settings.public_reading else None
-
     app.add_middleware(Failing, answer=answer)
-    app.add_middleware(AnswerCache, edition=find_edition, most_bytes=settings.answer_cache_mb * 1_000_000)
-    app.add_middleware(
-        Limits,
-        per_minute=settings.requests_per_minute,
-        body_bytes=settings.largest_body_bytes,
-        import_bytes=settings.largest_import_bytes,
-    )
-    app.add_middleware(Observing, log=open_log() if settings.log_requests else None)
-    app.add_middleware(Heads)
+    return app
 
 
 def create_served_app() -> FastAPI:

@@ -23,6 +23,10 @@ def serve(port: int = 8000, host: str = "127.0.0.1", data_dir: Path | None = Non
         data_dir: where the database is kept; the user's data folder if not given.
         workers: how many processes answer.
     """
+    os.environ.setdefault(
+        "OPENBLAS_NUM_THREADS", "1"
+    )  # before numpy: products this small cost more in threads than in one
+
     import uvicorn
 
     from api.app import prepare_database

@@ -34,17 +34,15 @@ ROUNDS = 5
 BEHIND = """
 import sys, uvicorn
 from pathlib import Path
-from api.asgi.answer_cache import AnswerCache
-from api.asgi.limits import Limits
-from api.asgi.observing import Observing
+from api.asgi.front import FrontedApp
+from api.settings import Settings
 from evaluation.bench.service_rivals import build_app
-app = build_app(Path(sys.argv[2]).read_bytes())
-app.add_middleware(AnswerCache, edition=object, most_bytes=10**8)
-app.add_middleware(Limits, per_minute=10**9, body_bytes=10**6, import_bytes=10**8)
-app.add_middleware(Observing, log=open("/dev/null", "w"))
+settings, edition = Settings(requests_per_minute=10**9), object()
+app = FrontedApp(settings, lambda: edition, openapi_url=None)
+app.include_router(build_app(Path(sys.argv[2]).read_bytes()).router)
 uvicorn.run(app, port=int(sys.argv[1]), log_level="error", access_log=False)
 """
-REQUESTS = {"hot": 3000, "live": 40, "rival": 3000}
+REQUESTS = {"hot": 3000, "live": 20, "rival": 3000}
 
 
 @dataclass(frozen=True, slots=True)
