@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from importlib import import_module
 from importlib.util import find_spec
 
@@ -32,11 +33,12 @@ from fixtures.gazetteer import Gazetteer
 from matcher.statements import Encode
 
 
-def create_app(settings: Settings, encode: Encode | None = None) -> FastAPI:
+def create_app(settings: Settings, encode: Encode | None = None, services: Services | None = None) -> FastAPI:
     """Build the service.
 
     Args:
         encode: texts to unit rows; the shipped encoder if not given.
+        services: opened before, in the process that this one was forked from; opened at the start if not given.
     """
 
     def find_edition() -> Edition | None:
@@ -48,7 +50,7 @@ def create_app(settings: Settings, encode: Encode | None = None) -> FastAPI:
         title="city-peers",
         version=VERSION,
         summary="Finds a city its twins, peer reviewers and case studies, each with the reason why.",
-        lifespan=lambda app: _run(app, settings, encode),
+        lifespan=lambda app: _run(app, services or partial(open_services, settings, encode)),
         openapi_url="/api/v1/openapi.json",
         docs_url=None,
         redoc_url=None,
@@ -69,16 +71,18 @@ def create_served_app() -> FastAPI:
 
 
 @asynccontextmanager
-async def _run(app: FastAPI, settings: Settings, encode: Encode | None) -> AsyncIterator[None]:
-    services = await run_in_threadpool(open_services, settings, encode)
+async def _run(app: FastAPI, opened: Services | Callable[[], Services]) -> AsyncIterator[None]:
+    services = opened if isinstance(opened, Services) else await run_in_threadpool(opened)
+    await run_in_threadpool(services.store.refresh)
     app.state.services = services
     following = asyncio.create_task(_follow_writes(services))
-    names = asyncio.create_task(run_in_threadpool(services.gazetteer.find, "Europe", None, 1))
+    names = None if services is opened else asyncio.create_task(run_in_threadpool(read_names, services))
     yield
     following.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await following
-    await names
+    if names is not None:
+        await names
     services.engine.dispose()
 
 
@@ -88,6 +92,11 @@ def open_services(settings: Settings, encode: Encode | None = None) -> Services:
     store = SnapshotStore(engine, encode or _load_encode())
     authenticator = Authenticator(engine, open_token_reader(settings))
     return Services(settings, engine, store, authenticator, Gazetteer(), Libraries(store.encode))
+
+
+def read_names(services: Services) -> None:
+    """Read the names of all places, so that the first search does not wait for it."""
+    services.gazetteer.find("Europe", limit=1)
 
 
 def prepare_database(settings: Settings) -> Engine:

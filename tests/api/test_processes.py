@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import os
 import signal
 import threading
 import time
@@ -91,6 +92,36 @@ def test_several_workers_take_writes_and_each_asker_reads_their_own(database: Da
         pairs = {httpx.get(f"{server.address}/api/v1/pairs/pau-fr/leuven-be").content for _ in range(12)}
         assert len(pairs) == 1
         assert b"Need number 14 of this test" in pairs.pop()
+
+
+def test_workers_are_forks_of_one_process_and_one_that_dies_is_replaced_by_one_that_knows_the_last_write(
+    database: Database,
+) -> None:
+    settings, tokens = database
+    with serve(settings, workers=2) as server:
+        workers = find_workers(server)
+        own = Path(f"/proc/{server.process.pid}/cmdline").read_bytes()
+        assert [Path(f"/proc/{pid}/cmdline").read_bytes() for pid in workers] == [own, own]
+        headers = bearer(tokens, "editor")
+        etag = httpx.get(f"{server.address}{PROFILE}", headers=headers).headers["etag"]
+        need = {"items": [{"text": "Need of a dying worker", "theme": "energy_systems"}]}
+        httpx.patch(
+            f"{server.address}{PROFILE}/needs", json=need, headers=headers | {"If-Match": etag}
+        ).raise_for_status()
+        for worker in workers:
+            os.kill(worker, signal.SIGKILL)
+        deadline = time.monotonic() + 60
+        while len(set(find_workers(server)) - set(workers)) < 2:
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+        server.wait_until_ready()
+        assert "Need of a dying worker" in httpx.get(f"{server.address}/api/v1/pairs/pau-fr/leuven-be").text
+
+
+def find_workers(server: Server) -> list[int]:
+    """The process ids of the workers that live."""
+    children = Path(f"/proc/{server.process.pid}/task/{server.process.pid}/children").read_text().split()
+    return [int(pid) for pid in children if Path(f"/proc/{pid}/cmdline").read_bytes()]
 
 
 def test_a_server_that_is_told_to_stop_finishes_what_it_began(database: Database) -> None:
