@@ -4,7 +4,7 @@ BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_WARN_SCRIPT_LOCATION := 1
 
-.PHONY: run test quick lint bench
+.PHONY: run test quick lint bench bench-service soak
 
 run: .venv/installed
 	@$(BIN)/city-peers demo
@@ -24,8 +24,15 @@ lint: .venv/installed-for-tests
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
+# The bars of speed and memory: of the core (M, S), of the service over HTTP (H), and of a service that is changed for ten minutes.
 bench: .venv/installed-for-tests
 	@$(BIN)/python -m evaluation.bench
+
+bench-service: .venv/installed-for-tests
+	@$(BIN)/python -m evaluation.bench.service_bars
+
+soak: .venv/installed-for-tests
+	@$(BIN)/python -m evaluation.bench.service_soak
 
 .venv/installed: pyproject.toml constraints.txt
 	@echo "Installing city-peers into .venv (a few minutes the first time: PyTorch is large)"

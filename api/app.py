@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from importlib import import_module
 from importlib.util import find_spec
 
@@ -13,11 +14,8 @@ from fastapi import APIRouter, FastAPI
 from sqlalchemy import Engine
 from starlette.concurrency import run_in_threadpool
 
-from api.asgi.answer_cache import AnswerCache
-from api.asgi.failing import Answer, Failing
-from api.asgi.heads import Heads
-from api.asgi.limits import Limits
-from api.asgi.observing import Observing, open_log
+from api.asgi.failing import Failing
+from api.asgi.front import FrontedApp
 from api.asking import Libraries
 from api.authentication import Authenticator
 from api.deps import Services
@@ -35,17 +33,24 @@ from fixtures.gazetteer import Gazetteer
 from matcher.statements import Encode
 
 
-def create_app(settings: Settings, encode: Encode | None = None) -> FastAPI:
+def create_app(settings: Settings, encode: Encode | None = None, services: Services | None = None) -> FastAPI:
     """Build the service.
 
     Args:
         encode: texts to unit rows; the shipped encoder if not given.
+        services: opened before, in the process that this one was forked from; opened at the start if not given.
     """
-    app = FastAPI(
+
+    def find_edition() -> Edition | None:
+        return app.state.services.store.current() if settings.public_reading else None
+
+    app = FrontedApp(
+        settings,
+        find_edition,
         title="city-peers",
         version=VERSION,
         summary="Finds a city its twins, peer reviewers and case studies, each with the reason why.",
-        lifespan=lambda app: _run(app, settings, encode),
+        lifespan=lambda app: _run(app, services or partial(open_services, settings, encode)),
         openapi_url=None,  # served by api/routes/health.py
         docs_url=None,
         redoc_url=None,
@@ -56,26 +61,8 @@ def create_app(settings: Settings, encode: Encode | None = None) -> FastAPI:
         app.include_router(pages, include_in_schema=False)
     answer = install_problem_handlers(app, render_problem)
     install_openapi(app)
-    _put_in_front(app, settings, answer)
-    return app
-
-
-def _put_in_front(app: FastAPI, settings: Settings, answer: Answer) -> None:
-    """What every request passes before it reaches the framework; the last one added stands first."""
-
-    def find_edition() -> Edition | None:
-        return app.state.services.store.current() if settings.public_reading else None
-
     app.add_middleware(Failing, answer=answer)
-    app.add_middleware(AnswerCache, edition=find_edition, most_bytes=settings.answer_cache_mb * 1_000_000)
-    app.add_middleware(
-        Limits,
-        per_minute=settings.requests_per_minute,
-        body_bytes=settings.largest_body_bytes,
-        import_bytes=settings.largest_import_bytes,
-    )
-    app.add_middleware(Observing, log=open_log() if settings.log_requests else None)
-    app.add_middleware(Heads)
+    return app
 
 
 def create_served_app() -> FastAPI:
@@ -84,16 +71,18 @@ def create_served_app() -> FastAPI:
 
 
 @asynccontextmanager
-async def _run(app: FastAPI, settings: Settings, encode: Encode | None) -> AsyncIterator[None]:
-    services = await run_in_threadpool(open_services, settings, encode)
+async def _run(app: FastAPI, opened: Services | Callable[[], Services]) -> AsyncIterator[None]:
+    services = opened if isinstance(opened, Services) else await run_in_threadpool(opened)
+    await run_in_threadpool(services.store.refresh)
     app.state.services = services
     following = asyncio.create_task(_follow_writes(services))
-    names = asyncio.create_task(run_in_threadpool(services.gazetteer.find, "Europe", None, 1))
+    names = None if services is opened else asyncio.create_task(run_in_threadpool(read_names, services))
     yield
     following.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await following
-    await names
+    if names is not None:
+        await names
     services.engine.dispose()
 
 
@@ -103,6 +92,11 @@ def open_services(settings: Settings, encode: Encode | None = None) -> Services:
     store = SnapshotStore(engine, encode or _load_encode())
     authenticator = Authenticator(engine, open_token_reader(settings))
     return Services(settings, engine, store, authenticator, Gazetteer(), Libraries(store.encode))
+
+
+def read_names(services: Services) -> None:
+    """Read the names of all places, so that the first search does not wait for it."""
+    services.gazetteer.find("Europe", limit=1)
 
 
 def prepare_database(settings: Settings) -> Engine:

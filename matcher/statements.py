@@ -110,7 +110,7 @@ class StatementColumns:
         rows, firsts, cities = self._read(theme_no)
         if not len(wanted):
             return np.empty((1, 0), dtype=np.float32), firsts[:0], cities[:0]
-        return closeness(wanted.cosines(self.vectors.take(rows))), firsts, cities
+        return closeness(wanted.cosines(self.vectors, rows)), firsts, cities
 
     def _read(self, theme_no: int | None) -> tuple[Int, Int, Int]:
         """Rows of the statements compared, where those of each city begin, and the cities that have any."""

@@ -10,6 +10,7 @@ import numpy.typing as npt
 from matcher.arrays import Float32, Int, lock, splice
 
 LARGEST = 127
+BLOCK = 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +42,25 @@ class Vectors:
         """The unit vectors themselves. Shape (q, d)."""
         return self.whole.astype(np.float32) * self.scale[:, None]
 
-    def cosines(self, others: Vectors) -> Float32:
-        """The cosine of each vector with each of the others. Shape (len(self), len(others)), range [-1, 1].
+    def cosines(self, others: Vectors, rows: Int | None = None) -> Float32:
+        """The cosine of each vector with each of the others, or of these rows of the others. Range [-1, 1].
+
+        Read in blocks that fit into a processor's cache.
+
+        Returns:
+            Shape (len(self), rows).
 
         >>> rows = np.array([[3.0, 4.0], [4.0, 3.0]], dtype=np.float32)
         >>> pack_vectors(rows).cosines(pack_vectors(rows)).round(2).tolist()
         [[1.0, 0.9599999785423279], [0.9599999785423279, 1.0]]
         """
-        products = others.whole.astype(np.float32) @ self.whole.astype(np.float32).T
-        cosines: Float32 = np.ascontiguousarray(products.T) * self.scale[:, None] * others.scale
+        rows = np.arange(len(others)) if rows is None else rows
+        own = self.whole.astype(np.float32).T
+        products = np.empty((rows.size, len(self)), dtype=np.float32)
+        for start in range(0, rows.size, BLOCK):
+            block = slice(start, start + BLOCK)
+            np.matmul(others.whole.take(rows[block], axis=0).astype(np.float32), own, out=products[block])
+        cosines: Float32 = np.ascontiguousarray(products.T) * self.scale[:, None] * others.scale.take(rows)
         return cosines
 
 

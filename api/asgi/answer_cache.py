@@ -7,17 +7,16 @@ way in which an answer gets out of date. Only guests are served from it, since a
 from __future__ import annotations
 
 import gzip
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import brotli
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.asgi.headers import read_headers
 from api.asgi.telling import send_told, tell
 from api.snapshot_store import Edition
 
-READ = frozenset({b"authorization", b"cookie", b"if-none-match", b"accept-encoding"})
 NOT_MODIFIED = frozenset({b"etag", b"cache-control", b"vary"})
 SMALLEST_COMPRESSED = 1000
 COMPRESS: Mapping[bytes, Callable[[bytes], bytes]] = {
@@ -61,22 +60,19 @@ class AnswerCache:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer from memory or pass the request on, pinned to the edition that its answer will be kept under."""
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
+        given = scope["given"]
         edition = self._get_edition() if scope["method"] == "GET" else None
-        headers = read_headers(scope["headers"], READ)
-        if edition is None or b"authorization" in headers or b"cookie" in headers:
+        if edition is None or b"authorization" in given or b"cookie" in given:
             await self._app(scope, receive, tell(scope, send))
             return
         if edition is not self._edition:
             self._start_edition(edition)
-        key = (scope["path"], scope["query_string"], _choose_encoding(headers.get(b"accept-encoding", b"")))
+        key = (scope["path"], scope["query_string"], choose_encoding(given.get(b"accept-encoding", b"")))
         kept = self._answers.get(key)
         if kept is None:
             scope["edition"] = edition
             await self._app(scope, receive, _Recorder(self, scope, tell(scope, send), key))
-        elif (tags := headers.get(b"if-none-match")) is not None and (kept.etag in tags or tags == b"*"):
+        elif (tags := given.get(b"if-none-match")) is not None and (kept.etag in tags or tags == b"*"):
             await send_told(scope, send, kept.unchanged)
             await send({"type": "http.response.body", "body": b""})
         else:
@@ -93,7 +89,9 @@ class AnswerCache:
         self._bytes += kept.size
 
 
-def _choose_encoding(accepted: bytes) -> bytes:
+@lru_cache(maxsize=256)
+def choose_encoding(accepted: bytes) -> bytes:
+    """The encoding that an answer is kept in for who accepts these; empty for none."""
     return next((encoding for encoding in COMPRESS if encoding in accepted), b"")
 
 
@@ -104,16 +102,23 @@ class _Recorder:
         self._cache, self._scope, self._send, self._key = cache, scope, send, key
         self._start: Message = {}
 
-    async def __call__(self, message: Message) -> None:
+    def __call__(self, message: Message) -> Awaitable[None]:
+        if self._start:
+            return self._keep(message)
         if message["type"] == "http.response.start" and message["status"] == 200 and self._scope.get("cacheable"):
             self._start = message
-        elif not self._start:
-            await self._send(message)
-        else:
-            kept = build_kept(self._start["headers"], message["body"], self._key[2])
-            self._cache.keep(self._key, kept, self._scope["edition"])
-            await self._send(kept.start)
-            await self._send(kept.body)
+            return _wait_for_nothing()
+        return self._send(message)
+
+    async def _keep(self, message: Message) -> None:
+        kept = build_kept(self._start["headers"], message["body"], self._key[2])
+        self._cache.keep(self._key, kept, self._scope["edition"])
+        await self._send(kept.start)
+        await self._send(kept.body)
+
+
+async def _wait_for_nothing() -> None:
+    pass
 
 
 def build_kept(headers: RawHeaders, body: bytes, encoding: bytes) -> Kept:

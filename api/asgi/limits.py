@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.asgi.headers import read_headers
 from api.asgi.telling import tell
 from api.errors import ServiceError, TooLarge, TooMany
 from api.problems import build_response, describe
 
-READ = frozenset({b"authorization", b"content-length"})
+READING = frozenset({"GET", "HEAD"})
 MOST_CALLERS = 10_000
 IMPORTS = "/api/v1/imports"
 SIGN_INS = ("/sessions", "/by-link", "/sign-in")
@@ -36,26 +34,23 @@ class Limits:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Refuse what is too much; tell in the headers what is left."""
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-        headers = read_headers(scope["headers"], READ)
         try:
             if self._per_minute:
-                left = self._take(self._name_caller(scope, headers))
+                left = self._take(self._name_caller(scope))
                 full = int((self._per_minute - left) * 60 / self._per_minute)
                 scope["told"] += [(b"ratelimit-limit", self._limit), (b"ratelimit-remaining", b"%d" % left)]
                 scope["told"].append((b"ratelimit-reset", b"%d" % full))
-            receive = self._bound(scope, headers, receive)
+            if scope["method"] not in READING:
+                receive = self._bound(scope, receive)
         except ServiceError as error:
             await build_response(describe(error), scope["path"])(scope, receive, tell(scope, send))
             return
         await self._app(scope, receive, send)
 
     @staticmethod
-    def _name_caller(scope: Scope, headers: Mapping[bytes, bytes]) -> object:
+    def _name_caller(scope: Scope) -> object:
         address = (scope["client"] or ("",))[0]
-        return address if scope["path"].endswith(SIGN_INS) else headers.get(b"authorization") or address
+        return address if scope["path"].endswith(SIGN_INS) else scope["given"].get(b"authorization") or address
 
     def _take(self, caller: object) -> int:
         """Take a token and return how many are left. Raises TooMany."""
@@ -70,11 +65,9 @@ class Limits:
             raise TooMany(retry_after=1 + int((1 - tokens) / rate))
         return int(tokens - 1)
 
-    def _bound(self, scope: Scope, headers: Mapping[bytes, bytes], receive: Receive) -> Receive:
-        if scope["method"] in ("GET", "HEAD"):
-            return receive
+    def _bound(self, scope: Scope, receive: Receive) -> Receive:
         most = self._import_bytes if scope["path"] == IMPORTS else self._body_bytes
-        stated = headers.get(b"content-length", b"0")
+        stated = scope["given"].get(b"content-length", b"0")
         if stated.isdigit() and int(stated) > most:
             raise TooLarge(f"the body has {int(stated)} bytes; at most {most} are taken here")
         read = 0

@@ -23,6 +23,13 @@ def serve(port: int = 8000, host: str = "127.0.0.1", data_dir: Path | None = Non
         data_dir: where the database is kept; the user's data folder if not given.
         workers: how many processes answer.
     """
+    os.environ.setdefault(
+        "OPENBLAS_NUM_THREADS", "1"
+    )  # before numpy: products this small cost more in threads than in one
+
+    if workers > 1:
+        os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", tempfile.mkdtemp(prefix="city-peers-metrics-"))
+
     import uvicorn
 
     from api.app import prepare_database
@@ -35,10 +42,8 @@ def serve(port: int = 8000, host: str = "127.0.0.1", data_dir: Path | None = Non
     _end_interrupted_jobs(engine)
     _invite_first_users(engine, f"http://{host}:{port}")
     engine.dispose()
-    if workers > 1:
-        os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", tempfile.mkdtemp(prefix="city-peers-metrics-"))
     typer.echo(f"Serving http://{host}:{port} (API under /api/v1; stop with Ctrl+C)")
-    uvicorn.run(
+    config = uvicorn.Config(
         "api.app:create_served_app",
         factory=True,
         http="api.asgi.wire:Wire",
@@ -50,6 +55,12 @@ def serve(port: int = 8000, host: str = "127.0.0.1", data_dir: Path | None = Non
         server_header=False,
         timeout_graceful_shutdown=STOP_SECONDS,
     )
+    if workers > 1:
+        from api.forking import serve_forked
+
+        serve_forked(config, Settings())
+    else:
+        uvicorn.Server(config).run()
 
 
 def _invite_first_users(engine: Engine, address: str) -> None:

@@ -1,7 +1,8 @@
-"""Many changes in a short time: does the memory of the service grow?
+"""A day of changes in a short time: does the memory of the service grow?
 
-`python -m evaluation.bench.service_soak [SECONDS]`: one writer adds collaborations and one reader asks; memory is read after a
-third, two thirds and the end.
+`python -m evaluation.bench.service_soak [SECONDS] [CITIES]`: a city rewrites its needs, staff add a collaboration and take it out
+again, and a reader asks, all as fast as they are answered; what is stored stays as large as it was. Memory is read twenty times.
+The slope is that of the straight line through the readings after the first third, when caches have filled.
 """
 
 from __future__ import annotations
@@ -11,49 +12,106 @@ import sys
 import tempfile
 import threading
 import time
+import urllib.request
+from collections.abc import Iterator
+from itertools import cycle
 from pathlib import Path
 
-from evaluation.bench.service_bars import load_world, write_until
-from evaluation.bench.service_process import GZIP, Connection, Served, run_city_peers
+import numpy as np
 
-CITIES = 100
+from evaluation.bench.service_bars import load_world
+from evaluation.bench.service_process import GZIP, Connection, Served, run_city_peers
+from evaluation.bench.service_world import list_texts
+from fixtures.world import load_world as load_real_world
+
+READINGS = 20
+LARGEST_GROWTH = 0.02
+CITY = "pau-fr"
+SECTION = f"/cities/{CITY}/profile/needs"
 
 
 def main() -> None:
-    """Print memory and counts as time goes by."""
+    """Print memory and counts as time goes by, then the verdict."""
     seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 600.0
+    cities = int(sys.argv[2]) if len(sys.argv) > 2 else 100
     with tempfile.TemporaryDirectory() as name, run_city_peers(Path(name)) as served:
-        ids, token = load_world(served, CITIES)
-        stop = threading.Event()
-        writer = threading.Thread(target=write_until, args=(served, token, ids, stop))
+        ids, staff = load_world(served, cities)
+        link = next(line for line in served.lines if f"as {CITY}" in line).strip().rpartition("token=")[2]
+        editor = str(send(served, "POST", "/sessions/by-link", {"token": link})[1]["token"])
+        stop, changes = threading.Event(), [0]
+        writer = threading.Thread(target=change_until, args=(served, editor, staff, ids, stop, changes))
         writer.start()
-        for part in range(1, 4):
-            asked = _ask_for(served, ids, seconds / 3)
-            sys.stdout.write(
-                f"after {part * seconds / 3:.0f} s: {served.memory_mb():.0f} MB, {asked} questions in this third\n"
-            )
+        readings = list(read_memory(served, ids, seconds, changes))
         stop.set()
         writer.join()
-        with Connection(served.port) as connection:
-            sys.stdout.write(f"{_count_changes(connection)} changes in the feed\n")
+    tell_verdict(readings, changes[0])
 
 
-def _ask_for(served: Served, ids: list[str], seconds: float) -> int:
-    asked, deadline = 0, time.monotonic() + seconds
+def read_memory(served: Served, ids: list[str], seconds: float, changes: list[int]) -> Iterator[tuple[float, float]]:
+    """Minutes and megabytes of each reading; questions are asked in between."""
+    started = time.monotonic()
+    for reading in range(READINGS + 1):
+        asked = _ask_until(served, ids, started + seconds * reading / READINGS)
+        minutes, memory = (time.monotonic() - started) / 60, served.memory_mb()
+        sys.stdout.write(f"{minutes:5.1f} min {memory:7.1f} MB {changes[0]:7,} changes {asked:7,} questions since\n")
+        sys.stdout.flush()
+        yield minutes, memory
+
+
+def tell_verdict(readings: list[tuple[float, float]], changes: int) -> None:
+    """Start, end, slope, and whether the memory stayed as it was."""
+    minutes, memory = np.array(readings[len(readings) // 3 :]).T
+    slope = float(np.polyfit(minutes, memory, 1)[0])
+    growth = slope * (minutes[-1] - minutes[0]) / memory.mean()
+    sys.stdout.write(
+        f"{changes:,} changes; memory {readings[0][1]:.1f} MB at the start, {memory[0]:.1f} after a third, {memory[-1]:.1f} at "
+        f"the end; slope {slope:+.2f} MB a minute, {growth:+.1%} over the last two thirds, bar <= {LARGEST_GROWTH:.0%} "
+        f"{'reached' if growth <= LARGEST_GROWTH else 'not yet'}\n"
+    )
+
+
+def change_until(
+    served: Served, editor: str, staff: str, ids: list[str], stop: threading.Event, changes: list[int]
+) -> None:
+    """Change a profile, add a record, take it out again, until told to stop; `changes` counts them."""
+    etag = send(served, "GET", f"/cities/{CITY}/profile", None, editor)[0]
+    for number, text in enumerate(cycle(list_texts(load_real_world()))):
+        if stop.is_set():
+            return
+        need = {"visibility": "public", "items": [{"text": text, "theme": "finance"}]}
+        etag = send(served, "PATCH", SECTION, need, editor, etag)[0]
+        pair = {
+            "programme": f"soak {number}",
+            "year": 2024,
+            "kind": "project",
+            "direction": "mutual",
+            "source": "made up",
+        }
+        ends = {"a": ids[number % len(ids)], "b": ids[(number + 1) % len(ids)]}
+        record_etag, record = send(served, "POST", "/collaborations", {**pair, **ends}, staff)
+        send(served, "DELETE", f"/collaborations/{record['id']}", None, staff, record_etag)
+        changes[0] += 3
+
+
+def send(
+    served: Served, method: str, path: str, body: object, token: str = "", etag: str = ""
+) -> tuple[str, dict[str, object]]:
+    """Send a request; the tag and the document of its answer."""
+    given = {"Content-Type": "application/json", "Authorization": f"Bearer {token}" if token else "", "If-Match": etag}
+    content = None if body is None else json.dumps(body).encode()
+    headers = {name: value for name, value in given.items() if value}
+    request = urllib.request.Request(f"http://127.0.0.1:{served.port}/api/v1{path}", content, headers, method=method)
+    with urllib.request.urlopen(request, timeout=600) as answer:
+        return answer.headers.get("etag", ""), json.loads(answer.read() or b"{}")
+
+
+def _ask_until(served: Served, ids: list[str], deadline: float) -> int:
+    asked = 0
     with Connection(served.port) as connection:
         while time.monotonic() < deadline:
             connection.get(f"/api/v1/cities/{ids[asked % len(ids)]}/twins", GZIP)
             asked += 1
     return asked
-
-
-def _count_changes(connection: Connection) -> int:
-    since = 0
-    while True:
-        page = json.loads(connection.get(f"/api/v1/changes?since={since}&limit=200")[2])
-        if page["next"] == since:
-            return since
-        since = page["next"]
 
 
 if __name__ == "__main__":

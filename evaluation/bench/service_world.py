@@ -22,7 +22,7 @@ def build_import(n: int, seed: int = 7) -> Document:
     real = load_world()
     world = build_synthetic_world(n, np.random.default_rng(seed), measure_marginals(real), missing=WITHOUT_PROFILE)
     ids = {city.id: f"{city.id}-{city.country.lower()}" for city in world.cities}
-    texts = cycle(_list_texts(real))
+    texts = cycle(list_texts(real))
     return {
         "dry_run": False,
         "cities": [_describe(city, ids, texts) for city in world.cities],
@@ -33,7 +33,8 @@ def build_import(n: int, seed: int = 7) -> Document:
     }
 
 
-def _list_texts(world: World) -> list[str]:
+def list_texts(world: World) -> list[str]:
+    """Needs and offers of the real cities, whose vectors are known."""
     return [statement.text for city in world.cities for statement in (*city.needs, *city.offers)]
 
 

@@ -5,25 +5,23 @@ from __future__ import annotations
 import sys
 
 import uvicorn
-from fastapi import FastAPI
 
 from api.app import create_app
+from api.forking import serve_forked
 from api.settings import Settings
 from tests.strategies import hash_words
 
-
-def build() -> FastAPI:
-    """The service with the settings of the environment."""
-    return create_app(Settings(), hash_words)
-
-
 if __name__ == "__main__":
     port, workers = map(int, sys.argv[1:])
-    uvicorn.run(
-        "tests.api.serving:build",
+    config = uvicorn.Config(
+        lambda: create_app(Settings(), hash_words),
         factory=True,
         http="api.asgi.wire:Wire",
         port=port,
         workers=workers,
         log_level="critical",
     )
+    if workers > 1:
+        serve_forked(config, Settings(), hash_words)
+    else:
+        uvicorn.Server(config).run()

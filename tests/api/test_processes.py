@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import signal
 import socket
 import threading
@@ -103,6 +104,36 @@ def test_what_is_not_http_is_refused_with_a_problem_document_too(database: Datab
     assert head.startswith(b"HTTP/1.1 400")
     assert b"application/problem+json" in head
     assert json.loads(body)["type"] == "/api/v1/problems/not-acceptable"
+
+
+def test_workers_are_forks_of_one_process_and_one_that_dies_is_replaced_by_one_that_knows_the_last_write(
+    database: Database,
+) -> None:
+    settings, tokens = database
+    with serve(settings, workers=2) as server:
+        workers = find_workers(server)
+        own = Path(f"/proc/{server.process.pid}/cmdline").read_bytes()
+        assert [Path(f"/proc/{pid}/cmdline").read_bytes() for pid in workers] == [own, own]
+        headers = bearer(tokens, "editor")
+        etag = httpx.get(f"{server.address}{PROFILE}", headers=headers).headers["etag"]
+        need = {"items": [{"text": "Need of a dying worker", "theme": "energy_systems"}]}
+        httpx.patch(
+            f"{server.address}{PROFILE}/needs", json=need, headers=headers | {"If-Match": etag}
+        ).raise_for_status()
+        for worker in workers:
+            os.kill(worker, signal.SIGKILL)
+        deadline = time.monotonic() + 60
+        while len(set(find_workers(server)) - set(workers)) < 2:
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+        server.wait_until_ready()
+        assert "Need of a dying worker" in httpx.get(f"{server.address}/api/v1/pairs/pau-fr/leuven-be").text
+
+
+def find_workers(server: Server) -> list[int]:
+    """The process ids of the workers that live."""
+    children = Path(f"/proc/{server.process.pid}/task/{server.process.pid}/children").read_text().split()
+    return [int(pid) for pid in children if Path(f"/proc/{pid}/cmdline").read_bytes()]
 
 
 def test_a_server_that_is_told_to_stop_finishes_what_it_began(database: Database) -> None:

@@ -1,0 +1,34 @@
+"""Several workers that share the memory of one snapshot: it is built once, and each worker is a fork of the process that did.
+
+Pages of memory stay shared until one side writes to them. Nobody writes to the columns; the records behind them are frozen out of
+the garbage collector, which would otherwise write to each. A worker that follows a write keeps what it builds to itself.
+"""
+
+from __future__ import annotations
+
+import gc
+import multiprocessing
+
+from uvicorn import Config, _subprocess
+from uvicorn.supervisors import Multiprocess
+
+from api.app import create_app, open_services, read_names
+from api.settings import Settings
+from matcher.statements import Encode
+
+
+def serve_forked(config: Config, settings: Settings, encode: Encode | None = None) -> None:
+    """Serve with `config.workers` processes until told to stop; a worker that dies is replaced.
+
+    No connection and no thread is open at the fork: the pool is emptied first, and a text model loads where it is first needed.
+    """
+    services = open_services(settings, encode)
+    read_names(services)
+    app = create_app(settings, services=services)
+    app.openapi()
+    services.engine.dispose()
+    gc.collect()
+    gc.freeze()
+    config.app = lambda: app
+    _subprocess.spawn = multiprocessing.get_context("fork")  # type: ignore[assignment]  # uvicorn has no setting for it
+    Multiprocess(config, sockets=[config.bind_socket()]).run()
