@@ -81,7 +81,9 @@ def write_template() -> None:
         if code != DEFAULT and path.is_file():
             with path.open("rb") as lines:
                 catalogue = read_po(lines, locale=code)
+            made = catalogue.creation_date
             catalogue.update(template, no_fuzzy_matching=True)
+            catalogue.creation_date = made
             _write(catalogue, path)
 
 

@@ -24,6 +24,7 @@ from api.web.name_search import NameIndex, open_index
 from api.web.pages.agenda import TOPICS, propose_agenda
 from api.web.pages.card import find_first, find_help
 from api.web.pages.city import build_city_page
+from api.web.pages.home import build_home
 from api.web.pages.pair import build_pair, find_path
 from api.web.pages.peers import build_peers
 from api.web.pages.question import Asked
@@ -259,3 +260,9 @@ def test_no_cell_of_a_table_to_take_away_is_a_formula(real_snapshot: Snapshot, p
     sheet = write_peers_sheet(page, speak("en"))
     cells = [cell for line in csv.reader(StringIO(sheet.removeprefix("\ufeff"))) for cell in line]
     assert len(cells) == 11 * len(COLUMNS) and not any(cell.startswith(FORMULA_STARTS) for cell in cells)
+
+
+def test_cities_of_a_country_stand_in_alphabetical_order_whatever_their_accents(real_snapshot: Snapshot) -> None:
+    countries = {group.country: [city.name for city in group.cities] for group in build_home(real_snapshot).countries}
+    assert countries["PT"][:4] == ["Águeda", "Amarante", "Braga", "Bragança"]
+    assert countries["SE"][-1] == "Växjö" and countries["SE"].index("Örebro") < countries["SE"].index("Uppsala")

@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import ClassVar
 
 from api.web.drawing.europe import FRAMES, Dot, View, find_view, place_cities
+from fixtures.names import fold
 from matcher.city import City
 from matcher.snapshot import Snapshot
 
@@ -54,7 +55,7 @@ def build_home(snapshot: Snapshot, view_name: str = "") -> HomePage:
 
 
 def _group_by_country(cities: tuple[City, ...]) -> tuple[CountryCities, ...]:
-    ordered = sorted(cities, key=lambda city: (city.country, city.name.casefold(), city.id))
+    ordered = sorted(cities, key=lambda city: (city.country, fold(city.name), city.id))
     return tuple(
         CountryCities(country, tuple(group)) for country, group in groupby(ordered, key=lambda city: city.country)
     )
