@@ -98,18 +98,23 @@ def place_cities(cities: Iterable[City], view: View, labels: int = LABELS, own: 
 
 
 def _choose_labels(seen: Sequence[tuple[City, float, float]], view: View, labels: int, own: str) -> set[str]:
-    """The city `own`, then the largest first: each label keeps a box to the right of its point free of other labels."""
+    """The city `own`, then the largest first: each label keeps its box free of other labels.
+
+    The box stands to the right of the point; that of `own`, in larger letters, is centred below it.
+    """
     named: set[str] = set()
     taken: list[tuple[float, float, float]] = []
+    height = view.width * view.letters
     for city, x, y in sorted(seen, key=lambda item: (item[0].id != own, -_size(item[0]), item[0].id)):
-        width = view.width * view.letters * 0.55 * (len(city.name) + 2)
-        fits = x + width < view.left + view.width and not any(
-            abs(y - other_y) < view.width * view.letters * 1.3 and x < other_x + other_width and other_x < x + width
-            for other_x, other_y, other_width in taken
+        width = height * 0.55 * (len(city.name) + 2)
+        left, line, width = (x - width * 0.65, y + 1.6 * height, width * 1.3) if city.id == own else (x, y, width)
+        fits = left + width < view.left + view.width and not any(
+            abs(line - other_line) < height * 1.3 and left < other_left + other_width and other_left < left + width
+            for other_left, other_line, other_width in taken
         )
         if fits and len(named) < labels:
             named.add(city.id)
-            taken.append((x, y, width))
+            taken.append((left, line, width))
     return named
 
 
