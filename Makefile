@@ -13,7 +13,7 @@ run: .venv/installed
 
 test: .venv/installed-for-tests lint
 	@echo "Running all tests (several minutes; 'make quick' leaves the slow ones out)"
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 quick: .venv/installed-for-tests
 	@$(BIN)/python -m pytest -m "not slow"

@@ -128,7 +128,7 @@ def test_the_planted_reviewer_comes_first(policy: Policy) -> None:
     snapshot = build_planted_snapshot(plant_reviewer())
     listed = recommend(snapshot, policy, Question(ASKER, "reviewers")).suggestions
     assert listed[0].city.id == ANSWER
-    assert listed[0].score > listed[1].score + 0.05
+    assert listed[0].score > listed[1].score + 0.03
     assert [found.city.id for found in listed][-1] in (EMPTY, "elsewhere")
 
 
