@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from scipy import sparse
 
 from matcher.city import City
+from matcher.collaboration import Membership
 from matcher.policy import Policy
 from matcher.recommend import Question, recommend
 from matcher.snapshot import Snapshot
@@ -62,6 +63,18 @@ def test_updates_follow_one_another(
     for _, changed, left in (first, second):
         world, snapshot = follow(world, changed, left), update_snapshot(snapshot, changed, world.encode, left)
     assert_same(snapshot, world.build())
+
+
+@pytest.mark.parametrize("joins", [True, False])
+def test_a_host_that_only_a_membership_names_counts_as_host_from_when_it_joins_until_it_leaves(joins: bool) -> None:
+    stays, comes = (City(id=city_id, name=city_id, country="AA") for city_id in ("stays", "comes"))
+    hosting = Membership("pilots", "comes", "a list", hosts=True)
+    without, both = (SmallWorld(of, (), (), (hosting,)) for of in ((stays,), (stays, comes)))
+    if joins:
+        assert_same(update_snapshot(without.build(), [comes], without.encode), both.build())
+        assert both.build().graph.hosted.tolist() == [1, 0]
+    else:
+        assert_same(update_snapshot(both.build(), [], both.encode, left=["comes"]), without.build())
 
 
 def test_a_changed_city_is_found_in_the_lists_of_others(real_snapshot: Snapshot, policy: Policy) -> None:
