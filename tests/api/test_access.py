@@ -15,8 +15,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import select
 
 from api.errors import NotSignedIn
-from api.oidc import TokenReader
-from api.roles import Role
+from api.identity.oidc import TokenReader
+from api.identity.roles import Role
 from api.storage.engine import open_session
 from api.storage.models import AccountRow, AuditRow, ServiceKeyRow, TokenRow
 from tests.api.conftest import PASSWORD, Service, Start
@@ -213,7 +213,7 @@ def test_a_token_that_is_not_for_us_is_refused(provider: Provider, token: str) -
 
 
 def test_a_new_key_of_the_provider_is_found(provider: Provider, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("api.oidc.RETRY_SECONDS", 0.0)
+    monkeypatch.setattr("api.identity.oidc.RETRY_SECONDS", 0.0)
     read = TokenReader("https://issuer.example", "city-peers", provider[0])
     read(sign())
     provider[1].append(NEW)

@@ -7,7 +7,7 @@ import re
 import pytest
 from fastapi.testclient import TestClient
 
-from api.deps import COOKIE
+from api.http.deps import COOKIE
 from tests.api.conftest import PASSWORD, Service, Start
 
 TOKEN = re.compile(r'name="form_token" value="(\w+)"')

@@ -302,7 +302,7 @@ def test_a_failure_tells_nothing_of_its_inside(reading: Service, monkeypatch: py
     def fail(*_: object) -> None:
         raise RuntimeError("the secret inside")
 
-    monkeypatch.setattr("api.routes.suggestions.recommend", fail)
+    monkeypatch.setattr("api.features.suggestions.routes.recommend", fail)
     response = reading.client.get(TWINS, params={"k": 3})
     assert (response.status_code, response.json()["type"]) == (500, "/api/v1/problems/internal")
     assert "secret" not in response.text

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from api import snapshot_store
-from api.encoding import SPARE, VectorMemory
-from api.snapshot_store import Edition, SnapshotStore
+from api.snapshots import store as snapshot_store
+from api.snapshots.store import Edition, SnapshotStore
+from api.snapshots.vectors import SPARE, VectorMemory
 from matcher.city import City
 from matcher.snapshot import build_snapshot
 from tests.api.conftest import Service

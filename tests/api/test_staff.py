@@ -237,7 +237,7 @@ def test_a_job_that_fails_in_a_way_nobody_foresaw_says_so(service: Service, monk
     def fail(*_: object) -> None:
         raise RuntimeError("inside")
 
-    monkeypatch.setattr("api.routes.bulk.run_import", fail)
+    monkeypatch.setattr("api.features.imports.routes.run_import", fail)
     job = run_import(service, cities=[])
     assert (job["status"], job["result"]["type"]) == ("failed", "/api/v1/problems/internal")
     assert "inside" not in str(job)

@@ -21,7 +21,6 @@ from api.web.drawing.waterfall import build_waterfall
 from api.web.language import LANGUAGES, choose_language, speak
 from api.web.links import Links
 from api.web.name_search import NameIndex, open_index
-from api.web.pages.agenda import TOPICS, propose_agenda
 from api.web.pages.card import find_first, find_help
 from api.web.pages.city import build_city_page
 from api.web.pages.home import build_home
@@ -29,10 +28,11 @@ from api.web.pages.pair import build_pair, find_path
 from api.web.pages.peers import build_peers
 from api.web.pages.question import Asked
 from api.web.sheets import COLUMNS, FORMULA_STARTS, write_peers_sheet
-from api.web.size_class import find_size_class
+from matcher.agenda import TOPICS, propose_agenda
 from matcher.explanation import Contribution, Explanation
 from matcher.policy import Policy
 from matcher.reason import Codes, Quote, Reason
+from matcher.size_class import find_size_class
 from matcher.snapshot import Snapshot
 
 PAIRS = list(combinations(("leuven-be", "lund-se", "porto-pt", "turin-it", "munich-de", "lahti-fi", "cork-ie"), 2))
