@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.commands.conftest import Ran
+from tests.api.commands.conftest import Ran
 
 Run = Callable[[str], Ran]
 

@@ -11,7 +11,7 @@ from api.snapshots.vectors import SPARE, VectorMemory
 from matcher.city import City
 from matcher.snapshot import build_snapshot
 from tests.api.conftest import Service
-from tests.api.test_visibility import write
+from tests.api.storage.test_visibility import write
 from tests.matcher.test_update import assert_same
 from tests.strategies import VOCABULARY, hash_words
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands.conftest import Ran
+from tests.api.commands.conftest import Ran
 
-README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+README = (Path(__file__).parents[3] / "README.md").read_text(encoding="utf-8")
 RUNS_LONG = ("serve", "evaluate", "ask")
 COMMANDS = [
     line for line in re.findall(r"^\| `city-peers ([^`]+)`", README, re.MULTILINE) if line.split()[0] not in RUNS_LONG
