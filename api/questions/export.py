@@ -10,7 +10,7 @@ from typing import Any
 
 import networkx as nx
 
-from api.http.answering import dump_bytes
+from api.questions.as_data import dump_bytes
 from api.storage.documents import dump
 from matcher.city import City
 from matcher.snapshot import Snapshot

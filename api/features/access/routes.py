@@ -9,12 +9,20 @@ from pydantic import BaseModel, ConfigDict, SecretStr
 
 from api.errors import NotSignedIn
 from api.features.access import accounts, keys
+from api.features.access.shapes import (
+    AccountList,
+    AccountShape,
+    KeyList,
+    LinkShape,
+    MeShape,
+    NewKeyShape,
+    SignedInShape,
+)
 from api.http.answering import OWN, respond
 from api.http.deps import Permit, ServicesDep, SessionDep, ViewerDep, WriteDep
 from api.http.idempotency import PostDep
+from api.http.shapes import may_fail
 from api.identity.roles import Action, Viewer
-from api.resource_shapes import AccountList, AccountShape, KeyList, LinkShape, MeShape, NewKeyShape, SignedInShape
-from api.schemas import may_fail
 from api.storage.engine import open_session
 from api.storage.models import AccountRow, ServiceKeyRow
 

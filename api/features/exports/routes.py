@@ -9,8 +9,8 @@ from starlette.concurrency import run_in_threadpool
 
 from api.http.answering import answer_in
 from api.http.deps import SnapshotDep
+from api.http.shapes import may_fail
 from api.questions.export import FORMATS
-from api.schemas import may_fail
 
 router = APIRouter(tags=["bulk"])
 CONTENT: dict[str, Any] = {form.media_type.partition(";")[0]: {} for form in FORMATS.values()}

@@ -7,14 +7,13 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from sqlmodel import Session, col, select, update
 
-from api.errors import Conflict, Fault, Invalid, NotFound
+from api.errors import Conflict, NotFound
 from api.identity.authentication import now
 from api.identity.roles import Action, Viewer, require
 from api.storage.counters import CONTENT, move_counter
 from api.storage.ledger import record_audit, record_change
 from api.storage.models import PolicyRow
 from fixtures.policies import build_policy
-from matcher.policy import Policy
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$")]
 
@@ -55,15 +54,6 @@ def find_policy(session: Session, policy_id: str, version: str) -> PolicyRow:
         known = [f"{known.id}@{known.version}" for known in list_policies(session)]
         raise NotFound(f"there is no policy '{policy_id}@{version}'", known)
     return row
-
-
-def load_named_policy(session: Session, name: str) -> Policy:
-    """The policy `id@version`. Raises Invalid naming those there are."""
-    policy_id, _, version = name.partition("@")
-    try:
-        return build_policy(find_policy(session, policy_id, version).content)
-    except NotFound as error:
-        raise Invalid(str(error), [Fault("policy", f"choose one of {', '.join(error.nearest)}")]) from error
 
 
 def create_policy(session: Session, viewer: Viewer, given: PolicyInput) -> PolicyRow:

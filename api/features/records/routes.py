@@ -13,8 +13,8 @@ from api.http.deps import Permit, SessionDep, WriteDep
 from api.http.etags import build_etag
 from api.http.idempotency import PostDep
 from api.http.paging import Cursor, Limit, read_cursor, write_cursor
+from api.http.shapes import may_fail
 from api.identity.roles import Action, Viewer
-from api.schemas import may_fail
 from api.storage.models import RecordRow
 
 Reader = Annotated[Viewer, Depends(Permit(Action.READ))]

@@ -7,10 +7,10 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
+from api.features.vocabulary.shapes import QuestionnaireShape, VocabularyShape
 from api.http.answering import answer
 from api.http.deps import SnapshotDep
-from api.resource_shapes import QuestionnaireShape, VocabularyShape
-from api.schemas import may_fail
+from api.http.shapes import may_fail
 from api.storage.documents import dump
 from fixtures.vocabulary import load_vocabulary
 

@@ -1,0 +1,57 @@
+"""The shapes of accounts, sessions and keys."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel
+
+from api.http.shapes import leave_out
+from api.storage.models import AccountRow, ServiceKeyRow
+
+AccountShape = leave_out(AccountRow, "AccountShape", "password_hash")
+
+
+KeyShape = leave_out(ServiceKeyRow, "KeyShape", "hash", scopes=(list[str], ...))
+
+
+class AccountList(BaseModel):
+    """All accounts."""
+
+    items: list[AccountShape]  # type: ignore[valid-type]
+
+
+class KeyList(BaseModel):
+    """All keys, without their secrets."""
+
+    items: list[KeyShape]  # type: ignore[valid-type]
+
+
+class MeShape(BaseModel):
+    """Who the service takes the caller for."""
+
+    id: str
+    role: str
+    city_id: str | None
+    scopes: list[str]
+
+
+class SignedInShape(BaseModel):
+    """A session; send the token as 'Authorization: Bearer ...'."""
+
+    token: str
+    expires_at: str
+    role: str
+    city_id: str | None
+
+
+class LinkShape(BaseModel):
+    """A token that signs in once: POST it to /api/v1/sessions/by-link."""
+
+    token: str
+
+
+class NewKeyShape(BaseModel):
+    """A key, shown this once."""
+
+    id: str
+    key: str
+    expires_at: str | None
