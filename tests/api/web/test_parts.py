@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from api.questions.spreadsheet import FORMULA_STARTS
 from api.snapshots.view import View
 from api.web.drawing.build_outlines import TARGET
 from api.web.drawing.europe import FRAMES, find_surroundings, find_view, place_cities
@@ -28,7 +29,7 @@ from api.web.pages.home import build_home
 from api.web.pages.pair import build_pair
 from api.web.pages.peers import build_peers
 from api.web.pages.question import PairOfPage, TabAsking
-from api.web.sheets import COLUMNS, FORMULA_STARTS, write_peers_sheet
+from api.web.sheets import COLUMNS, write_peers_sheet
 from matcher.agenda import TOPICS, propose_agenda
 from matcher.explanation import Contribution, Explanation
 from matcher.policy import Policy
