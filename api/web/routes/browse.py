@@ -21,7 +21,7 @@ from api.web.pages.case import build_case
 from api.web.pages.cases import build_cases
 from api.web.pages.city import build_city_page
 from api.web.pages.compare import build_compare
-from api.web.pages.evaluation import build_evaluation
+from api.web.pages.evaluation import FOLDER, build_evaluation
 from api.web.pages.find import LISTED, SUGGESTED, SuggestPart, build_find
 from api.web.pages.home import build_home
 from api.web.pages.method import build_method
@@ -163,9 +163,9 @@ def show_questionnaire(show: ResponderDep, data: ToldDep) -> Response:
 
 
 @router.get("/{language}/evaluation")
-def show_evaluation(show: ResponderDep) -> Response:
+def show_evaluation(show: ResponderDep, services: ServicesDep) -> Response:
     """The current evaluation."""
-    return show.page(build_evaluation(), active="evaluation")
+    return show.page(build_evaluation(services.settings.data_dir / FOLDER), active="evaluation")
 
 
 @router.get("/{language}/accessibility")
