@@ -19,6 +19,7 @@ from api.features.visits import use_cases as visits
 from api.http.deps import COOKIE, ServicesDep, SessionDep, WriteDep
 from api.identity.oidc_sign_in import name_provider
 from api.identity.provider_accounts import is_local
+from api.questions.since import build_since, list_first_twins
 from api.rules.sections import SectionInput
 from api.storage.engine import open_session
 from api.web.form_token import check_form_token
@@ -27,7 +28,6 @@ from api.web.links import Links
 from api.web.pages.edit_section import build_edit_section
 from api.web.pages.my_city import build_my_city
 from api.web.pages.sign_in import SignInPage
-from api.web.pages.since import build_since, list_first_twins
 from api.web.responding import LanguageDep, ResponderDep
 from api.web.routes.provider import enter_session
 from api.web.told import ToldDep

@@ -17,9 +17,12 @@ FIRST = 10
 
 @dataclass(frozen=True, slots=True)
 class Since:
-    """day: when the editor looked. weights: the policy then and now where it is another. came, gone: of the first ten twins."""
+    """What is other than when the editor looked.
 
-    day: date
+    day: when that was, None for never. weights: the policy then and now where it is another. came, gone: of the first ten twins.
+    """
+
+    day: date | None
     new_data: bool
     weights: tuple[str, str] | None
     came: tuple[City, ...]
