@@ -20,6 +20,7 @@ from fixtures.snapshot import load_snapshot
 from fixtures.vectors import default_encode
 from matcher.city import City
 from matcher.policy import Policy
+from matcher.statements import Encode
 from matcher.update import update_snapshot
 
 if TYPE_CHECKING:
@@ -30,10 +31,11 @@ SQLITE = "sqlite:///"
 
 @dataclass(frozen=True, slots=True)
 class Data:
-    """What is public of the data, and how another policy than the adopted one is found."""
+    """What is public of the data, how another policy than the adopted one is found, and what texts are encoded by."""
 
     view: View
     find_policy: FindPolicy
+    encode: Encode
 
     def under(self, policy: str | None) -> Data:
         """The same data under a policy, named as id@version or, where it ships, as its file. Raises Invalid."""
@@ -53,7 +55,10 @@ class Data:
             raise ValueError(f"'{name}' can mean several cities; say which: {choices}") from error
         if find_strangers(self.view, [found.id]):
             sys.stderr.write(f"{found.name} has no profile here yet: what is known is its size and place.\n")
-        return replace(self, view=bring_in(self.view, [found.id], read_gazetteer(), _extend)), found.id
+        return replace(self, view=bring_in(self.view, [found.id], read_gazetteer(), self._extend)), found.id
+
+    def _extend(self, view: View, visitors: Sequence[City]) -> View:
+        return replace(view, snapshot=update_snapshot(view.snapshot, visitors, self.encode))
 
 
 def open_data(data_dir: Path | None = None) -> Data:
@@ -76,13 +81,14 @@ def _open_shipped() -> Data:
             raise Invalid(f"there is no policy '{name}'; {fault.message}", [fault])
         return policies[name]
 
-    return Data(View(load_snapshot(), load_policy()), find)
+    return Data(View(load_snapshot(), load_policy()), find, default_encode())
 
 
 def _open_stored(address: str) -> Data | None:
     """What a database holds; None for one that was never filled."""
     from sqlalchemy.exc import SQLAlchemyError
 
+    from api.snapshots.store import SnapshotStore
     from api.storage.engine import open_engine, open_session
     from api.storage.loading import load_named_policy
     from api.storage.migrate import HEAD, read_version
@@ -101,13 +107,10 @@ def _open_stored(address: str) -> Data | None:
         with open_session(engine) as session:
             return load_named_policy(session, name)
 
-    return Data(_read_view(engine), find) if _is_filled(engine) else None
-
-
-def _read_view(engine: Engine) -> View:
-    from api.snapshots.store import SnapshotStore
-
-    return SnapshotStore(engine, default_encode()).current().view()
+    if not _is_filled(engine):
+        return None
+    store = SnapshotStore(engine, default_encode())
+    return Data(store.current().view(), find, store.encode)
 
 
 def _is_filled(engine: Engine) -> bool:
@@ -116,10 +119,6 @@ def _is_filled(engine: Engine) -> bool:
 
     with open_session(engine) as session:
         return not is_empty(session)
-
-
-def _extend(view: View, visitors: Sequence[City]) -> View:
-    return replace(view, snapshot=update_snapshot(view.snapshot, visitors, default_encode()))
 
 
 def _read_policies() -> Mapping[str, Policy]:
