@@ -21,7 +21,7 @@ def show_cases(name: str, theme: str, k: int, policy_name: str, form: str) -> No
     snapshot, city_id = find_city(name)
     policy = find_policy(policy_name)
     found = recommend_cases(snapshot, policy.terms_for_cases(), city_id, theme or None, k)
-    answer = build_cases_answer(snapshot, f"{policy.id}@{policy.version}", city_id, found)
+    answer = build_cases_answer(snapshot, policy.name, city_id, found)
     rows = [flatten(suggestion, "case") for suggestion in answer["suggestions"]]
     print_answer(answer, rows, form, lambda console: show_case_list(console, snapshot, answer))
 
@@ -46,7 +46,7 @@ def show_blind_spots(name: str, k: int, policy_name: str, form: str) -> None:
     snapshot, city_id = find_city(name)
     policy = find_policy(policy_name)
     spots = find_blind_spots(snapshot, policy, city_id, k)
-    answer = build_blind_spots_answer(snapshot, f"{policy.id}@{policy.version}", city_id, spots)
+    answer = build_blind_spots_answer(snapshot, policy.name, city_id, spots)
     rows = [
         {**spot, "witnesses": "; ".join(city["name"] for city in spot["witnesses"])} for spot in answer["blind_spots"]
     ]

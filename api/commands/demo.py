@@ -29,8 +29,6 @@ def show_demo() -> None:
             ranking = recommend(snapshot, policy, Question(city_id, kind, k=SHOWN))
             show_ranking(console, snapshot, build_ranking_answer(snapshot, ranking), most=3)
         found = recommend_cases(snapshot, policy.terms_for_cases(), city_id, k=SHOWN)
-        show_case_list(
-            console, snapshot, build_cases_answer(snapshot, f"{policy.id}@{policy.version}", city_id, found), most=2
-        )
+        show_case_list(console, snapshot, build_cases_answer(snapshot, policy.name, city_id, found), most=2)
     console.rule()
     console.print("More: city-peers peers pau-fr --kind reviewers --dial ahead · city-peers explain pau-fr leuven-be")

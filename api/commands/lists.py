@@ -26,7 +26,7 @@ def show_lists(
     rows = _list_rows(found)
     answer = {
         "kind": kind,
-        "policy": f"{chosen.id}@{chosen.version}",
+        "policy": chosen.name,
         "snapshot": snapshot.version,
         "capacity": capacity,
         "price": found.price,

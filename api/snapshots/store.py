@@ -34,7 +34,7 @@ class View:
     @property
     def policy_name(self) -> str:
         """The policy as answers name it."""
-        return f"{self.policy.id}@{self.policy.version}"
+        return self.policy.name
 
 
 @dataclass(frozen=True, slots=True)

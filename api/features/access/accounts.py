@@ -13,10 +13,10 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, SecretStr, StringCon
 from sqlmodel import Session, col, delete, select
 
 from api.errors import Conflict, Fault, Invalid, NotFound, NotSignedIn
-from api.features.profiles.use_cases import find_city
 from api.identity.authentication import SESSION_PREFIX, build_viewer, hash_secret, in_hours, is_past
 from api.identity.roles import Action, Role, Viewer, require
 from api.rules.sections import refuse_control
+from api.storage.cities import find_city
 from api.storage.ledger import build_id, record_audit
 from api.storage.models import AccountRow, TokenRow, VisitRow
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import Depends, Request, Response
 from pydantic import BaseModel, ConfigDict, SecretStr
 
 from api.errors import NotSignedIn
@@ -12,13 +12,14 @@ from api.features.access import accounts, keys
 from api.http.answering import OWN, respond
 from api.http.deps import Permit, ServicesDep, SessionDep, ViewerDep, WriteDep
 from api.http.idempotency import PostDep
+from api.http.routing import ApiRouter
 from api.identity.roles import Action, Viewer
 from api.resource_shapes import AccountList, AccountShape, KeyList, LinkShape, MeShape, NewKeyShape, SignedInShape
 from api.schemas import may_fail
 from api.storage.engine import open_session
 from api.storage.models import AccountRow, ServiceKeyRow
 
-router = APIRouter(tags=["access"], responses=may_fail(401, 422))
+router = ApiRouter(tags=["access"], responses=may_fail(401, 422))
 Manager = Annotated[Viewer, Depends(Permit(Action.MANAGE_ACCOUNTS))]
 KeyManager = Annotated[Viewer, Depends(Permit(Action.MANAGE_KEYS))]
 Own = Annotated[Viewer, Depends(Permit(Action.OWN_SESSION))]

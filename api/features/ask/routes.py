@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from api.http.answering import respond
 from api.http.deps import ServicesDep, SnapshotDep
+from api.http.routing import ApiRouter
 from api.resource_shapes import AskedShape
 from api.schemas import may_fail
 
-router = APIRouter(tags=["suggestions"])
+router = ApiRouter(tags=["suggestions"])
 Need = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=2000)]
 
 

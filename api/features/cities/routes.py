@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from api.errors import Fault, Invalid
 from api.http.answering import answer
 from api.http.deps import CityViewDep, Services, ServicesDep, SnapshotDep
 from api.http.paging import Cursor, Limit, read_cursor, write_cursor
+from api.http.routing import ApiRouter
 from api.questions.answers import build_city_name
 from api.schemas import CityPage, WholeCityShape, may_fail
 from api.snapshots.store import View
@@ -19,7 +20,7 @@ from api.storage.documents import dump
 from fixtures.names import fold
 from matcher.city import City
 
-router = APIRouter(tags=["cities"], responses=may_fail(401, 422))
+router = ApiRouter(tags=["cities"], responses=may_fail(401, 422))
 Name = Annotated[str | None, Query(max_length=200, description="A name in any language, or the beginning of an id.")]
 MOST_FOUND = 1000
 CountryCode = Annotated[str | None, Query(pattern=r"^[A-Z]{2}$")]

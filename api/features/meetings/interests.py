@@ -8,10 +8,11 @@ from pydantic import BaseModel, ConfigDict, StringConstraints
 from sqlmodel import Session, col, or_, select
 
 from api.errors import Conflict, NotFound
-from api.features.profiles.use_cases import find_city, refuse_itself
 from api.http.paging import select_newest
 from api.identity.authentication import now
 from api.identity.roles import Action, Role, Viewer, require
+from api.rules.peers import refuse_itself
+from api.storage.cities import find_city
 from api.storage.ledger import build_id, record_audit
 from api.storage.models import InterestRow, IntroductionRow
 

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import Depends, Response
 
 from api.features.meetings import feedback, interests
-from api.features.remarks import use_cases as remarks
 from api.http.answering import respond
 from api.http.deps import Permit, SessionDep, ViewerDep, WriteDep
 from api.http.idempotency import PostDep
 from api.http.paging import Cursor, Limit, build_page, read_cursor
+from api.http.routing import ApiRouter
 from api.identity.roles import Action, Viewer
 from api.resource_shapes import FeedbackPage, InterestsShape, IntroductionPage, SaidShape
 from api.schemas import may_fail
 from api.storage.models import FeedbackRow, InterestRow, IntroductionRow, RemarkRow
 
-router = APIRouter(tags=["meetings"], responses=may_fail(401, 403, 422))
+router = ApiRouter(tags=["meetings"], responses=may_fail(401, 403, 422))
 Sayer = Annotated[Viewer, Depends(Permit(Action.SAY_INTEREST))]
 Reader = Annotated[Viewer, Depends(Permit(Action.READ_INTEREST))]
 Broker = Annotated[Viewer, Depends(Permit(Action.BROKER))]
@@ -79,7 +79,7 @@ def give_feedback(city_id: str, given: feedback.FeedbackInput, viewer: Giver, po
 def list_feedback(viewer: Judge, session: SessionDep, cursor: Cursor = None, limit: Limit = 100) -> Response:
     """All feedback, and the facts that cities contest, newest first."""
     rows = feedback.list_feedback(session, viewer, read_cursor(cursor), limit + 1)
-    contested = _dump(remarks.list_contested(session, viewer)) if cursor is None else []
+    contested = _dump(feedback.list_contested(session, viewer)) if cursor is None else []
     return respond({**build_page(rows, limit), "contested": contested})
 
 

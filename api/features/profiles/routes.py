@@ -4,25 +4,25 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Header, Query, Request, Response
+from fastapi import Depends, Request, Response
 
 from api.features.profiles import use_cases as profiles
 from api.http.answering import OWN, PUBLIC, respond, respond_tagged
 from api.http.deps import Permit, ServicesDep, SessionDep, WriteDep
 from api.http.paging import Cursor, Limit, build_page, read_cursor
+from api.http.routing import ApiRouter
+from api.http.writing import IfMatch, Why
 from api.identity.roles import GUEST, Action, Viewer
 from api.resource_shapes import HistoryPage, ProfileShape
 from api.rules.sections import ProfileInput, SectionInput
 from api.schemas import may_fail
 from matcher.errors import UnknownCity
 
-router = APIRouter(tags=["profiles"], prefix="/cities/{city_id}/profile", responses=may_fail(401, 404, 422))
+router = ApiRouter(tags=["profiles"], prefix="/cities/{city_id}/profile", responses=may_fail(401, 404, 422))
 WRITE = may_fail(403, 412, 413, 428)
 Reader = Annotated[Viewer, Depends(Permit(Action.READ))]
 Editor = Annotated[Viewer, Depends(Permit(Action.WRITE_PROFILE))]
 Historian = Annotated[Viewer, Depends(Permit(Action.READ_PROFILE_HISTORY))]
-IfMatch = Annotated[str | None, Header(max_length=500)]
-Why = Annotated[str, Query(max_length=500, pattern=r"^[^\x00-\x1f]*$", description="Why; kept in the audit log.")]
 
 
 @router.get("", response_model=ProfileShape)

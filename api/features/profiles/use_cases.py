@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from sqlmodel import Session, col, select
 
-from api.errors import Fault, Invalid
 from api.http.etags import build_etag, check_etag
 from api.http.paging import select_newest
 from api.identity.authentication import now
 from api.identity.roles import Action, Viewer, require
 from api.rules.sections import ProfileInput, SectionInput, read_section, refuse_unknown_section
+from api.storage.cities import find_city
 from api.storage.counters import CONTENT, move_counter
 from api.storage.documents import dump_city
 from api.storage.ledger import build_id, record_audit, record_change
 from api.storage.models import CityRow, CityVersion
 from api.storage.visibility import PRIVATE, PUBLIC, select_visible
 from fixtures.gazetteer import CityNotResolved, Gazetteer
-from matcher.errors import UnknownCity
-
-CITY_ID = re.compile(r"^[a-z0-9-]{1,100}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,20 +44,6 @@ def read_visitor(gazetteer: Gazetteer, city_id: str) -> ProfileRead | None:
         return None
     document = {"city": identity, "sections": {}}
     return ProfileRead(build_etag(document), document)
-
-
-def find_city(session: Session, city_id: str) -> CityRow:
-    """The row of a city. Raises UnknownCity with the nearest ids."""
-    row = session.get(CityRow, city_id) if CITY_ID.match(city_id) else None
-    if row is None:
-        raise UnknownCity(city_id, tuple(session.exec(select(CityRow.id))))
-    return row
-
-
-def refuse_itself(city_id: str, peer_id: str, field: str) -> None:
-    """Let pass two different cities. Raises Invalid."""
-    if city_id == peer_id:
-        raise Invalid("a city cannot be its own peer", [Fault(field, "name another city")])
 
 
 def _show(row: CityRow, viewer: Viewer) -> ProfileRead:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import Depends, Request, Response
 from pydantic import Field
 
 from api.features.saved_answers import use_cases as saved
-from api.features.suggestions.parameters import PeersQuery, choose_policy, name_policy, weigh
+from api.features.suggestions.parameters import PeersQuery, choose_policy, weigh
 from api.http.answering import JSON, dump_bytes, respond
 from api.http.deps import Permit, Services, ServicesDep, SessionDep, SnapshotDep, add_visitor
 from api.http.idempotency import PostDep
+from api.http.routing import ApiRouter
 from api.identity.roles import Action, Viewer
 from api.questions.answers import Answer, build_cases_answer, build_ranking_answer
 from api.resource_shapes import KeptShape
@@ -22,7 +23,7 @@ from api.version import VERSION
 from matcher.case_ranking import recommend_cases
 from matcher.recommend import recommend
 
-router = APIRouter(tags=["kept suggestions"], prefix="/suggestions", responses=may_fail(401, 404, 422))
+router = ApiRouter(tags=["kept suggestions"], prefix="/suggestions", responses=may_fail(401, 404, 422))
 Saver = Annotated[Viewer, Depends(Permit(Action.SAVE_ANSWER))]
 Reader = Annotated[Viewer, Depends(Permit(Action.READ))]
 
@@ -62,7 +63,7 @@ def _ask(services: Services, view: View, asked: KeptQuestion) -> Answer:
     policy = choose_policy(services, view, asked.policy)
     if asked.kind == "case-studies":
         cases = recommend_cases(view.snapshot, policy.terms_for_cases(), asked.city_id, asked.theme, asked.k)
-        return build_cases_answer(view.snapshot, name_policy(policy), asked.city_id, cases, asked.explain)
+        return build_cases_answer(view.snapshot, policy.name, asked.city_id, cases, asked.explain)
     question = asked.question(asked.city_id, asked.kind)
     ranking = recommend(view.snapshot, weigh(policy, asked.kind, asked.weight), question)
     return build_ranking_answer(view.snapshot, ranking, asked.explain)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import Depends, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
@@ -13,12 +13,13 @@ from api.errors import NotFound
 from api.http.answering import PUBLIC, respond
 from api.http.deps import Permit, ServicesDep, SnapshotDep
 from api.http.problems import TITLES, TYPES
+from api.http.routing import ApiRouter
 from api.identity.roles import Action, Viewer
 from api.resource_shapes import SnapshotShape
 from api.schemas import may_fail
 from api.version import VERSION
 
-router = APIRouter(tags=["service"])
+router = ApiRouter(tags=["service"])
 Watcher = Annotated[Viewer, Depends(Permit(Action.READ_METRICS))]
 
 

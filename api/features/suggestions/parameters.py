@@ -9,11 +9,11 @@ from fastapi import Query
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from api.errors import Fault, Invalid
-from api.features.policies.use_cases import load_named_policy
 from api.http.deps import Services
 from api.questions.answers import Detail
 from api.snapshots.store import View
 from api.storage.engine import open_session
+from api.storage.policies import load_named_policy
 from fixtures.countries import read_country
 from matcher.eligibility import Filters
 from matcher.errors import UnknownComparison
@@ -112,8 +112,3 @@ def weigh(policy: Policy, kind: str, weights: list[str]) -> Policy:
     if not any(term.weight for term in terms.values()):
         raise Invalid("at least one weight must be above 0", [Fault("weight", "give one a weight above 0")])
     return replace(policy, version=f"{policy.version}+own-weights", terms={**policy.terms, stem: terms})
-
-
-def name_policy(policy: Policy) -> str:
-    """The policy as answers name it."""
-    return f"{policy.id}@{policy.version}"

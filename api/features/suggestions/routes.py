@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from api.errors import Fault, Invalid
-from api.features.suggestions.parameters import BlindSpots, Listing, Pair, Peers, choose_policy, name_policy, weigh
+from api.features.suggestions.parameters import BlindSpots, Listing, Pair, Peers, choose_policy, weigh
 from api.http.answering import answer
 from api.http.deps import CityViewDep, Services, ServicesDep, SnapshotDep, add_visitor
+from api.http.routing import ApiRouter
 from api.questions.answers import build_blind_spots_answer, build_cases_answer, build_pair_answer, build_ranking_answer
 from api.schemas import BlindSpotsShape, CasesShape, PairShape, RankingShape, may_fail
 from api.snapshots.store import View
@@ -21,7 +22,7 @@ from matcher.path import find_path
 from matcher.policy import Policy
 from matcher.recommend import Question, explain_pair, recommend
 
-router = APIRouter(tags=["suggestions"], responses=may_fail(401, 404, 422))
+router = ApiRouter(tags=["suggestions"], responses=may_fail(401, 404, 422))
 ROUTES = {"twins": "twins", "peer-reviewers": "reviewers", "learners": "learners"}
 Handler = Callable[..., Coroutine[Any, Any, Response]]
 
@@ -40,7 +41,7 @@ def _build_handler(kind: str) -> Handler:
         def build() -> dict[str, Any]:
             return build_ranking_answer(view.snapshot, recommend(view.snapshot, policy, question), query.explain)
 
-        return answer(request, view, build, name_policy(policy))
+        return answer(request, view, build, policy.name)
 
     return read_peers
 
@@ -70,9 +71,9 @@ async def read_case_studies(
 
     def build() -> dict[str, Any]:
         found = recommend_cases(view.snapshot, policy.terms_for_cases(), city_id, query.theme, query.k)
-        return build_cases_answer(view.snapshot, name_policy(policy), city_id, found, query.explain)
+        return build_cases_answer(view.snapshot, policy.name, city_id, found, query.explain)
 
-    return answer(request, view, build, name_policy(policy))
+    return answer(request, view, build, policy.name)
 
 
 @router.get("/cities/{city_id}/blind-spots", response_model=BlindSpotsShape)
@@ -84,9 +85,9 @@ async def read_blind_spots(
 
     def build() -> dict[str, Any]:
         spots = find_blind_spots(view.snapshot, policy, city_id, query.k)
-        return build_blind_spots_answer(view.snapshot, name_policy(policy), city_id, spots)
+        return build_blind_spots_answer(view.snapshot, policy.name, city_id, spots)
 
-    return answer(request, view, build, name_policy(policy))
+    return answer(request, view, build, policy.name)
 
 
 @router.get("/pairs/{a}/{b}", response_model=PairShape)
@@ -103,9 +104,9 @@ async def read_pair(
             explain_pair(data.snapshot, policy, Question(asker, "reviewers", query.theme, query.dial), other)
             for asker, other in ((a, b), (b, a))
         )
-        return build_pair_answer(data.snapshot, name_policy(policy), there, back, find_path(data.snapshot, a, b))
+        return build_pair_answer(data.snapshot, policy.name, there, back, find_path(data.snapshot, a, b))
 
-    return answer(request, data, build, name_policy(policy))
+    return answer(request, data, build, policy.name)
 
 
 async def _bring_in(services: Services, view: View, *city_ids: str) -> View:

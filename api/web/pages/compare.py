@@ -41,5 +41,5 @@ def build_compare(
     cards = tuple(
         build_card(snapshot, explain_pair(snapshot, policy, question, peer), scores, kind) for peer in chosen[:MOST]
     )
-    left_out, version = max(0, len(chosen) - MOST), f"{policy.id}@{policy.version}"
+    left_out, version = max(0, len(chosen) - MOST), policy.name
     return ComparePage(snapshot.city(city_id), kind, cards, tuple(snapshot.themes), left_out, version, snapshot.version)

@@ -47,7 +47,7 @@ def build_method(snapshot: Snapshot, policy: Policy) -> MethodPage:
         learner=learner,
         teacher=found[0].city if found else None,
         example=build_waterfall(found[0].explanation) if found else None,
-        policy=f"{policy.id}@{policy.version}",
+        policy=policy.name,
         snapshot_version=snapshot.version,
     )
 

@@ -99,7 +99,7 @@ def build_pair(
         cases_of_city=find_best_cases(snapshot, scores_back, city_id, CASES_EACH_WAY),
         own=own,
         verdict=verdict,
-        policy=f"{policy.id}@{policy.version}",
+        policy=policy.name,
         snapshot_version=snapshot.version,
     )
 

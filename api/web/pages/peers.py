@@ -40,7 +40,7 @@ def build_peers(snapshot: Snapshot, policy: Policy, city_id: str, asked: Asked, 
     if asked.kind == "cases":
         found = recommend_cases(snapshot, policy.terms_for_cases(), city_id, asked.theme, k)
         cards = tuple(build_case_card(snapshot, suggestion) for suggestion in found)
-        version = f"{policy.id}@{policy.version}"
+        version = policy.name
         return PeersPage(snapshot.city(city_id), asked, choices, (), cards, {}, version, snapshot.version)
     ranking = recommend(snapshot, policy, asked.to_question(city_id, k))
     theme_no = find_theme(snapshot, asked.theme)

@@ -12,13 +12,13 @@ from starlette.exceptions import HTTPException
 
 from api.errors import Invalid, NotAllowed, NotSignedIn
 from api.features.access import accounts
+from api.features.access.provider_accounts import is_local
 from api.features.meetings import feedback, interests
 from api.features.profiles import use_cases as profiles
 from api.features.remarks import use_cases as remarks
 from api.features.visits import use_cases as visits
 from api.http.deps import COOKIE, ServicesDep, SessionDep, WriteDep
 from api.identity.oidc_sign_in import name_provider
-from api.identity.provider_accounts import is_local
 from api.rules.sections import SectionInput
 from api.storage.engine import open_session
 from api.web.form_token import check_form_token
