@@ -44,7 +44,7 @@ def read_profile(
 def put_profile(
     city_id: str, profile: ProfileInput, viewer: Editor, write: WriteDep, if_match: IfMatch = None, why: Why = ""
 ) -> Response:
-    """Replace the whole profile. A section that is left out becomes 'not reported'."""
+    """Replace the whole profile, as it is read. A section that is left out becomes 'not reported'."""
     return _tell(write(profiles.put_profile, viewer, city_id, if_match, profile, why))
 
 
@@ -58,7 +58,7 @@ def patch_section(
     if_match: IfMatch = None,
     why: Why = "",
 ) -> Response:
-    """Replace one section: its facts, whether the list is complete, and who may see it."""
+    """Change what is stated of one section: its facts, whether the list is complete, who may see it. The rest stays."""
     return _tell(write(profiles.patch_section, viewer, city_id, section, if_match, content, why))
 
 
@@ -74,9 +74,9 @@ def delete_section(
 def read_history(
     city_id: str, viewer: Historian, session: SessionDep, cursor: Cursor = None, limit: Limit = 100
 ) -> Response:
-    """What was changed, when, by whom and why, newest first; for the city itself."""
+    """What was changed, when, by whom and why, newest first; of each state what the caller may see in the profile."""
     rows = profiles.list_history(session, viewer, city_id, read_cursor(cursor), limit + 1)
-    return respond(build_page(rows, limit, left_out={"id", "city_id"}))
+    return respond(build_page(rows, limit, left_out={"id"}))
 
 
 def _tell(read: profiles.ProfileRead) -> Response:
