@@ -19,6 +19,7 @@ from api.storage.models import (
     JobRow,
     RemarkRow,
     ServiceKeyRow,
+    VisitRow,
 )
 from api.storage.visibility import Visibility
 from matcher.city import City, Coded, Emissions, Level, Statement, Target
@@ -250,6 +251,7 @@ class MeShape(BaseModel):
     """Who the service takes the caller for."""
 
     id: str
+    name: str
     role: str
     city_id: str | None
     scopes: list[str]
@@ -260,8 +262,39 @@ class SignedInShape(BaseModel):
 
     token: str
     expires_at: str
+    name: str
     role: str
     city_id: str | None
+
+
+class KeptAnswerShape(BaseModel):
+    """An answer that the caller kept; `answer` is the document as it was."""
+
+    id: str
+    audience: str
+    question: dict[str, Any]
+    software: str
+    answer: str
+    at: str
+
+
+class OwnAccountShape(BaseModel):
+    """The account of the caller."""
+
+    id: str
+    name: str
+    role: str
+    city_id: str | None
+
+
+class OwnDataShape(BaseModel):
+    """Everything that is kept of the caller."""
+
+    account: OwnAccountShape
+    sessions: list[dict[Literal["kind", "expires_at"], str]]
+    visit: VisitRow | None
+    kept_answers: list[KeptAnswerShape]
+    audit: list[AuditLine]  # type: ignore[valid-type]
 
 
 class LinkShape(BaseModel):

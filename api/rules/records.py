@@ -20,6 +20,7 @@ Kind = Literal["case", "collaboration", "membership"]
 Json = dict[str, Any]
 CODED = {"themes": "themes", "barriers": "barriers", "levers": "levers", "finance": "finance_instruments"}
 CASE_ID = re.compile(r"^[a-z0-9]+(-[a-z0-9]+)*$")
+ADDRESS = re.compile(r"^https?://[^\s/?#]+[^\s]*$")
 CITIES = {"case": ("city_id",), "collaboration": ("a", "b"), "membership": ("city_id",)}
 """The fields of each kind that name a city."""
 
@@ -62,6 +63,8 @@ def _find_own_faults(kind: Kind, content: Mapping[str, Any]) -> Iterator[Fault]:
         yield Fault("year", f"must be between 1800 and {now().year}")
     if kind == "case" and not all(content[field].strip() for field in ("id", "title", "summary")):
         yield Fault("title", "a case study needs an id, a title and a summary")
+    if kind == "case" and content["url"] and not ADDRESS.match(content["url"]):
+        yield Fault("url", "write an address that begins with https:// or http://")
     if kind == "case" and not CASE_ID.match(content["id"]):
         yield Fault("id", "write it in lower-case letters, digits and hyphens, as in pau-fr-hydrogen-bus")
     if kind == "collaboration" and content["direction"] not in (LEARNER_TO_MENTOR, MUTUAL):

@@ -29,6 +29,8 @@ LET_IN = {("GET", path): ALL for path in OPEN} | {
     ("POST", "sessions/by-link"): ALL,
     ("DELETE", "sessions/current"): PEOPLE,
     ("PUT", "me/password"): PEOPLE,
+    ("GET", "me/data"): PEOPLE,
+    ("POST", "me/erasure"): PEOPLE,
     ("POST", "suggestions"): SIGNED_IN,
     ("PUT", "cities/{city_id}/profile"): OWN_CITY,
     ("PATCH", "cities/{city_id}/profile/{section}"): OWN_CITY,
