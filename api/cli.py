@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from api.commands import lazy
+from api.errors import ServiceError
 
 app = typer.Typer(
     name="city-peers",
@@ -23,7 +24,15 @@ CityId = Annotated[str, typer.Argument(metavar="CITY", help="A city by its id (p
 Theme = Annotated[str, typer.Option(help="Read profiles through one theme, such as energy_systems.")]
 Dial = Annotated[str, typer.Option(help="like (us), ahead (one step) or different (but solved it).")]
 Length = Annotated[int, typer.Option("-k", help="How many suggestions.")]
-PolicyName = Annotated[str, typer.Option("--policy", help="The weights to use; the default is the shipped policy.")]
+PeerId = Annotated[str, typer.Argument(metavar="PEER", help="The other city.")]
+Kind = Annotated[str, typer.Option(help="twins, reviewers or learners.")]
+Name = Annotated[str, typer.Argument(metavar="NAME", help="Any name of a European city, in any language.")]
+InCountry = Annotated[str, typer.Option("--country", metavar="CC", help="The country, where the name is not enough.")]
+PolicyName = Annotated[str, typer.Option("--policy", help="The weights to use; the default is the adopted policy.")]
+Weights = Annotated[
+    list[str],
+    typer.Option(metavar="NAME:N", help="Your own weight of a comparison, as barriers:2.5 (repeat for more)."),
+]
 DataDir = Annotated[
     Path | None, typer.Option(metavar="DIR", file_okay=False, help="Where data is kept (default: a user data folder).")
 ]
@@ -36,70 +45,107 @@ NotCountries = Annotated[list[str], typer.Option(metavar="CC", help="Not these c
 @app.command()
 def peers(
     city: CityId,
-    kind: Annotated[str, typer.Option(help="twins, reviewers or learners.")] = "twins",
+    kind: Kind = "twins",
     theme: Theme = "",
     dial: Dial = "",
     k: Length = 10,
     country: Countries = [],  # noqa: B006
     not_country: NotCountries = [],  # noqa: B006
+    not_city: Annotated[list[str], typer.Option(metavar="ID", help="Not this city (repeat for more).")] = [],  # noqa: B006
     other_country: Annotated[bool, typer.Option(help="Leave out the city's own country.")] = False,
     shared_language: Annotated[bool, typer.Option(help="Only cities with an official language in common.")] = False,
-    max_distance: Annotated[float | None, typer.Option(metavar="KM", help="At most this far away.")] = None,
     not_partners: Annotated[bool, typer.Option(help="Leave out cities it already works with.")] = False,
-    known: Annotated[
-        float, typer.Option(metavar="SHARE", help="At least this share of the comparison known, 0 to 1.")
+    max_distance_km: Annotated[float | None, typer.Option(metavar="KM", help="At most this far away.")] = None,
+    max_size_ratio: Annotated[
+        float | None, typer.Option(metavar="N", help="At most so many times larger or smaller.")
+    ] = None,
+    least_coverage: Annotated[
+        float, typer.Option(metavar="SHARE", help="At least this share of the weight known, 0 to 1.")
     ] = 0.0,
+    weight: Weights = [],  # noqa: B006
     policy: PolicyName = "",
+    data_dir: DataDir = None,
     as_json: Json = False,
     as_csv: Csv = False,
 ) -> None:
     """Suggest twins, peer reviewers or learners for a city."""
-    filters = {
-        "countries": tuple(country),
-        "not_countries": tuple(not_country),
+    given: dict[str, Any] = {"theme": theme or None, "dial": dial or None, "k": k, "policy": policy or None}
+    given |= {
+        "weight": weight,
+        "country": country,
+        "not_country": not_country,
+        "not_city": not_city,
         "other_country": other_country,
-        "shared_language": shared_language,
-        "largest_distance_km": max_distance,
-        "not_partners": not_partners,
-        "least_coverage": known,
     }
-    lazy("peers").show_peers(city, kind, theme, dial, k, filters, policy, _form(as_json, as_csv))
+    given |= {"shared_language": shared_language, "not_partners": not_partners, "least_coverage": least_coverage}
+    given |= {"max_distance_km": max_distance_km, "max_size_ratio": max_size_ratio}
+    lazy("peers").show_peers(city, kind, given, data_dir, _form(as_json, as_csv))
 
 
 @app.command()
 def cases(
-    city: CityId, theme: Theme = "", k: Length = 10, policy: PolicyName = "", as_json: Json = False, as_csv: Csv = False
+    city: CityId,
+    theme: Theme = "",
+    k: Length = 10,
+    policy: PolicyName = "",
+    data_dir: DataDir = None,
+    as_json: Json = False,
+    as_csv: Csv = False,
 ) -> None:
     """Suggest case studies for a city, with what each rests on and whether the city has it."""
-    lazy("cases").show_cases(city, theme, k, policy, _form(as_json, as_csv))
+    given = {"theme": theme or None, "k": k, "policy": policy or None}
+    lazy("cases").show_cases(city, given, data_dir, _form(as_json, as_csv))
 
 
 @app.command()
 def explain(
     city: CityId,
-    peer: Annotated[str, typer.Argument(metavar="PEER", help="The other city.")],
-    kind: Annotated[str, typer.Option(help="twins, reviewers or learners.")] = "twins",
+    peer: PeerId,
+    kind: Kind = "twins",
     theme: Theme = "",
     dial: Dial = "",
     policy: PolicyName = "",
+    data_dir: DataDir = None,
     as_json: Json = False,
     as_csv: Csv = False,
 ) -> None:
     """Explain how a pair of cities gets its score, line by line."""
-    lazy("peers").show_explanation(city, peer, kind, theme, dial, policy, _form(as_json, as_csv))
+    given = {"theme": theme or None, "dial": dial or None, "policy": policy or None}
+    lazy("peers").show_explanation(city, peer, kind, given, data_dir, _form(as_json, as_csv))
+
+
+@app.command()
+def pair(
+    city: CityId,
+    peer: PeerId,
+    theme: Theme = "",
+    dial: Dial = "",
+    policy: PolicyName = "",
+    data_dir: DataDir = None,
+    as_json: Json = False,
+) -> None:
+    """Show two cities together: as twins, as each other's reviewer, how they are linked, and a first agenda."""
+    given = {"theme": theme or None, "dial": dial or None, "policy": policy or None}
+    lazy("peers").show_pair(city, peer, given, data_dir, as_json)
 
 
 @app.command("blind-spots")
 def blind_spots(
-    city: CityId, k: Length = 10, policy: PolicyName = "", as_json: Json = False, as_csv: Csv = False
+    city: CityId,
+    k: Length = 10,
+    policy: PolicyName = "",
+    data_dir: DataDir = None,
+    as_json: Json = False,
+    as_csv: Csv = False,
 ) -> None:
     """Show what cities like this one report and this one does not."""
-    lazy("cases").show_blind_spots(city, k, policy, _form(as_json, as_csv))
+    given = {"k": k, "policy": policy or None}
+    lazy("cases").show_blind_spots(city, given, data_dir, _form(as_json, as_csv))
 
 
 @app.command()
 def lists(
-    kind: Annotated[str, typer.Option(help="twins, reviewers or learners.")] = "twins",
+    kind: Kind = "twins",
     theme: Theme = "",
     dial: Dial = "",
     k: Length = 10,
@@ -107,28 +153,46 @@ def lists(
         int | None, typer.Option(metavar="N", help="Put no city into more than this many lists.")
     ] = None,
     other_country: Annotated[bool, typer.Option(help="Leave out each city's own country.")] = False,
+    weight: Weights = [],  # noqa: B006
     policy: PolicyName = "",
+    data_dir: DataDir = None,
     as_json: Json = False,
     as_csv: Csv = False,
 ) -> None:
     """Draw up the lists of all cities at once, shared out so that nobody is asked too often, with the price of it."""
-    lazy("lists").show_lists(kind, theme, dial, k, capacity, other_country, policy, _form(as_json, as_csv))
+    given = {"theme": theme or None, "dial": dial or None, "k": k, "policy": policy or None, "weight": weight}
+    given |= {"other_country": other_country}
+    lazy("lists").show_lists(kind, given, capacity, data_dir, _form(as_json, as_csv))
 
 
 @app.command()
-def city(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="Any name of a European city, in any language.")],
-    country: Annotated[str, typer.Option(metavar="CC", help="The country, where the name is not enough.")] = "",
-    as_json: Json = False,
-) -> None:
+def city(name: Name, country: InCountry = "", data_dir: DataDir = None, as_json: Json = False) -> None:
     """Find a city by name and show what is known of it."""
-    lazy("cities").show_city(name, country, as_json)
+    lazy("cities").show_city(name, country, data_dir, as_json)
 
 
 @app.command()
-def cities(country: Countries = [], as_json: Json = False, as_csv: Csv = False) -> None:  # noqa: B006
+def find(
+    name: Name,
+    country: InCountry = "",
+    k: Length = 10,
+    data_dir: DataDir = None,
+    as_json: Json = False,
+    as_csv: Csv = False,
+) -> None:
+    """List the cities that a name may mean, also those that nobody has profiled."""
+    lazy("cities").show_found(name, country, k, data_dir, _form(as_json, as_csv))
+
+
+@app.command()
+def cities(
+    country: Countries = [],  # noqa: B006
+    data_dir: DataDir = None,
+    as_json: Json = False,
+    as_csv: Csv = False,
+) -> None:
     """List the cities with a row of their own, by country."""
-    lazy("cities").show_cities(tuple(country), _form(as_json, as_csv))
+    lazy("cities").show_cities(tuple(country), data_dir, _form(as_json, as_csv))
 
 
 @app.command()
@@ -136,17 +200,18 @@ def ask(
     need: Annotated[str, typer.Argument(help="What you need, in your own words and language.")],
     like: Annotated[str, typer.Option(metavar="CITY", help="Put cities like this one first.")] = "",
     k: Length = 5,
+    data_dir: DataDir = None,
     as_json: Json = False,
     as_csv: Csv = False,
 ) -> None:
     """Find cities and case studies by a need in free text."""
-    lazy("ask").show_answer(need, like, k, _form(as_json, as_csv))
+    lazy("ask").show_answer(need, like, k, data_dir, _form(as_json, as_csv))
 
 
 @app.command()
-def demo() -> None:
+def demo(data_dir: DataDir = None) -> None:
     """Show explained twins, reviewers and case studies for three real cities."""
-    lazy("demo").show_demo()
+    lazy("demo").show_demo(data_dir)
 
 
 @app.command()
@@ -212,7 +277,7 @@ def main() -> None:
         _refuse(error.format_message())
     except typer.Abort:
         sys.exit(130)
-    except ValueError as error:
+    except (ValueError, ServiceError) as error:
         _refuse(str(error))
 
 

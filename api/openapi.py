@@ -11,11 +11,12 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 from pydantic import TypeAdapter
 
+from api.features.profiles.shapes import CityIdentity
+from api.features.records.shapes import RecordMark
 from api.http.deps import Permit
+from api.http.shapes import Fault, ProblemShape, may_fail
 from api.identity.roles import ALLOWED, OPEN_SCOPES, Action, Role
-from api.resource_shapes import CityIdentity, RecordMark
 from api.rules import sections
-from api.schemas import Fault, ProblemShape, may_fail
 from matcher.case_study import CaseStudy
 from matcher.collaboration import Collaboration, Membership
 

@@ -6,10 +6,10 @@ import hashlib
 from collections.abc import Callable
 from typing import Any
 
-import orjson
 from fastapi import Request, Response
 
-from api.snapshots.store import View
+from api.questions.as_data import dump_bytes
+from api.snapshots.view import View
 
 JSON = "application/json"
 PUBLIC = "public, no-cache"
@@ -41,11 +41,6 @@ def answer_in(request: Request, view: View, media_type: str, build: Callable[[],
     response = Response(build(), headers=headers, media_type=media_type)
     request.scope["cacheable"] = public
     return response
-
-
-def dump_bytes(document: object) -> bytes:
-    """A document as JSON bytes; nan, where something is not reported, is null."""
-    return orjson.dumps(document, option=orjson.OPT_SERIALIZE_NUMPY, default=dict)
 
 
 def respond(document: object, status: int = 200, etag: str | None = None, **headers: str) -> Response:

@@ -14,13 +14,19 @@ from starlette.concurrency import run_in_threadpool
 from api.identity.authentication import Authenticator
 from api.identity.roles import GUEST, Action, Role, Viewer, require
 from api.questions.ask import Libraries
+from api.questions.policy import choose_policy
+from api.questions.visitors import bring_in, find_strangers
 from api.settings import Settings
-from api.snapshots.store import SnapshotStore, View
+from api.snapshots.store import SnapshotStore
+from api.snapshots.view import View
 from api.storage.engine import open_session
-from fixtures.gazetteer import CityNotResolved, Gazetteer
-from matcher.errors import UnknownCity
+from api.storage.loading import load_named_policy
+from fixtures.gazetteer import Gazetteer
+from matcher.policy import Policy
 
 COOKIE = "city_peers_session"
+CITIES_OF_PATH = ("city_id", "peer_id", "a", "b")
+CITIES_OF_QUERY = ("with", "for")
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
 
@@ -70,24 +76,38 @@ SnapshotDep = Annotated[View, Depends(get_view)]
 """A `View`: its snapshot, policy, policy_name, revision and audience."""
 
 
-async def get_city_view(request: Request, city_id: str, view: SnapshotDep) -> View:
-    """The view, with the city of the address in it even where only the gazetteer knows it. Raises UnknownCity."""
-    if city_id in view.snapshot.numbers:
+async def get_city_view(request: Request, view: SnapshotDep) -> View:
+    """The view, with every city of the address in it even where only the gazetteer knows it. Raises UnknownCity."""
+    named = [request.path_params[name] for name in CITIES_OF_PATH if name in request.path_params]
+    named += [city_id for name in CITIES_OF_QUERY for city_id in request.query_params.getlist(name) if city_id]
+    if not find_strangers(view, named):
         return view
-    services: Services = request.app.state.services
-    return await run_in_threadpool(add_visitor, services, view, city_id)
+    return await run_in_threadpool(add_visitors, request.app.state.services, view, *named)
 
 
-def add_visitor(services: Services, view: View, city_id: str) -> View:
-    """The view with a city of the gazetteer added. Raises UnknownCity with the nearest ids of the snapshot."""
-    try:
-        visitor = services.gazetteer.read_city(city_id)
-    except CityNotResolved:
-        raise UnknownCity(city_id, view.snapshot.ids) from None
-    return services.store.visit(view, visitor)
+def add_visitors(services: Services, view: View, *city_ids: str) -> View:
+    """The view with these cities in it. Raises UnknownCity with the nearest ids of the snapshot."""
+    return bring_in(view, city_ids, services.gazetteer, services.store.visit)
 
 
 CityViewDep = Annotated[View, Depends(get_city_view)]
+
+
+async def choose_view(services: Services, view: View, policy: str | None) -> View:
+    """The view under the policy that is asked for; only for one that is not adopted the database is read. Raises Invalid."""
+    if policy in (None, view.policy_name):
+        return view
+    return await run_in_threadpool(choose_view_now, services, view, policy)
+
+
+def choose_view_now(services: Services, view: View, policy: str | None) -> View:
+    """As `choose_view`, for a handler that may wait."""
+
+    def find(name: str) -> Policy:
+        with open_session(services.engine) as session:
+            return load_named_policy(session, name)
+
+    return choose_policy(view, policy, find)
 
 
 @dataclass(frozen=True, slots=True)

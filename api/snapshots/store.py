@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from threading import Lock
 
 from sqlalchemy import Engine
 
 from api.snapshots.vectors import VectorMemory
+from api.snapshots.view import View
 from api.storage.loading import Loaded, Profile, load_content, read_revision
 from api.storage.visibility import PEERS
 from fixtures.vocabulary import load_vocabulary
@@ -20,21 +21,6 @@ from matcher.update import update_snapshot
 
 MOST_OVERLAYS = 16
 MOST_UPDATED = 0.1
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """What one viewer may ask: the snapshot their audience sees, the adopted policy, and the revision both come from."""
-
-    snapshot: Snapshot
-    policy: Policy
-    revision: int
-    audience: str
-
-    @property
-    def policy_name(self) -> str:
-        """The policy as answers name it."""
-        return self.policy.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +83,12 @@ class SnapshotStore:
         """The newest edition that is ready; never waits."""
         return self._edition
 
-    def visit(self, view: View, visitor: City) -> View:
-        """The view with one more city in it, for the questions of a city that nobody has profiled."""
-        edition, key = self._edition, f"{view.audience}+{visitor.id}"
+    def visit(self, view: View, visitors: Sequence[City]) -> View:
+        """The view with more cities in it, for the questions about cities that nobody has profiled."""
+        edition, key = self._edition, "+".join((view.audience, *(visitor.id for visitor in visitors)))
         overlay = edition.overlays.get(key) if edition.revision == view.revision else None
         if overlay is None:
-            overlay = update_snapshot(view.snapshot, [visitor], self.encode)
+            overlay = update_snapshot(view.snapshot, visitors, self.encode)
             if edition.revision == view.revision:
                 edition.keep_overlay(key, overlay)
         return replace(view, snapshot=overlay)

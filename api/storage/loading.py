@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
+from api.errors import Fault, Invalid
 from api.storage.counters import CONTENT, RECORDS, read_counters
 from api.storage.documents import RECORDS as RECORD_KINDS
 from api.storage.documents import load_city
@@ -68,6 +69,14 @@ def read_revision(engine: Engine) -> int:
 def load_adopted_policy(session: Session) -> Policy:
     """The policy that staff adopted last."""
     return build_policy(session.exec(select(PolicyRow).where(PolicyRow.adopted)).one().content)
+
+
+def load_named_policy(session: Session, name: str) -> Policy:
+    """The policy `id@version`. Raises Invalid naming those there are."""
+    known = {row.name: row.content for row in session.exec(select(PolicyRow))}
+    if name not in known:
+        raise Invalid(f"there is no policy '{name}'", [Fault("policy", f"choose one of {', '.join(sorted(known))}")])
+    return build_policy(known[name])
 
 
 def _read_profiles(session: Session, after: int) -> Iterator[tuple[str, Profile]]:

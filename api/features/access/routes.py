@@ -10,12 +10,7 @@ from pydantic import BaseModel, ConfigDict, SecretStr
 from api.errors import NotSignedIn
 from api.features.access import accounts, keys, own_data
 from api.features.access.passwords import PasswordsDep
-from api.http.answering import OWN, respond
-from api.http.deps import Permit, ServicesDep, SessionDep, ViewerDep, WriteDep
-from api.http.idempotency import PostDep
-from api.http.routing import ApiRouter
-from api.identity.roles import Action, Viewer
-from api.resource_shapes import (
+from api.features.access.shapes import (
     AccountList,
     AccountShape,
     KeyList,
@@ -25,7 +20,12 @@ from api.resource_shapes import (
     OwnDataShape,
     SignedInShape,
 )
-from api.schemas import may_fail
+from api.http.answering import OWN, respond
+from api.http.deps import Permit, ServicesDep, SessionDep, ViewerDep, WriteDep
+from api.http.idempotency import PostDep
+from api.http.routing import ApiRouter
+from api.http.shapes import may_fail
+from api.identity.roles import Action, Viewer
 from api.storage.models import AccountRow, ServiceKeyRow
 
 router = ApiRouter(tags=["access"], responses=may_fail(401, 422))

@@ -6,16 +6,16 @@ from typing import Annotated, Any
 
 from fastapi import BackgroundTasks, Depends, Response
 
+from api.features.imports.shapes import JobShape
 from api.features.imports.use_cases import ImportInput, run_import
 from api.http.answering import respond
 from api.http.deps import Permit, Services, ServicesDep, SessionDep, ViewerDep
 from api.http.idempotency import PostDep
 from api.http.problems import describe, log_failure
 from api.http.routing import ApiRouter
+from api.http.shapes import may_fail
 from api.identity.roles import Action, Viewer
 from api.jobs.queue import find_job, finish_job, queue_job
-from api.resource_shapes import JobShape
-from api.schemas import may_fail
 from api.storage.engine import open_session
 from api.storage.models import JobRow
 

@@ -7,14 +7,14 @@ from typing import Annotated, Any
 from fastapi import Depends, Response
 
 from api.features.meetings import feedback, interests
+from api.features.meetings.shapes import FeedbackPage, InterestsShape, IntroductionPage, SaidShape
 from api.http.answering import respond
 from api.http.deps import Permit, SessionDep, ViewerDep, WriteDep
 from api.http.idempotency import PostDep
 from api.http.paging import Cursor, Limit, build_page, read_cursor
 from api.http.routing import ApiRouter
+from api.http.shapes import may_fail
 from api.identity.roles import Action, Viewer
-from api.resource_shapes import FeedbackPage, InterestsShape, IntroductionPage, SaidShape
-from api.schemas import may_fail
 from api.storage.models import FeedbackRow, InterestRow, IntroductionRow, RemarkRow
 
 router = ApiRouter(tags=["meetings"], responses=may_fail(401, 403, 422))

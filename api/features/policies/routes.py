@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import Depends, Response
 
 from api.features.policies import use_cases as policies
+from api.features.policies.shapes import PolicyList, PolicyShape, PreviewShape
 from api.http.answering import respond
 from api.http.deps import CityViewDep, Permit, SessionDep
 from api.http.idempotency import PostDep
 from api.http.routing import ApiRouter
+from api.http.shapes import may_fail
 from api.http.writing import Why
 from api.identity.roles import Action, Viewer
-from api.questions.answers import build_city_name
-from api.resource_shapes import PolicyList, PolicyShape, PreviewShape
-from api.schemas import may_fail
+from api.questions.as_data import build_city_name
+from api.questions.asking import PeersAsking
+from api.questions.peers import ask_peers
 from api.storage.models import PolicyRow
 from api.storage.policies import find_policy, list_policies
 from fixtures.policies import build_policy
-from matcher.recommend import Question, recommend
 
 router = ApiRouter(tags=["policies"], prefix="/policies", responses=may_fail(401, 422))
 Reader = Annotated[Viewer, Depends(Permit(Action.READ))]
@@ -51,7 +53,8 @@ def preview_policy(policy_id: str, version: str, city_id: str, view: CityViewDep
     lists: dict[str, Any] = {}
     for kind in ("twins", "reviewers"):
         now, then = (
-            recommend(view.snapshot, policy, Question(city_id, kind)).suggestions for policy in (view.policy, draft)
+            ask_peers(replace(view, policy=policy), city_id, kind, PeersAsking()).ranking.suggestions
+            for policy in (view.policy, draft)
         )
         kept = {item.city.id for item in now} & {item.city.id for item in then}
         shown = {"adopted": now, "draft": then}

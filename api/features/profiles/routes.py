@@ -7,15 +7,15 @@ from typing import Annotated
 from fastapi import Depends, Request, Response
 
 from api.features.profiles import use_cases as profiles
+from api.features.profiles.shapes import HistoryPage, ProfileShape
 from api.http.answering import OWN, PUBLIC, respond, respond_tagged
 from api.http.deps import Permit, ServicesDep, SessionDep, WriteDep
 from api.http.paging import Cursor, Limit, build_page, read_cursor
 from api.http.routing import ApiRouter
+from api.http.shapes import may_fail
 from api.http.writing import IfMatch, Why
 from api.identity.roles import GUEST, Action, Viewer
-from api.resource_shapes import HistoryPage, ProfileShape
 from api.rules.sections import ProfileInput, SectionInput
-from api.schemas import may_fail
 from matcher.errors import UnknownCity
 
 router = ApiRouter(tags=["profiles"], prefix="/cities/{city_id}/profile", responses=may_fail(401, 404, 422))

@@ -13,10 +13,10 @@ from api.http.etags import build_etag
 from api.http.idempotency import PostDep
 from api.http.paging import Cursor, Limit, read_cursor, write_cursor
 from api.http.routing import ApiRouter
+from api.http.shapes import may_fail
 from api.http.writing import IfMatch, Why
 from api.identity.roles import Action, Viewer
 from api.rules.records import Kind
-from api.schemas import may_fail
 from api.storage.models import RecordRow
 
 Reader = Annotated[Viewer, Depends(Permit(Action.READ))]

@@ -7,11 +7,11 @@ from typing import Any
 
 from fastapi import Request, Response
 
+from api.features.vocabulary.shapes import QuestionnaireShape, VocabularyShape
 from api.http.answering import answer
 from api.http.deps import SnapshotDep
 from api.http.routing import ApiRouter
-from api.resource_shapes import QuestionnaireShape, VocabularyShape
-from api.schemas import may_fail
+from api.http.shapes import may_fail
 from api.storage.documents import dump
 from fixtures.vocabulary import load_vocabulary
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from api.snapshots.store import View
+from api.questions.asking import PeersAsking
+from api.questions.peers import ask_peers
+from api.snapshots.view import View
 from api.storage.models import VisitRow
 from matcher.city import City
-from matcher.recommend import Question, recommend
 from matcher.snapshot import Snapshot
 
 FIRST = 10
@@ -27,7 +28,7 @@ class Since:
 
 def list_first_twins(view: View, city_id: str) -> tuple[str, ...]:
     """The ids of the first twins of a city."""
-    found = recommend(view.snapshot, view.policy, Question(city_id, k=FIRST))
+    found = ask_peers(view, city_id, "twins", PeersAsking(k=FIRST)).ranking
     return tuple(suggestion.city.id for suggestion in found.suggestions)
 
 

@@ -39,7 +39,9 @@ def test_suggestions_come_in_the_order_of_their_scores(run: Run) -> None:
 
 
 def test_filters_rule_out_what_they_name(run: Run) -> None:
-    answer = json.loads(run("peers pau-fr --not-country FR --not-country DE --max-distance 800 --known 0.2 --json").out)
+    answer = json.loads(
+        run("peers pau-fr --not-country FR --not-country DE --max-distance-km 800 --least-coverage 0.2 --json").out
+    )
     assert answer["suggestions"]
     assert not {found["city"]["country"] for found in answer["suggestions"]} & {"FR", "DE"}
     assert all(found["coverage"] >= 0.2 for found in answer["suggestions"])
@@ -127,9 +129,9 @@ def test_a_need_is_answered_in_the_language_it_is_asked_in(run: Run) -> None:
         ("peers xyzzy", "there is no city 'xyzzy'"),
         ("peers Newcastle", "newcastle-upon-tyne-gb"),
         ("peers pau-fr --kind twinz", "twins, reviewers, learners"),
-        ("peers pau-fr --dial backwards", "like, ahead, different"),
+        ("peers pau-fr --dial backwards", "dial: Input should be 'like', 'ahead' or 'different'"),
         ("peers pau-fr --theme energy", "did you mean energy_systems"),
-        ("peers pau-fr -k 0", "1 to 1000"),
+        ("peers pau-fr -k 0", "k: Input should be greater than or equal to 1"),
         ("peers pau-fr --policy best", "hand-made"),
         ("peers pau-fr --kindd twins", "--kind"),
         ("piers pau-fr", "peers"),

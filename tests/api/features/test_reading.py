@@ -160,7 +160,7 @@ def test_a_city_that_nobody_profiled_has_an_empty_profile_and_pairs_with_those_t
     assert (profile["city"]["name"], profile["sections"]) == ("Køge", {})
     pair = reading.client.get("/api/v1/pairs/koge-dk/pau-fr").json()
     assert [city["id"] for city in pair["cities"]] == ["koge-dk", "pau-fr"]
-    assert reading.client.get("/api/v1/pairs/koge-dk/roskilde-dk").json()["type"] == "/api/v1/problems/unknown-city"
+    assert reading.client.get("/api/v1/pairs/koge-dk/no-such-xx").json()["type"] == "/api/v1/problems/unknown-city"
     assert reading.client.get("/api/v1/cities/no-such-xx/profile").status_code == 404
 
 
@@ -302,7 +302,7 @@ def test_a_failure_tells_nothing_of_its_inside(reading: Service, monkeypatch: py
     def fail(*_: object) -> None:
         raise RuntimeError("the secret inside")
 
-    monkeypatch.setattr("api.features.suggestions.routes.recommend", fail)
+    monkeypatch.setattr("api.questions.peers.recommend", fail)
     response = reading.client.get(TWINS, params={"k": 3})
     assert (response.status_code, response.json()["type"]) == (500, "/api/v1/problems/internal")
     assert "secret" not in response.text

@@ -130,7 +130,7 @@ def test_a_failure_is_logged_by_its_kind_and_place_but_not_in_its_words(
     def fail(*_: object) -> None:
         raise RuntimeError("ana@example.org wrote this")
 
-    monkeypatch.setattr("api.features.suggestions.routes.recommend", fail)
+    monkeypatch.setattr("api.questions.peers.recommend", fail)
     with caplog.at_level(logging.ERROR, "city_peers"):
         response = reading.client.get("/api/v1/cities/pau-fr/twins?k=7", headers={"X-Request-Id": "mine"})
     assert (response.status_code, response.headers["x-request-id"]) == (500, "mine")

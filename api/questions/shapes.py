@@ -1,12 +1,8 @@
-"""The shapes of answers, for the served OpenAPI; the answers themselves are built by `answers.py` and tested against these."""
+"""The shapes of answers, for the served OpenAPI; the answers are built by `as_data.py` and tested against these."""
 
 from __future__ import annotations
 
-from typing import Any
-
 from pydantic import BaseModel
-
-from matcher.city import Place, Quantity
 
 
 class CityName(BaseModel):
@@ -149,77 +145,69 @@ class SharedShape(BaseModel):
     source: str
 
 
+class TopicShape(BaseModel):
+    """A topic of a first agenda: what `asker` needs, and what `giver` can show; `closeness` is the cosine of the two texts."""
+
+    asker: str
+    giver: str
+    theme: str
+    need: str
+    offer: str
+    closeness: float
+
+
 class PairShape(BaseModel):
-    """Two cities in both directions."""
+    """Two cities.
+
+    `twins` is the second as a twin of the first, `there` the second as a reviewer of the first, `back` the first as a reviewer
+    of the second; `path` is the shortest path of recorded collaborations, the first by id where several are as short.
+    """
 
     cities: list[CityName]
     policy: str
     snapshot: str
+    twins: SuggestionShape
     there: SuggestionShape
     back: SuggestionShape
     shared_collaborations: list[SharedShape]
     path: list[CityName]
+    agenda: list[TopicShape]
 
 
-class CityShape(CityName):
-    """A city in a list: `profiled` is false for one of which only name, size and place are known."""
+class FoundOffer(BaseModel):
+    """A city that offers what was asked for."""
 
-    kind: str
-    population: int | None
-    profiled: bool
-    matched_name: str | None = None
-
-
-class FactsShape(BaseModel):
-    """Facts of a city with their sources; null is not reported."""
-
-    place: Place | None
-    population: Quantity | None
-    area_km2: Quantity | None
+    city: CityName
+    offer: str
+    theme: str
+    score: float
+    relevance: float
+    source: SourceShape
 
 
-class WholeCityShape(CityShape):
-    """One city: all its names and outside ids, its facts, what it is part of, and where to ask on."""
+class CaseHeadline(BaseModel):
+    """A case study in short."""
 
-    names: list[str]
-    member_ids: list[str]
-    outside_ids: dict[str, str]
-    facts: FactsShape
-    case_studies: list[str]
-    collaborations: int
-    links: dict[str, str]
-
-
-class CityPage(BaseModel):
-    """A page of cities; `next` is the cursor of the next page, null on the last."""
-
-    items: list[CityShape]
-    next: str | None
-
-
-class Fault(BaseModel):
-    """One thing that is wrong."""
-
-    field: str
-    message: str
-
-
-class ProblemShape(BaseModel):
-    """A problem (RFC 9457). `type` is stable; `errors` names fields; `nearest` are ids spelled alike."""
-
-    type: str
+    id: str
     title: str
-    status: int
-    detail: str
-    instance: str
-    errors: list[Fault] | None = None
-    nearest: list[str] | None = None
+    summary: str
 
 
-Problems = dict[int | str, dict[str, Any]]
+class FoundCase(BaseModel):
+    """A case study that shows what was asked for."""
+
+    case: CaseHeadline
+    city: CityName
+    score: float
+    relevance: float
+    source: SourceShape
 
 
-def may_fail(*statuses: int) -> Problems:
-    """The problems a route may answer with, for the served OpenAPI."""
-    content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/ProblemShape"}}}
-    return {status: {"description": "Problem", "content": content} for status in (*statuses, 429)}
+class AskedShape(BaseModel):
+    """What answers a need."""
+
+    need: str
+    like: str | None
+    snapshot: str
+    cities: list[FoundOffer]
+    cases: list[FoundCase]

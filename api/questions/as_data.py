@@ -3,25 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from fixtures.asking import CaseFound, OfferFound
+import orjson
+
+from api.questions.blind_spots import BlindSpotsAnswer
+from api.questions.cases import CasesAnswer
+from api.questions.pair import PairAnswer
+from api.questions.peers import PeersAnswer
+from matcher.agenda import Topic
 from matcher.blind_spots import BlindSpot
 from matcher.case_ranking import CaseSuggestion
 from matcher.city import City, Source
 from matcher.explanation import Contribution, Explanation
 from matcher.reason import Wording, english, render
-from matcher.recommend import Ranking, Suggestion
+from matcher.recommend import Suggestion
 from matcher.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from api.questions.ask import AskAnswer
+    from api.questions.find_city import FoundCity
 
 Detail = Literal["none", "short", "full", "sourced"]
 Answer = dict[str, Any]
 SHORT = 3
 
 
-def build_ranking_answer(
-    snapshot: Snapshot, ranking: Ranking, detail: Detail = "full", wording: Wording | None = None
-) -> Answer:
+def dump_bytes(document: object) -> bytes:
+    """A document as JSON bytes; nan, where something is not reported, is null."""
+    return orjson.dumps(document, option=orjson.OPT_SERIALIZE_NUMPY, default=dict)
+
+
+def build_peers(answer: PeersAnswer, detail: Detail = "full", wording: Wording | None = None) -> Answer:
     """A list of twins, reviewers or learners.
 
     Args:
@@ -29,9 +42,9 @@ def build_ranking_answer(
             of each line; "short" gives the three sentences that speak most for the suggestion; "none" gives none.
         wording: the language of the sentences; English if not given.
     """
-    words = wording or english(snapshot.vocabulary)
+    ranking, words = answer.ranking, wording or english(answer.snapshot.vocabulary)
     return {
-        "city": {"id": ranking.question.city_id},
+        "city": {"id": answer.city.id},
         "kind": ranking.question.kind,
         "policy": ranking.policy,
         "snapshot": ranking.snapshot,
@@ -56,6 +69,24 @@ def build_suggestion(suggestion: Suggestion, detail: Detail, words: Wording) -> 
 def build_city_name(city: City) -> Answer:
     """How a city is named in a list."""
     return {"id": city.id, "name": city.name, "country": city.country}
+
+
+def is_profiled(city: City) -> bool:
+    """Whether more is known of a city than name, size and place."""
+    return bool(city.sections or city.levels or city.needs or city.offers)
+
+
+def build_row(city: City) -> Answer:
+    """A city in a list of cities."""
+    population = round(city.population.value) if city.population else None
+    return {**build_city_name(city), "kind": city.kind, "population": population, "profiled": is_profiled(city)}
+
+
+def build_found_row(found: FoundCity) -> Answer:
+    """A city that was searched for, with the name by which it was found."""
+    place = {"id": found.id, "name": found.name, "country": found.country, "kind": "municipality"}
+    row = build_row(found.city) if found.city else {**place, "population": found.population, "profiled": False}
+    return {**row, "matched_name": found.matched_name}
 
 
 def _explain(key: str, short_key: str, explanation: Explanation | None, detail: Detail, words: Wording) -> Answer:
@@ -94,22 +125,15 @@ def build_source(source: Source) -> Answer:
     return {"id": source.id, "title": source.title, "year": source.year}
 
 
-def build_cases_answer(
-    snapshot: Snapshot,
-    policy: str,
-    city_id: str,
-    cases: Sequence[CaseSuggestion],
-    detail: Detail = "full",
-    wording: Wording | None = None,
-) -> Answer:
+def build_cases(answer: CasesAnswer, detail: Detail = "full", wording: Wording | None = None) -> Answer:
     """A list of case studies for a city, each with its preconditions as met, missing or not reported."""
-    words = wording or english(snapshot.vocabulary)
+    words = wording or english(answer.snapshot.vocabulary)
     return {
-        "city": {"id": city_id},
+        "city": {"id": answer.city.id},
         "kind": "case-studies",
-        "policy": policy,
-        "snapshot": snapshot.version,
-        "suggestions": [_build_case_suggestion(snapshot, case, detail, words) for case in cases],
+        "policy": answer.policy_name,
+        "snapshot": answer.snapshot.version,
+        "suggestions": [_build_case_suggestion(answer.snapshot, case, detail, words) for case in answer.suggestions],
     }
 
 
@@ -135,17 +159,15 @@ def _build_case_suggestion(snapshot: Snapshot, found: CaseSuggestion, detail: De
     }
 
 
-def build_blind_spots_answer(
-    snapshot: Snapshot, policy: str, city_id: str, spots: Sequence[BlindSpot], wording: Wording | None = None
-) -> Answer:
+def build_blind_spots(answer: BlindSpotsAnswer, wording: Wording | None = None) -> Answer:
     """What cities like this one report and this one does not, with the interval and on whose account."""
-    words = wording or english(snapshot.vocabulary)
+    words = wording or english(answer.snapshot.vocabulary)
     return {
-        "city": {"id": city_id},
+        "city": {"id": answer.city.id},
         "kind": "blind-spots",
-        "policy": policy,
-        "snapshot": snapshot.version,
-        "blind_spots": [_build_blind_spot(spot, words) for spot in spots],
+        "policy": answer.policy_name,
+        "snapshot": answer.snapshot.version,
+        "blind_spots": [_build_blind_spot(spot, words) for spot in answer.spots],
     }
 
 
@@ -163,30 +185,32 @@ def _build_blind_spot(spot: BlindSpot, words: Wording) -> Answer:
     }
 
 
-def build_pair_answer(
-    snapshot: Snapshot,
-    policy: str,
-    there: Suggestion,
-    back: Suggestion,
-    path: Sequence[City],
-    wording: Wording | None = None,
-) -> Answer:
-    """Two cities in both directions. `there` is b seen from a, `back` is a seen from b.
-
-    path: the cities of a shortest path from a to b in the collaboration graph, empty where there is none.
-    """
-    words = wording or english(snapshot.vocabulary)
+def build_pair(answer: PairAnswer, wording: Wording | None = None) -> Answer:
+    """Two cities: as twins, in both directions as reviewers, how they are linked, and a first agenda."""
+    words = wording or english(answer.snapshot.vocabulary)
     return {
-        "cities": [build_city_name(back.city), build_city_name(there.city)],
-        "policy": policy,
-        "snapshot": snapshot.version,
-        "there": build_suggestion(there, "sourced", words),
-        "back": build_suggestion(back, "sourced", words),
+        "cities": [build_city_name(answer.city), build_city_name(answer.peer)],
+        "policy": answer.policy_name,
+        "snapshot": answer.snapshot.version,
+        "twins": build_suggestion(answer.twins, "sourced", words),
+        "there": build_suggestion(answer.there, "sourced", words),
+        "back": build_suggestion(answer.back, "sourced", words),
         "shared_collaborations": [
-            {"programme": item.programme, "year": item.year, "source": item.source}
-            for item in snapshot.records.shared(back.city.id, there.city.id)
+            {"programme": item.programme, "year": item.year, "source": item.source} for item in answer.shared
         ],
-        "path": [build_city_name(city) for city in path],
+        "path": [build_city_name(city) for city in answer.path],
+        "agenda": [_build_topic(topic) for topic in answer.agenda],
+    }
+
+
+def _build_topic(topic: Topic) -> Answer:
+    return {
+        "asker": topic.asker.id,
+        "giver": topic.giver.id,
+        "theme": topic.need.theme,
+        "need": topic.need.text,
+        "offer": topic.offer.text,
+        "closeness": topic.closeness,
     }
 
 
@@ -195,14 +219,12 @@ def build_labels(codes: Mapping[str, str]) -> list[Answer]:
     return [{"id": code, "label": label} for code, label in codes.items()]
 
 
-def build_asked_answer(
-    snapshot: Snapshot, need: str, like: str | None, offers: Sequence[OfferFound], cases: Sequence[CaseFound]
-) -> Answer:
+def build_asked(answer: AskAnswer) -> Answer:
     """Cities and case studies that answer a need in free text."""
     return {
-        "need": need,
-        "like": like,
-        "snapshot": snapshot.version,
+        "need": answer.need,
+        "like": answer.like,
+        "snapshot": answer.snapshot.version,
         "cities": [
             {
                 "city": build_city_name(found.city),
@@ -212,16 +234,16 @@ def build_asked_answer(
                 "relevance": found.relevance,
                 "source": build_source(found.offer.source),
             }
-            for found in offers
+            for found in answer.offers
         ],
         "cases": [
             {
                 "case": {"id": found.case.id, "title": found.case.title, "summary": found.case.summary},
-                "city": build_city_name(snapshot.city(found.case.city_id)),
+                "city": build_city_name(answer.snapshot.city(found.case.city_id)),
                 "score": found.score,
                 "relevance": found.relevance,
                 "source": build_source(found.case.source),
             }
-            for found in cases
+            for found in answer.cases
         ],
     }
