@@ -90,6 +90,11 @@ class Viewer:
             return "peers"
         return "public"
 
+    @property
+    def speaks_for_cities(self) -> bool:
+        """Whether this is the key of a platform that may read what cities said of others."""
+        return self.role is Role.SERVICE and Action.READ_INTEREST in self.scopes
+
     def audience_for(self, city_id: str) -> str:
         """What this viewer may see of one city: "own", "peers" or "public"."""
         if self.role is Role.EDITOR:

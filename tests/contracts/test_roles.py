@@ -37,6 +37,7 @@ LET_IN = {("GET", path): ALL for path in OPEN} | {
     ("DELETE", "cities/{city_id}/profile/{section}"): OWN_CITY,
     ("GET", "cities/{city_id}/profile/history"): OWN_CITY,
     ("PUT", "cities/{city_id}/interests/{peer_id}"): OWN_CITY,
+    ("DELETE", "cities/{city_id}/interests/{peer_id}"): OWN_CITY,
     ("GET", "cities/{city_id}/interests"): OWN_CITY | STAFF,
     ("GET", "cities/{city_id}/introductions"): OWN_CITY | STAFF,
     ("POST", "cities/{city_id}/feedback"): OWN_CITY | STAFF,

@@ -29,9 +29,18 @@ Judge = Annotated[Viewer, Depends(Permit(Action.READ_FEEDBACK))]
 def say_interest(
     city_id: str, peer_id: str, interest: interests.InterestInput, viewer: Sayer, write: WriteDep
 ) -> Response:
-    """Say that the city is interested in a peer, or that it is not for us. Mutual interest opens an introduction."""
+    """Say that the city is interested in a peer, or that it is not for us. Mutual interest opens an introduction.
+
+    A peer that is not for us leaves the lists that the city itself asks for, until the city takes that back.
+    """
     row, opened = write(interests.say_interest, viewer, city_id, peer_id, interest)
     return respond({**row.model_dump(), "introduction": opened.model_dump() if opened else None})
+
+
+@router.delete("/cities/{city_id}/interests/{peer_id}", status_code=204, responses=may_fail(404))
+def take_back_interest(city_id: str, peer_id: str, viewer: Sayer, write: WriteDep) -> None:
+    """Take back what the city said of a peer; one that was not for us may be suggested again."""
+    write(interests.take_back_interest, viewer, city_id, peer_id)
 
 
 @router.get("/cities/{city_id}/interests", response_model=InterestsShape, responses=may_fail(404))

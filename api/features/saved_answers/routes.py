@@ -10,7 +10,16 @@ from pydantic import Field
 from api.features.saved_answers import use_cases as saved
 from api.features.saved_answers.shapes import KeptShape
 from api.http.answering import JSON, respond
-from api.http.deps import Permit, Services, ServicesDep, SessionDep, SnapshotDep, add_visitors, choose_view_now
+from api.http.deps import (
+    Permit,
+    Services,
+    ServicesDep,
+    SessionDep,
+    SnapshotDep,
+    add_visitors,
+    choose_view_now,
+    know_asker,
+)
 from api.http.idempotency import PostDep
 from api.http.lists import ListOfPeers
 from api.http.routing import ApiRouter
@@ -46,7 +55,7 @@ def keep_answer(
     question: KeptQuestion, viewer: Saver, view: SnapshotDep, services: ServicesDep, post: PostDep
 ) -> Response:
     """Ask and keep the answer under a permanent id."""
-    body = dump_bytes(_ask(services, view, question))
+    body = dump_bytes(_ask(services, know_asker(services, view, viewer, question.city_id), question))
     return post(_created, saved.save_answer, viewer, view.audience, question.model_dump(), VERSION, body)
 
 

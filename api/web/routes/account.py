@@ -144,6 +144,15 @@ def say_interest(
     return show.go(Links(show.language).page(f"my-city?done={done}"))
 
 
+@router.post("/{language}/my-city/interests/{peer_id}/taken-back")
+def take_back_interest(
+    show: ResponderDep, own: OwnCityDep, write: WriteDep, peer_id: str, form: FormDep
+) -> RedirectResponse:
+    """Take back what the city said of a peer, which may then be suggested again."""
+    write(interests.take_back_interest, show.viewer, own, peer_id)
+    return show.go(Links(show.language).page("my-city?done=taken-back#answered"))
+
+
 @router.post("/{language}/my-city/outcomes/{peer_id}")
 def give_outcome(
     show: ResponderDep,
