@@ -111,7 +111,7 @@ def _describe(world: World, snapshot: Snapshot, policy: Policy, seed: int, effor
     pairs = world.collaborations
     return {
         "snapshot": snapshot.version,
-        "policy": f"{policy.id}@{policy.version}",
+        "policy": policy.name,
         "weights": {kind: {name: asdict(term) for name, term in policy.terms_for(kind).items()} for kind in past.KINDS},
         "seed": seed,
         "effort": asdict(effort),

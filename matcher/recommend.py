@@ -87,7 +87,7 @@ def recommend(snapshot: Snapshot, policy: Policy, question: Question) -> Ranking
         _suggest(snapshot, question, scores, rank, int(row)) for rank, row in enumerate(chosen, start=1)
     )
     price = price_of(scores.score, chosen, best)
-    return Ranking(question, f"{policy.id}@{policy.version}", snapshot.version, suggestions, eligible.excluded, price)
+    return Ranking(question, policy.name, snapshot.version, suggestions, eligible.excluded, price)
 
 
 def refuse_length(k: int) -> None:

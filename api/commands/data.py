@@ -122,15 +122,11 @@ def _is_filled(engine: Engine) -> bool:
 
 
 def _read_policies() -> Mapping[str, Policy]:
-    return {_name(load_policy(name)): load_policy(name) for name in policy_names()}
+    return {load_policy(name).name: load_policy(name) for name in policy_names()}
 
 
 def _name_in_full(name: str) -> str:
-    return _name(load_policy(name)) if name in policy_names() else name
-
-
-def _name(policy: Policy) -> str:
-    return f"{policy.id}@{policy.version}"
+    return load_policy(name).name if name in policy_names() else name
 
 
 @cache

@@ -29,7 +29,7 @@ def show_lists(kind: str, given: Mapping[str, Any], capacity: int | None, data_d
     rows = _list_rows(found)
     answer = {
         "kind": kind,
-        "policy": f"{policy.id}@{policy.version}",
+        "policy": policy.name,
         "snapshot": snapshot.version,
         "capacity": capacity,
         "price": found.price,

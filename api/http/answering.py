@@ -28,9 +28,10 @@ def answer_in(request: Request, view: View, media_type: str, build: Callable[[],
         build: makes the answer; not called when the asker has it.
         about: what the answer depends on besides the address, the snapshot and the adopted policy.
     """
-    named = (request.url.path, request.url.query, view.snapshot.version, view.policy_name, view.audience, about)
+    asked = (request.url.path, request.url.query, view.turned_down, about)
+    named = (*asked, view.snapshot.version, view.policy_name, view.audience)
     etag = f'W/"{hashlib.sha256(repr(named).encode()).hexdigest()[:24]}"'
-    public = view.audience == "public"
+    public = view.audience == "public" and not view.asker
     headers = {
         "etag": etag,
         "cache-control": PUBLIC if public else OWN,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Concatenate, ParamSpec, TypeVar
 
 from fastapi import Depends, Request
@@ -20,6 +20,7 @@ from api.settings import Settings
 from api.snapshots.store import SnapshotStore
 from api.snapshots.view import View
 from api.storage.engine import open_session
+from api.storage.interests import list_turned_down
 from api.storage.loading import load_named_policy
 from fixtures.gazetteer import Gazetteer
 from matcher.policy import Policy
@@ -67,9 +68,22 @@ async def get_view(request: Request, viewer: ViewerDep) -> View:
     require(viewer, Action.READ, public_reading=services.settings.public_reading)
     if viewer.role is Role.GUEST:
         edition = request.scope.get("edition") or services.store.current()
-    else:
-        edition = await run_in_threadpool(services.store.refresh)
-    return edition.view(viewer.audience)
+        return edition.view(viewer.audience)
+    return await run_in_threadpool(open_view, services, viewer, request.path_params.get("city_id", ""))
+
+
+def open_view(services: Services, viewer: Viewer, city_id: str) -> View:
+    """What someone who is signed in may ask; of `city_id`, where the address names one."""
+    return know_asker(services, services.store.refresh().view(viewer.audience), viewer, city_id)
+
+
+def know_asker(services: Services, view: View, viewer: Viewer, city_id: str) -> View:
+    """The view as the city itself asks it, where the viewer speaks for the city."""
+    asker = viewer.city_id if viewer.role is Role.EDITOR else city_id if viewer.speaks_for_cities else None
+    if not asker:
+        return view
+    with open_session(services.engine) as session:
+        return replace(view, asker=asker, turned_down=list_turned_down(session, asker))
 
 
 SnapshotDep = Annotated[View, Depends(get_view)]

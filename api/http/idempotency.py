@@ -78,7 +78,7 @@ class Poster:
     def _answer_again(self, kept: IdempotencyRow) -> Response:
         if kept.fingerprint != self._digest(b"said", self.body):
             told = "this Idempotency-Key was used for another request"
-            raise Invalid(told, [Fault("header.Idempotency-Key", "choose a new one")])
+            raise Invalid(told, [Fault("Idempotency-Key", "choose a new one")])
         body = AESGCM(bytes.fromhex(self._digest(b"seal", self.body))).decrypt(NONCE, kept.body, None)
         headers = {"idempotent-replayed": "true"} | ({"location": kept.location} if kept.location else {})
         return Response(body, kept.status, headers, JSON)

@@ -152,7 +152,12 @@ def _read_nearest(error: Exception) -> tuple[str, ...]:
 
 
 def _read_faults(found: Sequence[Mapping[str, Any]]) -> list[Fault]:
-    return [Fault(".".join(str(step) for step in fault["loc"]), str(fault["msg"])) for fault in found]
+    return [Fault(_name_field(fault["loc"]), str(fault["msg"])) for fault in found]
+
+
+def _name_field(place: Sequence[object]) -> str:
+    """The path to a value in the body, or the name of a parameter or header: not in which of the three it stands."""
+    return ".".join(str(step) for step in place[1:] or place)
 
 
 def build_response(problem: Problem, instance: str) -> Response:

@@ -6,6 +6,8 @@ from typing import Any
 
 from pydantic import BaseModel, create_model
 
+from api.storage.models import AuditRow
+
 
 class Fault(BaseModel):
     """One thing that is wrong."""
@@ -39,3 +41,6 @@ def leave_out(row: type[BaseModel], name: str, *left_out: str, **changed: Any) -
     """The shape of a row without what is not shown of it."""
     kept = {key: (field.annotation, ...) for key, field in row.model_fields.items() if key not in left_out}
     return create_model(name, __doc__=row.__doc__, **{**kept, **changed})
+
+
+AuditLine = leave_out(AuditRow, "AuditLine", "private")

@@ -69,7 +69,7 @@ def _refuse_unread(request: Request, known: frozenset[str]) -> None:
         message = (
             f"nobody reads this here; there are: {', '.join(sorted(known))}" if known else "nobody reads this here"
         )
-        raise Invalid("a parameter is not known here", [Fault(f"query.{name}", message) for name in unread])
+        raise Invalid("a parameter is not known here", [Fault(name, message) for name in unread])
 
 
 def _refuse_other_media(request: Request) -> None:

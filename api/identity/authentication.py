@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from api.errors import NotSignedIn
 from api.identity.roles import Role, Viewer
+from api.identity.tries import Tries
 from api.storage.engine import open_session
 from api.storage.models import AccountRow, ServiceKeyRow, TokenRow
 
@@ -20,11 +21,15 @@ ReadToken = Callable[[str], Viewer]
 
 
 class Authenticator:
-    """Reads who is asking. `read_jwt` reads the tokens of the OpenID provider, None where none is set up."""
+    """Reads who is asking, and counts the `tries` to sign in.
+
+    `read_jwt` reads the tokens of the OpenID provider, None where none is set up.
+    """
 
     def __init__(self, engine: Engine, read_jwt: ReadToken | None = None) -> None:
         self._engine = engine
         self._read_jwt = read_jwt
+        self.tries = Tries()
 
     def read_viewer(self, header: str | None, cookie: str | None) -> Viewer:
         """The viewer behind an Authorization header, or else behind a session cookie. Raises NotSignedIn."""

@@ -12,7 +12,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
 from api.errors import NotSignedIn
-from api.identity.roles import Role, Viewer
+from api.identity.roles import PROVIDER_PREFIX, Role, Viewer
 from api.settings import Settings
 
 ALGORITHMS = ["RS256", "ES256", "PS256"]
@@ -74,7 +74,7 @@ def build_viewer(claims: dict[str, Any]) -> Viewer:
     known = (
         role if role in (Role.STAFF, Role.READER) or (role == Role.EDITOR and isinstance(city_id, str)) else Role.READER
     )
-    return Viewer(Role(known), f"oidc:{claims['sub']}", city_id if known == Role.EDITOR else None)
+    return Viewer(Role(known), f"{PROVIDER_PREFIX}{claims['sub']}", city_id if known == Role.EDITOR else None)
 
 
 def open_token_reader(settings: Settings) -> TokenReader | None:

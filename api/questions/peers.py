@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from api.questions.asking import PeersAsking, build_question
 from api.questions.policy import weigh
@@ -32,5 +32,8 @@ def ask_peers(view: View, city_id: str, kind: str, asking: PeersAsking) -> Peers
         InvalidQuestion, Invalid: what cannot be asked for.
     """
     policy = weigh(view.policy, kind, asking.weight)
-    ranking = recommend(view.snapshot, policy, build_question(asking, city_id, kind))
+    question = build_question(asking, city_id, kind)
+    if city_id == view.asker:
+        question = replace(question, filters=replace(question.filters, turned_down=view.turned_down))
+    ranking = recommend(view.snapshot, policy, question)
     return PeersAnswer(view.snapshot.city(city_id), asking, ranking, view.snapshot, policy)

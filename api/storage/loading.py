@@ -73,7 +73,7 @@ def load_adopted_policy(session: Session) -> Policy:
 
 def load_named_policy(session: Session, name: str) -> Policy:
     """The policy `id@version`. Raises Invalid naming those there are."""
-    known = {f"{row.id}@{row.version}": row.content for row in session.exec(select(PolicyRow))}
+    known = {row.name: row.content for row in session.exec(select(PolicyRow))}
     if name not in known:
         raise Invalid(f"there is no policy '{name}'", [Fault("policy", f"choose one of {', '.join(sorted(known))}")])
     return build_policy(known[name])

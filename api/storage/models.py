@@ -7,6 +7,8 @@ from typing import Any, ClassVar
 from sqlalchemy import JSON, BigInteger, Column, LargeBinary
 from sqlmodel import Field, SQLModel
 
+from matcher.policy import name_version
+
 
 def _document(nullable: bool = False) -> Any:
     """A JSON column. Not JSONB: the order of keys is kept, so that both databases give the same snapshot version."""
@@ -69,6 +71,11 @@ class PolicyRow(SQLModel, table=True):
     content: dict[str, Any] = _document()
     who: str = ""
     at: str = ""
+
+    @property
+    def name(self) -> str:
+        """How answers name this version."""
+        return name_version(self.id, self.version)
 
 
 class ChangeRow(SQLModel, table=True):

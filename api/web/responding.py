@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Annotated, Any
 
 from fastapi import Depends, Request, Response
-from fastapi.responses import RedirectResponse
+from fastapi.responses import JSONResponse, RedirectResponse
 from starlette.exceptions import HTTPException
 
 from api.http.deps import ViewerDep
@@ -81,3 +81,9 @@ ResponderDep = Annotated[Responder, Depends()]
 def read_parameters(request: Request) -> dict[str, Any]:
     """The parameters of the address that say something."""
     return {name: value for name, value in request.query_params.items() if value.strip()}
+
+
+def attach_json(content: dict[str, Any], name: str) -> JSONResponse:
+    """Data as a file for the reader alone."""
+    headers = {"Content-Disposition": f'attachment; filename="{name}.json"', "Cache-Control": "no-store"}
+    return JSONResponse(content, headers=headers)

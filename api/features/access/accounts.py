@@ -13,16 +13,19 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, SecretStr, StringCon
 from sqlmodel import Session, col, delete, select
 
 from api.errors import Conflict, Fault, Invalid, NotFound, NotSignedIn
-from api.features.profiles.use_cases import find_city
+from api.features.access.erasure import erase_person, name_person
 from api.identity.authentication import SESSION_PREFIX, build_viewer, hash_secret, in_hours, is_past
-from api.identity.roles import Action, Role, Viewer, require
+from api.identity.roles import PROVIDER_PREFIX, Action, Role, Viewer, require
 from api.rules.sections import refuse_control
+from api.storage.cities import find_city
 from api.storage.ledger import build_id, record_audit
-from api.storage.models import AccountRow, TokenRow, VisitRow
+from api.storage.models import AccountRow, TokenRow
 
 SYSTEM = Viewer(Role.STAFF, "city-peers")
 LINK_HOURS = 24.0
 SHORTEST_PASSWORD = 12
+CURRENT = "current_password"
+"""The field that holds the password that somebody has now."""
 Name = Annotated[
     str, StringConstraints(min_length=3, max_length=200, strip_whitespace=True), AfterValidator(refuse_control)
 ]
@@ -95,16 +98,35 @@ def list_accounts(session: Session, viewer: Viewer) -> list[AccountRow]:
 
 
 def close_account(session: Session, viewer: Viewer, account_id: str) -> None:
-    """Close an account and end its sessions. Raises NotFound."""
+    """Close an account: it goes with its sessions and the person's own words, and its name is free again. Raises NotFound.
+
+    Of an account that a provider leads, a hash of its name is kept, so that the provider cannot open it again.
+    """
     require(viewer, Action.MANAGE_ACCOUNTS)
     row = session.get(AccountRow, account_id) if account_id.isalnum() else None
-    if row is None:
+    if row is None or not row.active:
         raise NotFound("there is no account with this id")
-    row.active = False
-    session.add(row)
-    session.exec(delete(TokenRow).where(col(TokenRow.account_id) == account_id))
+    _refuse_last_staff(session, viewer, row)
     record_audit(session, viewer, "close account", account_id)
+    erase_person(session, row)
+    if row.name.startswith(PROVIDER_PREFIX):
+        row.name, row.active, row.city_id = name_closed(row.name), False, None
+        session.add(row)
+    else:
+        session.delete(row)
     session.commit()
+
+
+def name_closed(name: str) -> str:
+    """Under which name a closed account of a provider is kept."""
+    return f"closed:{hash_secret(name)}"
+
+
+def _refuse_last_staff(session: Session, viewer: Viewer, row: AccountRow) -> None:
+    """Let nobody lock all staff out by leaving. Raises Conflict."""
+    others = select(AccountRow.id).where(AccountRow.role == Role.STAFF, AccountRow.active, AccountRow.id != row.id)
+    if row.role == Role.STAFF and viewer.id in name_person(row) and session.exec(others).first() is None:
+        raise Conflict("this is the last staff account: make another one first")
 
 
 def sign_in(session: Session, given: SignInInput, hours: float) -> SignedIn:
@@ -115,24 +137,28 @@ def sign_in(session: Session, given: SignInInput, hours: float) -> SignedIn:
 def find_account(session: Session, given: SignInInput) -> AccountRow:
     """The account with this name and password. Raises NotSignedIn, without saying which of the two is wrong.
 
-    Comparing takes long on purpose: do it in a session that only reads, so that no writer waits for it.
+    Comparing takes long on purpose, and as long where there is no such account: do it in a session that only reads, so that no
+    writer waits for it, and within `Tries.attempt`.
     """
-    row = (
-        session.exec(select(AccountRow).where(AccountRow.name == given.name)).first()
-        if "\0" not in given.name
-        else None
-    )
-    known = row.password_hash if row and row.active and row.password_hash else _hasher().hash(secrets.token_hex())
-    _check_password(known, given.password, "the name or the password is wrong")
-    assert row is not None
+    named = select(AccountRow).where(AccountRow.name == given.name)
+    row = session.exec(named).first() if "\0" not in given.name else None
+    known = row.password_hash if row and row.active else ""
+    if not _is_password(known or _find_decoy(), given.password) or row is None:
+        raise NotSignedIn("the name or the password is wrong")
     return row
 
 
-def _check_password(known: str, given: SecretStr, refusal: str) -> None:
+def _is_password(known: str, given: SecretStr) -> bool:
     try:
-        _hasher().verify(known, given.get_secret_value())
-    except Argon2Error as error:
-        raise NotSignedIn(refusal) from error
+        return _hasher().verify(known, given.get_secret_value())
+    except Argon2Error:
+        return False
+
+
+@cache
+def _find_decoy() -> str:
+    """The hash of a password that nobody has, to be compared with where there is none."""
+    return _hasher().hash(secrets.token_hex())
 
 
 def create_sign_in_link(session: Session, viewer: Viewer, account_id: str, hours: float = LINK_HOURS) -> str:
@@ -172,8 +198,19 @@ def sign_out(session: Session, token: str) -> None:
     session.commit()
 
 
+def confirm_password(session: Session, viewer: Viewer, password: SecretStr | None) -> None:
+    """Let pass who knows the viewer's own password, or has none. Raises Invalid, NotFound for an account kept elsewhere.
+
+    As slow as `find_account`, and to be called as that is.
+    """
+    require(viewer, Action.OWN_SESSION)
+    known = _find_own(session, viewer).password_hash
+    if known and (password is None or not _is_password(known, password)):
+        raise Invalid("the current password is wrong", [Fault(CURRENT, "write the password that you have now")])
+
+
 def set_password(session: Session, viewer: Viewer, password: SecretStr) -> None:
-    """Set the viewer's own password and end their other sessions."""
+    """Set the viewer's own password and end their sessions; `confirm_password` comes before. Raises Invalid, NotFound."""
     require(viewer, Action.OWN_SESSION)
     row = _find_own(session, viewer)
     row.password_hash = hash_password(password.get_secret_value())
@@ -189,21 +226,16 @@ def has_password(session: Session, viewer: Viewer) -> bool:
     return row is not None and row.password_hash != ""
 
 
-def delete_own_account(session: Session, viewer: Viewer, password: SecretStr) -> None:
-    """Delete the viewer's own account with its sessions; the audit log keeps its random id, which then names nobody.
+def delete_own_account(session: Session, viewer: Viewer) -> None:
+    """Delete the viewer's own account, its sessions and their own words; `confirm_password` comes before.
 
-    Raises:
-        NotFound: this is not a local account.
-        NotSignedIn: the password is wrong, or none was ever set.
+    The audit log keeps the account's random id, which then names nobody. Raises NotFound, Conflict for the last staff account.
     """
     require(viewer, Action.OWN_SESSION)
     row = _find_own(session, viewer)
-    if not row.password_hash:
-        raise NotSignedIn("this account has no password that could be asked for")
-    _check_password(row.password_hash, password, "the password is wrong")
-    session.exec(delete(TokenRow).where(col(TokenRow.account_id) == row.id))
-    session.exec(delete(VisitRow).where(col(VisitRow.viewer_id) == viewer.id))
+    _refuse_last_staff(session, viewer, row)
     record_audit(session, viewer, "delete own account", row.id)
+    erase_person(session, row)
     session.delete(row)
     session.commit()
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any, Literal
+
 from pydantic import BaseModel
 
-from api.http.shapes import leave_out
-from api.storage.models import AccountRow, ServiceKeyRow
+from api.http.shapes import AuditLine, leave_out
+from api.storage.models import AccountRow, ServiceKeyRow, VisitRow
 
 AccountShape = leave_out(AccountRow, "AccountShape", "password_hash")
 
@@ -29,6 +31,7 @@ class MeShape(BaseModel):
     """Who the service takes the caller for."""
 
     id: str
+    name: str
     role: str
     city_id: str | None
     scopes: list[str]
@@ -39,8 +42,39 @@ class SignedInShape(BaseModel):
 
     token: str
     expires_at: str
+    name: str
     role: str
     city_id: str | None
+
+
+class KeptAnswerShape(BaseModel):
+    """An answer that the caller kept; `answer` is the document as it was."""
+
+    id: str
+    audience: str
+    question: dict[str, Any]
+    software: str
+    answer: str
+    at: str
+
+
+class OwnAccountShape(BaseModel):
+    """The account of the caller."""
+
+    id: str
+    name: str
+    role: str
+    city_id: str | None
+
+
+class OwnDataShape(BaseModel):
+    """Everything that is kept of the caller."""
+
+    account: OwnAccountShape
+    sessions: list[dict[Literal["kind", "expires_at"], str]]
+    visit: VisitRow | None
+    kept_answers: list[KeptAnswerShape]
+    audit: list[AuditLine]  # type: ignore[valid-type]
 
 
 class LinkShape(BaseModel):

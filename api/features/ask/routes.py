@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.http.answering import respond
 from api.http.deps import ServicesDep, SnapshotDep, add_visitors
+from api.http.routing import ApiRouter
 from api.http.shapes import may_fail
 from api.questions import as_data
 from api.questions.ask import ask
 from api.questions.asking import Need
 from api.questions.shapes import AskedShape
 
-router = APIRouter(tags=["suggestions"])
+router = ApiRouter(tags=["suggestions"])
 
 
 class AskInput(BaseModel):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from api.errors import Fault, Invalid
@@ -12,13 +12,14 @@ from api.features.cities.shapes import CityPage, WholeCityShape
 from api.http.answering import answer
 from api.http.deps import CityViewDep, Services, ServicesDep, SnapshotDep
 from api.http.paging import Cursor, Limit, read_cursor, write_cursor
+from api.http.routing import ApiRouter
 from api.http.shapes import may_fail
 from api.questions.as_data import build_found_row, build_row, is_profiled
 from api.questions.find_city import MOST, find_cities
 from api.snapshots.view import View
 from api.storage.documents import dump
 
-router = APIRouter(tags=["cities"], responses=may_fail(401, 422))
+router = ApiRouter(tags=["cities"], responses=may_fail(401, 422))
 Name = Annotated[str | None, Query(max_length=200, description="A name in any language, or the beginning of an id.")]
 CountryCode = Annotated[str | None, Query(pattern=r"^[A-Z]{2}$")]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, BackgroundTasks, Depends, Response
+from fastapi import BackgroundTasks, Depends, Response
 
 from api.features.imports.shapes import JobShape
 from api.features.imports.use_cases import ImportInput, run_import
@@ -12,13 +12,14 @@ from api.http.answering import respond
 from api.http.deps import Permit, Services, ServicesDep, SessionDep, ViewerDep
 from api.http.idempotency import PostDep
 from api.http.problems import describe, log_failure
+from api.http.routing import ApiRouter
 from api.http.shapes import may_fail
 from api.identity.roles import Action, Viewer
 from api.jobs.queue import find_job, finish_job, queue_job
 from api.storage.engine import open_session
 from api.storage.models import JobRow
 
-router = APIRouter(tags=["bulk"], responses=may_fail(401, 422))
+router = ApiRouter(tags=["bulk"], responses=may_fail(401, 422))
 Importer = Annotated[Viewer, Depends(Permit(Action.IMPORT))]
 
 

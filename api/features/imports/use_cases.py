@@ -9,8 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from sqlmodel import Session, col, select
 
 from api.errors import Fault, Invalid
-from api.features.records.use_cases import read_content
 from api.identity.roles import Action, Viewer, require
+from api.rules.records import read_content
 from api.rules.sections import SectionInput, read_section
 from api.storage.counters import CONTENT, RECORDS, move_counter
 from api.storage.documents import CITY, IDENTITY, dump

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pydantic import BaseModel, Field
 
-from api.http.shapes import leave_out
-from api.storage.models import AuditRow
+from api.http.shapes import AuditLine
 
 
 class ChangeShape(BaseModel):
@@ -23,9 +22,6 @@ class ChangePage(BaseModel):
 
     items: list[ChangeShape]
     next: int
-
-
-AuditLine = leave_out(AuditRow, "AuditLine", "private")
 
 
 class AuditPage(BaseModel):

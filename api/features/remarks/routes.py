@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Response
+from fastapi import Depends, Path, Response
 from pydantic import BaseModel, ConfigDict
 
 from api.features.remarks import use_cases as remarks
 from api.features.remarks.shapes import RemarkList
 from api.http.answering import respond
 from api.http.deps import Permit, SessionDep, WriteDep
+from api.http.routing import ApiRouter
 from api.http.shapes import may_fail
 from api.identity.roles import Action, Viewer
 from api.storage.models import RemarkRow
 
-router = APIRouter(tags=["meetings"], prefix="/cities/{city_id}/remarks", responses=may_fail(401, 403, 404, 422))
+router = ApiRouter(tags=["meetings"], prefix="/cities/{city_id}/remarks", responses=may_fail(401, 403, 404, 422))
 Speaker = Annotated[Viewer, Depends(Permit(Action.GIVE_FEEDBACK))]
 Kind = Annotated[remarks.Kind, Path(description="A blind spot is 'dismissed', a fact of another source 'contested'.")]
 Code = Annotated[str, Path(max_length=100, description="The code of the fact, as the profile names it.")]

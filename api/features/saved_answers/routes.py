@@ -4,15 +4,25 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import Depends, Request, Response
 from pydantic import Field
 
 from api.features.saved_answers import use_cases as saved
 from api.features.saved_answers.shapes import KeptShape
-from api.features.suggestions.parameters import ListOfPeers
 from api.http.answering import JSON, respond
-from api.http.deps import Permit, Services, ServicesDep, SessionDep, SnapshotDep, add_visitors, choose_view_now
+from api.http.deps import (
+    Permit,
+    Services,
+    ServicesDep,
+    SessionDep,
+    SnapshotDep,
+    add_visitors,
+    choose_view_now,
+    know_asker,
+)
 from api.http.idempotency import PostDep
+from api.http.lists import ListOfPeers
+from api.http.routing import ApiRouter
 from api.http.shapes import may_fail
 from api.identity.roles import Action, Viewer
 from api.questions import as_data
@@ -25,7 +35,7 @@ from api.snapshots.view import View
 from api.storage.models import SavedAnswer
 from api.version import VERSION
 
-router = APIRouter(tags=["kept suggestions"], prefix="/suggestions", responses=may_fail(401, 404, 422))
+router = ApiRouter(tags=["kept suggestions"], prefix="/suggestions", responses=may_fail(401, 404, 422))
 Saver = Annotated[Viewer, Depends(Permit(Action.SAVE_ANSWER))]
 Reader = Annotated[Viewer, Depends(Permit(Action.READ))]
 
@@ -45,7 +55,7 @@ def keep_answer(
     question: KeptQuestion, viewer: Saver, view: SnapshotDep, services: ServicesDep, post: PostDep
 ) -> Response:
     """Ask and keep the answer under a permanent id."""
-    body = dump_bytes(_ask(services, view, question))
+    body = dump_bytes(_ask(services, know_asker(services, view, viewer, question.city_id), question))
     return post(_created, saved.save_answer, viewer, view.audience, question.model_dump(), VERSION, body)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import Depends, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
@@ -14,11 +14,12 @@ from api.features.service.shapes import SnapshotShape
 from api.http.answering import PUBLIC, respond
 from api.http.deps import Permit, ServicesDep, SnapshotDep
 from api.http.problems import TITLES, TYPES
+from api.http.routing import ApiRouter
 from api.http.shapes import may_fail
 from api.identity.roles import Action, Viewer
 from api.version import VERSION
 
-router = APIRouter(tags=["service"])
+router = ApiRouter(tags=["service"])
 Watcher = Annotated[Viewer, Depends(Permit(Action.READ_METRICS))]
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
-from api.features.suggestions.parameters import BlindSpots, Cases, Pair, Peers
 from api.http.answering import answer
 from api.http.deps import CityViewDep, ServicesDep, choose_view
+from api.http.lists import BlindSpots, Cases, Pair, Peers
+from api.http.routing import ApiRouter
 from api.http.shapes import may_fail
 from api.questions import as_data
 from api.questions.blind_spots import ask_blind_spots
@@ -18,7 +19,7 @@ from api.questions.pair import ask_pair
 from api.questions.peers import ask_peers
 from api.questions.shapes import BlindSpotsShape, CasesShape, PairShape, RankingShape
 
-router = APIRouter(tags=["suggestions"], responses=may_fail(401, 404, 422))
+router = ApiRouter(tags=["suggestions"], responses=may_fail(401, 404, 422))
 ROUTES = {"twins": "twins", "peer-reviewers": "reviewers", "learners": "learners"}
 Handler = Callable[..., Coroutine[Any, Any, Response]]
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import Depends, Response
 
 from api.features.visits import use_cases as visits
 from api.features.visits.shapes import SinceShape
 from api.http.answering import respond
 from api.http.deps import CityViewDep, Permit, SessionDep, WriteDep
+from api.http.routing import ApiRouter
 from api.http.shapes import may_fail
 from api.identity.roles import Action, Viewer
 from api.questions.as_data import build_city_name
@@ -17,7 +18,7 @@ from api.questions.since import Since, build_since, list_first_twins
 from api.snapshots.view import View
 from api.storage.models import VisitRow
 
-router = APIRouter(tags=["meetings"], prefix="/cities/{city_id}/visits", responses=may_fail(401, 403, 404, 422))
+router = ApiRouter(tags=["meetings"], prefix="/cities/{city_id}/visits", responses=may_fail(401, 403, 404, 422))
 Visitor = Annotated[Viewer, Depends(Permit(Action.READ_PROFILE_HISTORY))]
 
 

@@ -4,45 +4,29 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, Form, Request, Response
+from fastapi import APIRouter, Depends, Form, Response
 from fastapi.responses import JSONResponse, RedirectResponse
-from pydantic import SecretStr
-from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 
-from api.errors import Invalid, NotAllowed, NotSignedIn
-from api.features.access import accounts
+from api.errors import Invalid, NotSignedIn
+from api.features.access.own_data import read_own_data
 from api.features.meetings import feedback, interests
 from api.features.profiles import use_cases as profiles
 from api.features.remarks import use_cases as remarks
 from api.features.visits import use_cases as visits
-from api.http.deps import COOKIE, ServicesDep, SessionDep, WriteDep
-from api.identity.oidc_sign_in import name_provider
-from api.identity.provider_accounts import is_local
+from api.http.deps import SessionDep, WriteDep
 from api.questions.since import build_since, list_first_twins
 from api.rules.sections import SectionInput
-from api.storage.engine import open_session
-from api.web.form_token import check_form_token
+from api.web.form_token import FormDep
 from api.web.forms import EDITABLE, SEVERAL, read_items
 from api.web.links import Links
 from api.web.pages.edit_section import build_edit_section
 from api.web.pages.my_city import build_my_city
-from api.web.pages.sign_in import SignInPage
-from api.web.responding import LanguageDep, ResponderDep
-from api.web.routes.provider import enter_session
+from api.web.responding import ResponderDep, attach_json
 from api.web.told import ToldDep
 
 router = APIRouter()
 Text = Annotated[str, Form(max_length=2000)]
-
-
-async def _read_form(request: Request) -> FormData:
-    form = await request.form()
-    check_form_token(request, str(form.get("form_token", "")))
-    return form
-
-
-FormDep = Annotated[FormData, Depends(_read_form)]
 
 
 async def _find_own(show: ResponderDep) -> str:
@@ -53,74 +37,6 @@ async def _find_own(show: ResponderDep) -> str:
 
 
 OwnCityDep = Annotated[str, Depends(_find_own)]
-
-
-@router.get("/{language}/sign-in")
-def show_sign_in(show: ResponderDep, services: ServicesDep, token: str = "", done: str = "") -> Response:
-    """The form to sign in; with the token of a one-time link, one button."""
-    page = SignInPage(token, done=done, provider=name_provider(services.settings))
-    return show.page(page, active="sign-in")
-
-
-@router.post("/{language}/sign-in")
-def sign_in(
-    show: ResponderDep, write: WriteDep, services: ServicesDep, name: Text = "", password: Text = "", token: Text = ""
-) -> Response:
-    """Open a session and keep it in a cookie that scripts cannot read."""
-    hours = services.settings.session_hours
-    try:
-        if token:
-            signed = write(accounts.redeem_link, token, hours)
-        else:
-            given = accounts.SignInInput(name=name, password=SecretStr(password))
-            with open_session(services.engine) as session:
-                account = accounts.find_account(session, given)
-            signed = write(accounts.begin_session, account, hours)
-    except NotSignedIn:
-        page = SignInPage(failed=True, name=name, provider=name_provider(services.settings))
-        return show.page(page, active="sign-in", status=401)
-    return enter_session(show.request, show.language, signed.token, signed.viewer.city_id is not None, hours)
-
-
-@router.post("/{language}/sign-out")
-def sign_out(language: LanguageDep, request: Request, form: FormDep, write: WriteDep) -> RedirectResponse:
-    """End the session."""
-    write(accounts.sign_out, request.cookies.get(COOKIE, ""))
-    response = RedirectResponse(Links(language).home(), 303)
-    response.delete_cookie(COOKIE)
-    return response
-
-
-@router.post("/{language}/my-city/account/delete")
-def delete_account(
-    show: ResponderDep, own: OwnCityDep, write: WriteDep, form: FormDep, password: Text = ""
-) -> RedirectResponse:
-    """Delete the reader's own account, for whoever knows its password."""
-    link = Links(show.language)
-    try:
-        write(accounts.delete_own_account, show.viewer, SecretStr(password))
-    except NotSignedIn:
-        return show.go(link.page("my-city?done=wrong-password"))
-    response = show.go(link.page("sign-in?done=deleted"))
-    response.delete_cookie(COOKIE)
-    return response
-
-
-@router.post("/{language}/my-city/account/password")
-def set_password(
-    show: ResponderDep, own: OwnCityDep, write: WriteDep, form: FormDep, password: Text = ""
-) -> RedirectResponse:
-    """Set the reader's password, which ends their sessions; whoever signs in through a provider has none here."""
-    link = Links(show.language)
-    if not is_local(show.viewer):
-        raise NotAllowed("your password is kept by the sign-in service")
-    try:
-        write(accounts.set_password, show.viewer, SecretStr(password))
-    except Invalid:
-        return show.go(link.page("my-city?done=short-password"))
-    response = show.go(link.page("sign-in?done=password"))
-    response.delete_cookie(COOKIE)
-    return response
 
 
 @router.get("/{language}/my-city")
@@ -138,8 +54,6 @@ def show_my_city(show: ResponderDep, own: OwnCityDep, data: ToldDep, session: Se
         profiles.read_history(session, viewer, own),
         remarks.list_remarks(session, viewer, own),
         build_since(data, visit) if visit else None,
-        viewer.name if is_local(viewer) else "",
-        accounts.has_password(session, viewer),
         done,
     )
     return show.page(page, active="my-city")
@@ -147,20 +61,18 @@ def show_my_city(show: ResponderDep, own: OwnCityDep, data: ToldDep, session: Se
 
 @router.get("/{language}/my-city/data.json")
 def read_my_data(show: ResponderDep, own: OwnCityDep, session: SessionDep) -> JSONResponse:
-    """Everything that is kept of the reader's city, and the reader's account."""
-    viewer, visit = show.viewer, visits.find_visit(session, show.viewer, own)
-    content = {
+    """Everything that is kept of the reader's city, and of the reader."""
+    viewer = show.viewer
+    content = read_own_data(session, viewer) | {
         "profile": profiles.read_profile(session, viewer, own).document,
         "history": profiles.read_history(session, viewer, own),
         "interests_sent": [row.model_dump() for row in interests.list_sent(session, viewer, own)],
         "interests_received": [row.model_dump() for row in interests.list_received(session, viewer, own)],
         "introductions": [row.model_dump() for row in interests.list_introductions(session, viewer, own)],
         "feedback": [row.model_dump() for row in feedback.list_given(session, viewer, own)],
-        "visit": visit.model_dump() if visit else None,
-        "account": {"name": viewer.name, "role": viewer.role, "city_id": own},
         "remarks": [row.model_dump() for row in remarks.list_remarks(session, viewer, own)],
     }
-    return JSONResponse(content, headers={"Content-Disposition": f'attachment; filename="{own}.json"'})
+    return attach_json(content, own)
 
 
 @router.get("/{language}/my-city/sections/{section}")
@@ -230,6 +142,15 @@ def say_interest(
     )
     done = "introduced" if opened else "interested" if verdict == "interested" else "declined"
     return show.go(Links(show.language).page(f"my-city?done={done}"))
+
+
+@router.post("/{language}/my-city/interests/{peer_id}/taken-back")
+def take_back_interest(
+    show: ResponderDep, own: OwnCityDep, write: WriteDep, peer_id: str, form: FormDep
+) -> RedirectResponse:
+    """Take back what the city said of a peer, which may then be suggested again."""
+    write(interests.take_back_interest, show.viewer, own, peer_id)
+    return show.go(Links(show.language).page("my-city?done=taken-back#answered"))
 
 
 @router.post("/{language}/my-city/outcomes/{peer_id}")

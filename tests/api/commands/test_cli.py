@@ -181,7 +181,7 @@ def test_where_no_database_is_the_shipped_data_answer_and_nothing_is_written(run
     folder = tmp_path / "not-there"
     ran = run(f"peers pau-fr -k 1 --json --data-dir {folder}")
     assert (ran.code, ran.err) == (0, "")
-    assert json.loads(ran.out)["policy"] == load_policy().id + "@" + load_policy().version
+    assert json.loads(ran.out)["policy"] == load_policy().name
     assert not folder.exists()
 
 

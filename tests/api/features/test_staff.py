@@ -61,6 +61,8 @@ def test_records_are_listed_by_the_city_they_name_on_either_side(service: Servic
         ("/case-studies", {**CASE, "themes": ["magic"]}, "themes"),
         ("/case-studies", {key: value for key, value in CASE.items() if key != "source"}, "source"),
         ("/case-studies", {**CASE, "magic": 1}, "magic"),
+        ("/case-studies", {**CASE, "url": "javascript:alert(1)"}, "url"),
+        ("/case-studies", {**CASE, "url": "//elsewhere.example"}, "url"),
         ("/collaborations", {**PAIR, "source": ""}, "source"),
         ("/collaborations", {**PAIR, "b": "pau-fr"}, "b"),
         ("/collaborations", {**PAIR, "year": 2999}, "year"),
