@@ -49,7 +49,7 @@ class Data:
             ValueError: no city bears the name, or several do; the nearest come with it.
         """
         try:
-            found = find_one(self.view.snapshot, read_gazetteer(), name, country)
+            found = find_one(self.view.snapshot, name, country)
         except AmbiguousCity as error:
             choices = ", ".join(f"{match.id} ({match.name}, {match.country})" for match in error.candidates[:5])
             raise ValueError(f"'{name}' can mean several cities; say which: {choices}") from error
