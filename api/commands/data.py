@@ -5,16 +5,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from api.errors import Fault, Invalid
-from api.questions.find_city import find_one
 from api.questions.policy import FindPolicy, choose_policy
-from api.questions.visitors import bring_in, find_strangers
 from api.snapshots.view import View
-from fixtures.gazetteer import AmbiguousCity, Gazetteer
 from fixtures.policies import load_policy, policy_names
 from fixtures.snapshot import load_snapshot
 from fixtures.vectors import default_encode
@@ -48,6 +44,12 @@ class Data:
         Raises:
             ValueError: no city bears the name, or several do; the nearest come with it.
         """
+        if name in self.view.snapshot.numbers:
+            return self, name
+        from api.questions.find_city import find_one
+        from api.questions.visitors import bring_in, find_strangers
+        from fixtures.gazetteer import AmbiguousCity, Gazetteer
+
         try:
             found = find_one(self.view.snapshot, name, country)
         except AmbiguousCity as error:
@@ -55,7 +57,7 @@ class Data:
             raise ValueError(f"'{name}' can mean several cities; say which: {choices}") from error
         if find_strangers(self.view, [found.id]):
             sys.stderr.write(f"{found.name} has no profile here yet: what is known is its size and place.\n")
-        return replace(self, view=bring_in(self.view, [found.id], read_gazetteer(), self._extend)), found.id
+        return replace(self, view=bring_in(self.view, [found.id], Gazetteer(), self._extend)), found.id
 
     def _extend(self, view: View, visitors: Sequence[City]) -> View:
         return replace(view, snapshot=update_snapshot(view.snapshot, visitors, self.encode))
@@ -127,9 +129,3 @@ def _read_policies() -> Mapping[str, Policy]:
 
 def _name_in_full(name: str) -> str:
     return load_policy(name).name if name in policy_names() else name
-
-
-@cache
-def read_gazetteer() -> Gazetteer:
-    """The gazetteer, opened once."""
-    return Gazetteer()

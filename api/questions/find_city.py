@@ -52,6 +52,8 @@ def find_one(snapshot: Snapshot, query: str, country: str | None = None) -> Foun
         CityNotResolved, UnknownCity: none bears it; the nearest names or ids come with it.
         UnknownCountry: no such country.
     """
+    if query in snapshot.numbers:
+        return _tell(snapshot.city(query), query, known=True)
     try:
         city = _open_gazetteer(snapshot).resolve(query, country)
     except CityNotResolved as error:
