@@ -16,10 +16,11 @@ from api.graph_path import find_path
 from api.routes.questions import BlindSpots, Listing, Pair, Peers, choose_policy, name_policy, weigh
 from api.schemas import BlindSpotsShape, CasesShape, PairShape, RankingShape, may_fail
 from api.snapshot_store import View
+from matcher.ask import Ask
 from matcher.blind_spots import find_blind_spots
 from matcher.case_ranking import recommend_cases
 from matcher.policy import Policy
-from matcher.recommend import Question, explain_pair, recommend
+from matcher.recommend import explain_pair, recommend
 
 router = APIRouter(tags=["suggestions"], responses=may_fail(401, 404, 422))
 ROUTES = {"twins": "twins", "peer-reviewers": "reviewers", "learners": "learners"}
@@ -100,7 +101,7 @@ async def read_pair(
 
     def build() -> dict[str, Any]:
         there, back = (
-            explain_pair(data.snapshot, policy, Question(asker, "reviewers", query.theme, query.dial), other)
+            explain_pair(data.snapshot, policy, Ask(asker, "reviewers", query.theme, dial=query.dial), other)
             for asker, other in ((a, b), (b, a))
         )
         return build_pair_answer(data.snapshot, name_policy(policy), there, back, find_path(data.snapshot, a, b))

@@ -51,7 +51,7 @@ def hash_text(text: str) -> str:
 
 
 def split_parts(ids: Sequence[str]) -> dict[str, str]:
-    """"tune" for two thirds of the ids, "report" for the rest, by the hash of "part " and the id."""
+    """ "tune" for two thirds of the ids, "report" for the rest, by the hash of "part " and the id."""
     ordered = sorted(ids, key=lambda city_id: hash_text(f"part {city_id}"))
     tuned = round(TUNED * len(ordered))
     return {city_id: "tune" if place < tuned else "report" for place, city_id in enumerate(ordered)}

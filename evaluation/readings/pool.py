@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import csv
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from io import StringIO
 
 import numpy as np
 
 from evaluation.baselines import build_gower, build_random, build_simple, build_statistical_neighbour
 from evaluation.protocol import Task
-from evaluation.readings.asked import KINDS, Asker
+from evaluation.readings.asked import KINDS, Asker, read_table
 from evaluation.systems import System, answer
 from evaluation.truth import Query, build_queries
 from fixtures.policies import load_policy
 from fixtures.snapshot import load_snapshot
 from fixtures.world import World, load_world
 from matcher.arrays import Bool
+from matcher.ask import Ask
 from matcher.eligibility import Filters, find_eligible
 from matcher.policy import Policy
-from matcher.recommend import Question, recommend
+from matcher.recommend import recommend
 from matcher.snapshot import Snapshot
 
 FIRST = 5
+DEEPER = 8  # of the new score, so that a change of its weights finds most of its first five graded
 PARTNERS = 2
 SIZE_CAP = 4.0
 NEIGHBOUR = "statistical neighbour"
@@ -41,17 +45,24 @@ class Place:
 
 
 def list_policy(
-    snapshot: Snapshot, askers: Sequence[Asker], name: str, policy: Policy, size_ratio: float | None = None
+    snapshot: Snapshot,
+    askers: Sequence[Asker],
+    name: str,
+    policy: Policy,
+    size_ratio: float | None = None,
+    with_topic: bool = False,
+    length: int = FIRST,
 ) -> list[Place]:
-    """The lists of a policy as the product makes them."""
+    """The lists of a policy as the product makes them, asked about the topic or only for whom."""
     places = []
     for asker in askers:
         for kind in KINDS:
             filters = replace(find_filters(snapshot, asker), largest_size_ratio=size_ratio)
-            ranking = recommend(snapshot, policy, Question(asker.city_id, kind, k=FIRST, filters=filters))
-            places += [
-                Place(asker.city_id, kind, name, found.rank, found.city.id) for found in ranking.suggestions
-            ]
+            ask = Ask(asker.city_id, kind, k=length, filters=filters)
+            if with_topic:
+                ask = replace(ask, theme=asker.theme, need=asker.topic)
+            ranking = recommend(snapshot, policy, ask)
+            places += [Place(asker.city_id, kind, name, found.rank, found.city.id) for found in ranking.suggestions]
     return places
 
 
@@ -118,6 +129,29 @@ def list_rivals(snapshot: Snapshot, askers: Sequence[Asker]) -> list[Place]:
     places = [place for build in policies.values() for place in build()]
     places += [place for system in baselines for place in list_baseline(snapshot, askers, system)]
     return places + list_partners(load_world(), askers)
+
+
+def list_ours(snapshot: Snapshot, askers: Sequence[Asker], name: str, length: int = FIRST) -> list[Place]:
+    """The lists of a shipped policy, asked about the topic of each city."""
+    return list_policy(snapshot, askers, name, load_policy(name), with_topic=True, length=length)
+
+
+def load_pool() -> tuple[Place, ...]:
+    """The lists that readers were given, of every system as it was then."""
+    return tuple(
+        Place(row["asker"], row["kind"], row["system"], int(row["rank"]), row["candidate"])
+        for row in read_table("pool.csv")
+    )
+
+
+def write_pool(places: Iterable[Place]) -> str:
+    """The pool as the table that `load_pool` reads."""
+    text = StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(("asker", "kind", "system", "rank", "candidate"))
+    rows = sorted((one.asker, one.kind, one.system, one.rank, one.city_id) for one in places)
+    writer.writerows(rows)
+    return text.getvalue()
 
 
 def keep_lines(policy: Policy, names: Sequence[str]) -> Policy:

@@ -11,7 +11,8 @@ from matcher.comparisons import COMPARISONS
 from matcher.eligibility import Filters, find_eligible
 from matcher.policy import Policy
 from matcher.ranking import POOL, rank_top, vary
-from matcher.recommend import Question, recommend, score_cities
+from matcher.ask import Ask
+from matcher.recommend import recommend, score_cities
 from matcher.scoring import score_kind
 from matcher.shortlist import read_contenders
 from matcher.snapshot import Snapshot, build_snapshot
@@ -36,13 +37,13 @@ def test_the_list_is_the_same_as_with_every_text_read(
     kind: str, theme: str | None, filters: Filters, synthetic_snapshot: Snapshot, policy: Policy
 ) -> None:
     for city_id in synthetic_snapshot.ids[::40]:
-        scores = score_cities(synthetic_snapshot, policy, Question(city_id, kind, theme))
+        scores = score_cities(synthetic_snapshot, policy, Ask(city_id, kind, theme))
         eligible = find_eligible(synthetic_snapshot, synthetic_snapshot.number(city_id), kind, filters)
         allowed = eligible.allowed & (scores.coverage >= filters.least_coverage)
         expected = vary(
             synthetic_snapshot, scores.score, rank_top(scores.score, allowed, POOL * 10), 10, policy.variety
         )
-        listed = recommend(synthetic_snapshot, policy, Question(city_id, kind, theme, filters=filters)).suggestions
+        listed = recommend(synthetic_snapshot, policy, Ask(city_id, kind, theme, filters=filters)).suggestions
         assert [found.city.id for found in listed] == [synthetic_snapshot.ids[row] for row in expected]
         assert [found.score for found in listed] == pytest.approx(scores.score[expected].tolist(), abs=1e-12)
         assert [found.coverage for found in listed] == scores.coverage[expected].tolist()
