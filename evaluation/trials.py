@@ -7,7 +7,7 @@ not learned from. Only what clearly helped was kept; all of this can be measured
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -162,7 +162,7 @@ def measure_mean_level(snapshot: Snapshot, city_no: int, lens: Lens = WHOLE) -> 
 
 
 def _extra(name: str, measure: Measure) -> tuple[str, Comparison]:
-    return name, Comparison(name, "tried", "help", name, measure, measure)
+    return name, replace(COMPARISONS["programmes"], name=name, facet="tried", measure=measure, measure_back=measure)
 
 
 EXTRA: Mapping[str, Comparison] = dict(

@@ -14,7 +14,7 @@ STOPPED = "stopped"
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """Something a city says or has done. text: what a need is compared with. shown: what a reader is shown. themes: what it is about."""
+    """Something a city says or has done. text: what is compared. shown: what a reader is shown. themes: what it is about."""
 
     text: str
     themes: tuple[str, ...]

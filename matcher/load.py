@@ -1,7 +1,7 @@
 """Load: how high each city scores for everybody, so that what all would be told is told less loudly.
 
-mean score(b) = mean over a panel of asking cities a of directed(a -> b), without the line of the load itself and whole, without theme or
-need. It is a sum over comparisons, so the means of the values are measured once for a snapshot and serve any weights.
+mean score(b) = mean over a panel of asking cities a of directed(a -> b), without the line of the load itself, and without theme
+or need. It is a sum over comparisons, so the means of the values are measured once for a snapshot and serve any weights.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ PANEL = 128
 
 @dataclass(frozen=True, slots=True)
 class Pull:
-    """What one comparison says of each of n cities to the panel: the mean of its values where known, 0 elsewhere, and how often known."""
+    """What one comparison says of n cities to the panel: the mean of its values, unknown ones as 0, and how often it is known."""
 
     value: Float64
     known: Float64

@@ -41,7 +41,8 @@ class Snapshot:
     """All cities at one moment. Row `i` of every column is city `ids[i]`; ids are sorted, so ties break on the id.
 
     Columns are documented where they are built (`matcher/columns.py`, `matcher/graph.py`, `matcher/case_columns.py`).
-    `encode` is the function that encoded its texts; a need in words is encoded by it too. `version` is made from `content` (`matcher/content.py`) and the vocabulary: equal content, equal version, on any machine.
+    `encode` is the function that encoded its texts; a need in words is encoded by it too. `version` is made from `content`
+    (`matcher/content.py`) and the vocabulary: equal content, equal version, on any machine.
     """
 
     version: str

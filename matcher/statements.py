@@ -21,8 +21,8 @@ OFF_THEME = 0.5
 def closeness(cosines: Float32) -> Float32:
     """How close two texts are, from the cosine of their vectors: 0 at 0.28 and below, 1 at 0.55 and above, linear between.
 
-    The closest of 600 unrelated statements lies around 0.27 (that is what a word without meaning finds), the same statement in other
-    words around 0.55 and above; the cosine itself is an artefact of the model and is never shown.
+    The closest of 600 unrelated statements lies around 0.27 (that is what a word without meaning finds), the same in other words
+    around 0.55 and above; the cosine itself is an artefact of the model and is never shown.
 
     >>> closeness(np.array([0.2, 0.415, 0.9], dtype=np.float32)).round(2).tolist()
     [0.0, 0.5, 1.0]
@@ -35,8 +35,9 @@ def closeness(cosines: Float32) -> Float32:
 class StatementColumns:
     """The statements of all cities, sorted by city.
 
-    vectors: of the q statements. starts: (n + 1,) city number i owns rows starts[i] to starts[i + 1]. themes: (q, themes) whether
-    each statement is about each theme. cities: (m,) the cities whose statements are compared, in order: all that have any, unless narrowed by `only`.
+    vectors: of the q statements. starts: (n + 1,) city number i owns rows starts[i] to starts[i + 1]. themes: (q, themes)
+    whether each statement is about each theme. cities: (m,) the cities whose statements are compared, in order: all that have
+    any, unless narrowed by `only`.
     """
 
     vectors: Vectors

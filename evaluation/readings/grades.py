@@ -43,15 +43,20 @@ def read_grades(path: Path) -> list[Grade]:
         ]
 
 
-def check_grades(folder: Path, keys: Keys) -> list[str]:
-    """Everything that is missing or wrong in the grades of a folder, reader by reader; a file that is not there is said."""
+def check_grades(folder: Path, keys: Keys, whole: bool = True) -> list[str]:
+    """Everything that is missing or wrong in the grades of a folder, reader by reader.
+
+    Args:
+        whole: whether every reader should have read every sheet.
+    """
     readers = sorted(path for path in (folder / "grades").glob("*") if path.is_dir())
     if not readers:
         return [f"{folder / 'grades'}: no reader's folder"]
     problems = []
     for reader in readers:
         missing = [city for city in keys if not (reader / f"{city}.csv").exists()]
-        problems += [f"{reader.name}: no file for {len(missing)} cities: {', '.join(missing)}"] if missing else []
+        if whole and missing:
+            problems.append(f"{reader.name}: no file for {len(missing)} cities: {', '.join(missing)}")
         for path in sorted(reader.glob("*.csv")):
             if path.stem not in keys:
                 problems.append(f"{reader.name}/{path.name}: no sheet of this name")

@@ -9,9 +9,10 @@ from io import StringIO
 
 import numpy as np
 
-from evaluation.baselines import build_gower, build_random, build_simple, build_statistical_neighbour
+from evaluation.baselines import build_gower, build_simple, build_statistical_neighbour
 from evaluation.protocol import Task
 from evaluation.readings.asked import KINDS, Asker, read_table
+from evaluation.readings.draw import hash_text
 from evaluation.systems import System, answer
 from evaluation.truth import Query, build_queries
 from fixtures.policies import load_policy
@@ -25,7 +26,7 @@ from matcher.recommend import recommend
 from matcher.snapshot import Snapshot
 
 FIRST = 5
-DEEPER = 8  # of the new score, so that a change of its weights finds most of its first five graded
+DEEPER = 8
 PARTNERS = 2
 SIZE_CAP = 4.0
 NEIGHBOUR = "statistical neighbour"
@@ -74,7 +75,7 @@ def find_filters(snapshot: Snapshot, asker: Asker) -> Filters:
 
 
 def list_baseline(snapshot: Snapshot, askers: Sequence[Asker], system: System) -> list[Place]:
-    """The lists of a baseline among the same candidates; where it holds several equal, the order is drawn from the seed 0."""
+    """The lists of a baseline among the same candidates."""
     places = []
     for kind in KINDS:
         queries = tuple(Query("readings", 0, kind, asker.city_id, ()) for asker in askers)
@@ -93,6 +94,19 @@ def _candidates(snapshot: Snapshot, askers: Sequence[Asker], kind: str) -> Bool:
         for asker in askers
     ]
     return np.stack(rows)
+
+
+def list_random(snapshot: Snapshot, askers: Sequence[Asker]) -> list[Place]:
+    """Lists in the order of the hash of both ids, so that each asking city has its own."""
+    places = []
+    for kind in KINDS:
+        for asker, allowed in zip(askers, _candidates(snapshot, askers, kind), strict=True):
+            ids = [snapshot.ids[row] for row in np.flatnonzero(allowed)]
+            drawn = sorted(ids, key=lambda city_id, of=asker.city_id: hash_text(f"random {of} {city_id}"))[:FIRST]  # type: ignore[misc]
+            places += [
+                Place(asker.city_id, kind, "random", rank, city_id) for rank, city_id in enumerate(drawn, start=1)
+            ]
+    return places
 
 
 def list_partners(world: World, askers: Sequence[Asker]) -> list[Place]:
@@ -125,15 +139,20 @@ def list_rivals(snapshot: Snapshot, askers: Sequence[Asker]) -> list[Place]:
         "size-capped": lambda: list_policy(snapshot, askers, "size-capped", hand_made, SIZE_CAP),
     }
     (_, nearest, _) = (family[0] for family in build_simple())
-    baselines = (build_statistical_neighbour()[1], build_gower()[0], nearest, build_random()[0])
+    baselines = (build_statistical_neighbour()[1], build_gower()[0], nearest)
     places = [place for build in policies.values() for place in build()]
     places += [place for system in baselines for place in list_baseline(snapshot, askers, system)]
-    return places + list_partners(load_world(), askers)
+    return places + list_random(snapshot, askers) + list_partners(load_world(), askers)
 
 
-def list_ours(snapshot: Snapshot, askers: Sequence[Asker], name: str, length: int = FIRST) -> list[Place]:
+def list_ours(snapshot: Snapshot, askers: Sequence[Asker], name: str) -> list[Place]:
     """The lists of a shipped policy, asked about the topic of each city."""
-    return list_policy(snapshot, askers, name, load_policy(name), with_topic=True, length=length)
+    return list_policy(snapshot, askers, name, load_policy(name), with_topic=True)
+
+
+def list_deeper(snapshot: Snapshot, askers: Sequence[Asker], name: str) -> list[Place]:
+    """Longer lists of a shipped policy, so that a change of its weights finds most of its first five graded."""
+    return list_policy(snapshot, askers, f"{name}, deeper", load_policy(name), with_topic=True, length=DEEPER)
 
 
 def load_pool() -> tuple[Place, ...]:

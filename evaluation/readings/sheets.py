@@ -1,4 +1,4 @@
-"""Blind sheets: what a reader sees of an asking city and of each candidate, in a shuffled order and without any system or score."""
+"""Blind sheets: what a reader sees of an asking city and of each candidate, in a shuffled order, without system or score."""
 
 from __future__ import annotations
 
