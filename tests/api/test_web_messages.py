@@ -13,11 +13,11 @@ from babel.messages.pofile import read_po
 
 from api.web.language import DEFAULT, LANGUAGES
 from api.web.messages import FOLDER, TEMPLATE, build_template
+from matcher.ask import Ask
 from matcher.case_ranking import recommend_cases
 from matcher.eligibility import Filters
 from matcher.policy import KINDS, Policy
 from matcher.reason import Reason
-from matcher.ask import Ask
 from matcher.recommend import recommend
 from matcher.snapshot import Snapshot
 

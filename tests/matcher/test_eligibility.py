@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fixtures.worlds import ASKER, PARTNER, SOURCE, build_planted_snapshot, plant_reviewer, plant_twin
+from matcher.ask import Ask
 from matcher.city import City, Quantity
 from matcher.eligibility import Filters, find_eligible
 from matcher.policy import Policy
-from matcher.ask import Ask
 from matcher.recommend import recommend
 from matcher.snapshot import Snapshot
 from tests.matcher.oracle import haversine_km

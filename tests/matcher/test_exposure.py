@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from matcher.ask import Ask
 from matcher.errors import InvalidQuestion
 from matcher.exposure import count_exposure, measure_gini, recommend_all, share_out
 from matcher.policy import Policy
-from matcher.ask import Ask
 from matcher.recommend import recommend
 from matcher.snapshot import Snapshot
 

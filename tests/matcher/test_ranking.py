@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from fixtures.world import World
 from fixtures.worlds import SOURCE
+from matcher.ask import Ask
 from matcher.city import City, Coded, Quantity
 from matcher.policy import Policy
 from matcher.ranking import rank_top, vary
-from matcher.ask import Ask
 from matcher.recommend import recommend, score_cities
 from matcher.snapshot import Snapshot
 from tests.strategies import SmallWorld, hash_words, worlds

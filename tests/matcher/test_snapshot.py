@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from scipy import sparse
 
 from fixtures.worlds import SOURCE, build_planted_snapshot, plant_reviewer
+from matcher.ask import Ask
 from matcher.city import Quantity
 from matcher.errors import UnknownCity
 from matcher.policy import Policy
-from matcher.ask import Ask
 from matcher.recommend import recommend
 from matcher.reported import build_reported
 from matcher.snapshot import Snapshot, build_snapshot

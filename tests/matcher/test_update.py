@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import sparse
 
+from matcher.ask import Ask
 from matcher.city import City
 from matcher.collaboration import Membership
 from matcher.policy import Policy
-from matcher.ask import Ask
 from matcher.recommend import recommend
 from matcher.snapshot import Snapshot
 from matcher.update import update_snapshot
