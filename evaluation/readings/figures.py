@@ -83,7 +83,7 @@ def measure_lists(system: str, kind: str, lists: Lists, judged: Judged, candidat
 
 def measure_list(asker: str, kind: str, listed: Sequence[str], judged: Judged) -> dict[str, float]:
     """The measures of one list; a share is the mean over the readers of the graded candidates."""
-    grades = [judged.get((asker, kind, city_id), (0,)) for city_id in listed]
+    grades = [judged.get((asker, kind, city_id)) for city_id in listed]
     known = [np.array(grade) for grade in grades if grade]
     if not known:
         return dict.fromkeys(MEASURES, float("nan"))
