@@ -22,6 +22,7 @@ app = typer.Typer(
 
 CityId = Annotated[str, typer.Argument(metavar="CITY", help="A city by its id (pau-fr) or any of its names (Köln).")]
 Theme = Annotated[str, typer.Option(help="Read profiles through one theme, such as energy_systems.")]
+Need = Annotated[str, typer.Option(help="What it is about, in your own words and language.")]
 Dial = Annotated[str, typer.Option(help="like (us), ahead (one step) or different (but solved it).")]
 Length = Annotated[int, typer.Option("-k", help="How many suggestions.")]
 PeerId = Annotated[str, typer.Argument(metavar="PEER", help="The other city.")]
@@ -47,6 +48,7 @@ def peers(
     city: CityId,
     kind: Kind = "twins",
     theme: Theme = "",
+    need: Need = "",
     dial: Dial = "",
     k: Length = 10,
     country: Countries = [],  # noqa: B006
@@ -69,7 +71,13 @@ def peers(
     as_csv: Csv = False,
 ) -> None:
     """Suggest twins, peer reviewers or learners for a city."""
-    given: dict[str, Any] = {"theme": theme or None, "dial": dial or None, "k": k, "policy": policy or None}
+    given: dict[str, Any] = {
+        "theme": theme or None,
+        "need": need or None,
+        "dial": dial or None,
+        "k": k,
+        "policy": policy or None,
+    }
     given |= {
         "weight": weight,
         "country": country,
@@ -86,6 +94,7 @@ def peers(
 def cases(
     city: CityId,
     theme: Theme = "",
+    need: Need = "",
     k: Length = 10,
     policy: PolicyName = "",
     data_dir: DataDir = None,
@@ -93,7 +102,7 @@ def cases(
     as_csv: Csv = False,
 ) -> None:
     """Suggest case studies for a city, with what each rests on and whether the city has it."""
-    given = {"theme": theme or None, "k": k, "policy": policy or None}
+    given = {"theme": theme or None, "need": need or None, "k": k, "policy": policy or None}
     lazy("cases").show_cases(city, given, data_dir, _form(as_json, as_csv))
 
 
@@ -103,6 +112,7 @@ def explain(
     peer: PeerId,
     kind: Kind = "twins",
     theme: Theme = "",
+    need: Need = "",
     dial: Dial = "",
     policy: PolicyName = "",
     data_dir: DataDir = None,
@@ -110,7 +120,7 @@ def explain(
     as_csv: Csv = False,
 ) -> None:
     """Explain how a pair of cities gets its score, line by line."""
-    given = {"theme": theme or None, "dial": dial or None, "policy": policy or None}
+    given = {"theme": theme or None, "need": need or None, "dial": dial or None, "policy": policy or None}
     lazy("peers").show_explanation(city, peer, kind, given, data_dir, _form(as_json, as_csv))
 
 
@@ -119,13 +129,14 @@ def pair(
     city: CityId,
     peer: PeerId,
     theme: Theme = "",
+    need: Need = "",
     dial: Dial = "",
     policy: PolicyName = "",
     data_dir: DataDir = None,
     as_json: Json = False,
 ) -> None:
     """Show two cities together: as twins, as each other's reviewer, how they are linked, and a first agenda."""
-    given = {"theme": theme or None, "dial": dial or None, "policy": policy or None}
+    given = {"theme": theme or None, "need": need or None, "dial": dial or None, "policy": policy or None}
     lazy("peers").show_pair(city, peer, given, data_dir, as_json)
 
 
@@ -147,6 +158,7 @@ def blind_spots(
 def lists(
     kind: Kind = "twins",
     theme: Theme = "",
+    need: Need = "",
     dial: Dial = "",
     k: Length = 10,
     capacity: Annotated[
@@ -160,7 +172,14 @@ def lists(
     as_csv: Csv = False,
 ) -> None:
     """Draw up the lists of all cities at once, shared out so that nobody is asked too often, with the price of it."""
-    given = {"theme": theme or None, "dial": dial or None, "k": k, "policy": policy or None, "weight": weight}
+    given = {
+        "theme": theme or None,
+        "need": need or None,
+        "dial": dial or None,
+        "k": k,
+        "policy": policy or None,
+        "weight": weight,
+    }
     given |= {"other_country": other_country}
     lazy("lists").show_lists(kind, given, capacity, data_dir, _form(as_json, as_csv))
 
@@ -222,9 +241,16 @@ def evaluate(
     out: Annotated[str, typer.Option(metavar="DIR", help="Where the dossier goes.")] = "dossier",
     seed: Annotated[int, typer.Option(help="Seed of the intervals and tests.")] = 0,
     quick: Annotated[bool, typer.Option(help="A small version in under a minute.")] = False,
+    readings: Annotated[
+        str,
+        typer.Option(metavar="PART", help="Print what blind readers said instead: tune (80 cities) or report (40)."),
+    ] = "",
     as_json: Json = False,
 ) -> None:
-    """Measure the suggestions against real past pairings and honest baselines."""
+    """Measure the suggestions against real past pairings and honest baselines, or by blind readings."""
+    if readings:
+        lazy("readings").show_readings(readings, seed, as_json)
+        return
     lazy("evaluate").evaluate(truth=truth, out=out, seed=seed, quick=quick, as_json=as_json)
 
 

@@ -12,8 +12,7 @@ from api.commands.data import open_data
 from api.commands.peers import read_peers_asking
 from api.commands.printing import Answer, print_answer
 from api.questions.as_data import build_city_name
-from api.questions.asking import build_question
-from api.questions.policy import weigh
+from api.questions.asking import build_ask
 from matcher.exposure import Lists, count_exposure, recommend_all
 from matcher.snapshot import Snapshot
 
@@ -24,12 +23,12 @@ def show_lists(kind: str, given: Mapping[str, Any], capacity: int | None, data_d
     """Print the lists of all cities, how unequally cities are listed, and what sharing out costs."""
     asking = read_peers_asking(given)
     view = open_data(data_dir).under(asking.policy).view
-    snapshot, policy = view.snapshot, weigh(view.policy, kind, asking.weight)
-    found = recommend_all(snapshot, policy, build_question(asking, "", kind), capacity)
+    snapshot, ask = view.snapshot, build_ask(asking, "", kind)
+    found = recommend_all(snapshot, view.policy, ask, capacity)
     rows = _list_rows(found)
     answer = {
         "kind": kind,
-        "policy": policy.name,
+        "policy": view.policy.with_weights(kind, ask.weights).name,
         "snapshot": snapshot.version,
         "capacity": capacity,
         "price": found.price,

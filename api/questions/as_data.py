@@ -45,7 +45,7 @@ def build_peers(answer: PeersAnswer, detail: Detail = "full", wording: Wording |
     ranking, words = answer.ranking, wording or english(answer.snapshot.vocabulary)
     return {
         "city": {"id": answer.city.id},
-        "kind": ranking.question.kind,
+        "kind": ranking.ask.kind,
         "policy": ranking.policy,
         "snapshot": ranking.snapshot,
         "suggestions": [build_suggestion(suggestion, detail, words) for suggestion in ranking.suggestions],

@@ -9,12 +9,12 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 
 from api.errors import Fault, Invalid
 from fixtures.countries import read_country
+from matcher.ask import LONGEST_LIST, LONGEST_NEED, Ask
 from matcher.eligibility import Filters
-from matcher.errors import InvalidQuestion
-from matcher.recommend import LONGEST_LIST, Question
 
 Word = Annotated[str, StringConstraints(max_length=200)]
 Need = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=2000)]
+Topic = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=LONGEST_NEED)]
 Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$"), AfterValidator(read_country)]
 Weight = Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,40}:[0-9]{1,6}(\.[0-9]{1,6})?$")]
 Dial = Literal["like", "ahead", "different"]
@@ -44,6 +44,7 @@ class CasesAsking(Weighed):
 
     k: int = Field(default=10, ge=1, le=LONGEST_LIST, description="How many suggestions.")
     theme: Word | None = Field(default=None, description="Read profiles through one theme.")
+    need: Topic | None = Field(default=None, description="What it is about, in words, in any language.")
 
 
 class PairAsking(Weighed):
@@ -51,11 +52,15 @@ class PairAsking(Weighed):
 
     theme: Word | None = Field(default=None, description="Read profiles through one theme.")
     dial: Dial | None = Field(default=None, description="Like us, one step ahead, or different but solved it.")
-    need: Need | None = Field(default=None, description="What is looked for, in words, in any language.")
+    need: Topic | None = Field(default=None, description="What it is about, in words, in any language.")
 
     def build_filters(self) -> Filters:
         """Who is ruled out: nobody."""
         return Filters()
+
+    def read_weights(self) -> dict[str, float]:
+        """The asker's own weights by comparison: none."""
+        return {}
 
 
 class PeersAsking(PairAsking):
@@ -93,13 +98,26 @@ class PeersAsking(PairAsking):
             least_coverage=self.least_coverage,
         )
 
+    def read_weights(self) -> dict[str, float]:
+        """The asker's own weights by comparison, as the core takes them."""
+        given = (weight.partition(":") for weight in self.weight)
+        return {name: float(weight) for name, _, weight in given}
 
-def build_question(asking: PairAsking, city_id: str, kind: str) -> Question:
+
+def build_ask(asking: PairAsking, city_id: str, kind: str) -> Ask:
     """The question as the core takes it. Raises InvalidQuestion."""
-    if asking.need is not None:
-        raise InvalidQuestion("a list of peers cannot be asked for by a need in words yet; leave 'need' out")
     length = asking.k if isinstance(asking, PeersAsking) else 1
-    return Question(city_id, kind, asking.theme, asking.dial, length, asking.build_filters())
+    return Ask(
+        city_id=city_id,
+        kind=kind,
+        theme=asking.theme,
+        need=asking.need,
+        dial=asking.dial,
+        k=length,
+        filters=asking.build_filters(),
+        weights=asking.read_weights(),
+        policy=asking.policy,
+    )
 
 
 def read_asking(form: type[Asked], given: Mapping[str, Any]) -> Asked:

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from api.questions.asking import CasesAsking
 from api.snapshots.view import View
+from matcher.ask import read_lens
 from matcher.case_ranking import CaseSuggestion, find_eligible_cases, recommend_cases, score_cases
 from matcher.case_study import CaseStudy
 from matcher.city import City
 from matcher.ranking import rank_top
-from matcher.recommend import find_theme
 from matcher.scoring import Directed
 from matcher.snapshot import Snapshot
 
@@ -33,14 +33,14 @@ class CasesAnswer:
 def ask_cases(view: View, city_id: str, asking: CasesAsking) -> CasesAnswer:
     """The case studies suggested to a city. Raises UnknownCity, UnknownTheme, InvalidQuestion."""
     terms = view.policy.terms_for_cases()
-    found = recommend_cases(view.snapshot, terms, city_id, asking.theme, asking.k)
+    found = recommend_cases(view.snapshot, terms, city_id, asking.theme, asking.k, asking.need)
     return CasesAnswer(view.snapshot.city(city_id), asking, found, view.snapshot, view.policy_name)
 
 
-def score_for(view: View, city_id: str, theme: str | None = None) -> Directed:
+def score_for(view: View, city_id: str, theme: str | None = None, need: str | None = None) -> Directed:
     """The scores of all case studies for a city, in the order of the snapshot. Raises UnknownCity, UnknownTheme."""
-    terms, theme_no = view.policy.terms_for_cases(), find_theme(view.snapshot, theme)
-    return score_cases(view.snapshot, view.snapshot.number(city_id), terms, theme_no)
+    terms, lens = view.policy.terms_for_cases(), read_lens(view.snapshot, theme, need)
+    return score_cases(view.snapshot, view.snapshot.number(city_id), terms, lens)
 
 
 def order_cases(
@@ -59,6 +59,5 @@ def order_cases(
         return [found.case for found in library.find_cases(need, city_id, max(len(records), 1))]
     if city_id is None:
         return sorted(records, key=lambda case: (-(case.source.year or 0), case.id))
-    number, theme_no = view.snapshot.number(city_id), find_theme(view.snapshot, theme)
-    eligible = find_eligible_cases(view.snapshot, number, theme_no)
+    eligible = find_eligible_cases(view.snapshot, view.snapshot.number(city_id), read_lens(view.snapshot, theme))
     return [records[row] for row in rank_top(score_for(view, city_id, theme).score, eligible, len(records))]

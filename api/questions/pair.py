@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from api.errors import Fault, Invalid
-from api.questions.asking import PairAsking, build_question
+from api.questions.asking import PairAsking, build_ask
 from api.snapshots.view import View
 from matcher.agenda import Topic, propose_agenda
 from matcher.city import City
@@ -62,4 +62,4 @@ def ask_pair(view: View, city_id: str, peer_id: str, asking: PairAsking) -> Pair
 
 def ask_one(view: View, city_id: str, peer_id: str, kind: str, asking: PairAsking) -> Suggestion:
     """The suggestion that one city would be to another. Raises as `ask_pair`."""
-    return explain_pair(view.snapshot, view.policy, build_question(asking, city_id, kind), peer_id)
+    return explain_pair(view.snapshot, view.policy, build_ask(asking, city_id, kind), peer_id)

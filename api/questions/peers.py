@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from api.questions.asking import PeersAsking, build_question
-from api.questions.policy import weigh
+from api.questions.asking import PeersAsking, build_ask
 from api.snapshots.view import View
 from matcher.city import City
-from matcher.policy import Policy
 from matcher.recommend import Ranking, recommend
 from matcher.snapshot import Snapshot
 
@@ -21,7 +19,6 @@ class PeersAnswer:
     asking: PeersAsking
     ranking: Ranking
     snapshot: Snapshot
-    policy: Policy
 
 
 def ask_peers(view: View, city_id: str, kind: str, asking: PeersAsking) -> PeersAnswer:
@@ -29,11 +26,10 @@ def ask_peers(view: View, city_id: str, kind: str, asking: PeersAsking) -> Peers
 
     Raises:
         UnknownCity, UnknownTheme, UnknownComparison: there is none; the nearest come with it.
-        InvalidQuestion, Invalid: what cannot be asked for.
+        InvalidQuestion, InvalidPolicy: what cannot be asked for.
     """
-    policy = weigh(view.policy, kind, asking.weight)
-    question = build_question(asking, city_id, kind)
+    ask = build_ask(asking, city_id, kind)
     if city_id == view.asker:
-        question = replace(question, filters=replace(question.filters, turned_down=view.turned_down))
-    ranking = recommend(view.snapshot, policy, question)
-    return PeersAnswer(view.snapshot.city(city_id), asking, ranking, view.snapshot, policy)
+        ask = replace(ask, filters=replace(ask.filters, turned_down=view.turned_down))
+    ranking = recommend(view.snapshot, view.policy, ask)
+    return PeersAnswer(view.snapshot.city(city_id), asking, ranking, view.snapshot)

@@ -72,7 +72,7 @@ def read_kept_answer(request: Request, answer_id: str, viewer: Reader, session: 
 def _ask(services: Services, view: View, asked: KeptQuestion) -> Answer:
     view = choose_view_now(services, add_visitors(services, view, asked.city_id), asked.policy)
     if asked.kind == "case-studies":
-        cases = CasesAsking(k=asked.k, theme=asked.theme)
+        cases = CasesAsking(k=asked.k, theme=asked.theme, need=asked.need)
         return as_data.build_cases(ask_cases(view, asked.city_id, cases), asked.explain)
     return as_data.build_peers(ask_peers(view, asked.city_id, asked.kind, asked), asked.explain)
 

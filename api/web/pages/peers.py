@@ -36,7 +36,7 @@ def build_peers(view: View, city_id: str, asked: TabAsking) -> PeersPage:
     if asked.kind == "cases":
         return _build_cases_tab(view, city_id, asked)
     answer = ask_peers(view, city_id, asked.kind, asked)
-    scores, ranking = score_for(view, city_id, asked.theme), answer.ranking
+    scores, ranking = score_for(view, city_id, asked.theme, asked.need), answer.ranking
     return PeersPage(
         city=answer.city,
         asked=asked,

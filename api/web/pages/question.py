@@ -65,7 +65,7 @@ class TabAsking(FormAsking, PeersAsking):
 
     def to_cases(self) -> CasesAsking:
         """What of it is asked of case studies."""
-        return CasesAsking(k=self.k, theme=self.theme, policy=self.policy)
+        return CasesAsking(k=self.k, theme=self.theme, need=self.need, policy=self.policy)
 
     def carried(self) -> Iterator[tuple[str, Any]]:
         """What the form has no field for and carries on: names and values, a list name by name."""
