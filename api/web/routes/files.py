@@ -9,11 +9,14 @@ from importlib.resources import files
 from fastapi import APIRouter, Request, Response
 from starlette.exceptions import HTTPException
 
-from api.web.compression import compress
+from api.http.compression import BEST, choose_encoding, compress
 
 TYPES: Mapping[str, str] = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
-KEPT = {"Cache-Control": "public, max-age=31536000, immutable", "X-Content-Type-Options": "nosniff"}
-BEST = 9
+KEPT = {
+    "Cache-Control": "public, max-age=31536000, immutable",
+    "X-Content-Type-Options": "nosniff",
+    "Vary": "Accept-Encoding",
+}
 
 router = APIRouter()
 
@@ -23,8 +26,7 @@ def read_file(request: Request, name: str) -> Response:
     """A file that ships with the pages."""
     if name not in _find_names():
         raise HTTPException(404)
-    accepted = request.headers.get("accept-encoding", "")
-    content, headers = _load(name, next((kind for kind in ("br", "gzip") if kind in accepted), ""))
+    content, headers = _load(name, choose_encoding(request.headers.get("accept-encoding", "").encode()))
     return Response(content, media_type=TYPES[name.rpartition(".")[2]], headers={**KEPT, **headers})
 
 
@@ -35,5 +37,5 @@ def _find_names() -> frozenset[str]:
 
 
 @cache
-def _load(name: str, encoding: str) -> tuple[bytes, dict[str, str]]:
+def _load(name: str, encoding: bytes) -> tuple[bytes, dict[str, str]]:
     return compress((files("api.web") / "static" / name).read_bytes(), encoding, BEST)
