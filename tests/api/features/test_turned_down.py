@@ -90,5 +90,5 @@ def test_the_pages_and_the_files_of_the_asker_leave_it_out_until_it_is_taken_bac
     assert first not in editor.read(sheet)
     undone = f"/en/my-city/interests/{first}/taken-back"
     assert undone in editor.read(f"/en/cities/pau-fr/with/{first}")
-    assert editor.send("/en/my-city", undone) == "/en/my-city?done=taken-back#answered"
+    assert editor.send("/en/my-city", undone) == "/en/my-city?done=taken-back#notice"
     assert editor.read(sheet) == before
