@@ -37,6 +37,10 @@ class Settings(BaseSettings):
     largest_body_bytes: int = Field(default=1_000_000, gt=0)
     largest_import_bytes: int = Field(default=100_000_000, gt=0)
     session_hours: int = Field(default=12, gt=0)
+    cors_origins: list[str] = Field(
+        default=[],
+        description='Sites whose scripts may read the API, as ["https://platform.example"]; ["*"] for all, [] for none.',
+    )
     oidc_issuer: str | None = Field(
         default=None, description="Issuer URL of the OpenID provider; none: local accounts only."
     )

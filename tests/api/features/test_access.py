@@ -114,6 +114,34 @@ def test_a_wrong_sign_in_costs_one_comparison_whatever_the_name(
     assert compared == ["verify"]
 
 
+def test_staff_read_and_change_an_account_over_the_api(service: Service) -> None:
+    account, staff = next(row for row in list_accounts(service) if row["name"] == "reader"), service.headers["staff"]
+    address = f"/api/v1/accounts/{account['id']}"
+
+    def change(**given: Any) -> Any:
+        return service.client.patch(address, json=given, headers=staff)
+
+    assert service.client.get(address, headers=staff).json() == account
+    assert change(role="editor").status_code == 422
+    assert change(city_id="pau-fr").status_code == 422
+    assert change(name="staff").status_code == 409
+    made = change(role="editor", city_id="leuven-be").json()
+    assert (made["name"], made["role"], made["city_id"]) == ("reader", "editor", "leuven-be")
+    assert service.client.get("/api/v1/me", headers=service.headers["reader"]).json()["city_id"] == "leuven-be"
+    assert change(name="renamed").json()["city_id"] == "leuven-be"
+    assert change(role="reader").json() == {**account, "name": "renamed"}
+    assert change().json() == {**account, "name": "renamed"}
+    newest = service.client.get("/api/v1/audit?limit=1", headers=staff).json()["items"][0]
+    assert (newest["what"], newest["subject"]) == ("change account", account["id"])
+
+
+def test_the_last_of_all_staff_cannot_take_the_role_from_themselves(service: Service) -> None:
+    account = next(row for row in list_accounts(service) if row["name"] == "staff")
+    address, staff = f"/api/v1/accounts/{account['id']}", service.headers["staff"]
+    assert service.client.patch(address, json={"role": "reader"}, headers=staff).status_code == 409
+    assert service.client.get("/api/v1/accounts", headers=staff).status_code == 200
+
+
 def test_whoever_signs_in_is_told_the_name_of_their_account(service: Service) -> None:
     assert service.client.get("/api/v1/me", headers=service.headers["other editor"]).json()["name"] == "other editor"
     account = next(row for row in list_accounts(service) if row["name"] == "reader")

@@ -27,7 +27,7 @@ def test_twins_have_the_agreed_shape_and_their_explanations_add_up(reading: Serv
         assert item["score"] == pytest.approx(2 * x * y / (x + y))
 
 
-@pytest.mark.parametrize("path", ["peer-reviewers", "learners", "case-studies", "blind-spots"])
+@pytest.mark.parametrize("path", ["reviewers", "learners", "case-studies", "blind-spots"])
 def test_every_list_of_a_city_is_there_and_leaves_the_city_out(reading: Service, path: str) -> None:
     response = reading.client.get(f"/api/v1/cities/pau-fr/{path}")
     assert response.status_code == 200
@@ -360,3 +360,29 @@ def test_the_service_starts_again_on_what_it_wrote(start: Start) -> None:
     first, second = start(), start()
     assert first.client.get(TWINS).content == second.client.get(TWINS).content
     assert isinstance(second.client, TestClient)
+
+
+def test_scripts_of_a_named_site_may_read_and_those_of_others_may_not(start: Start) -> None:
+    service = start(cors_origins=["https://platform.example"])
+    asked = {"Access-Control-Request-Method": "PATCH", "Access-Control-Request-Headers": "if-match,authorization"}
+    for site, allowed in (("https://platform.example", True), ("https://else.example", False)):
+        before = service.client.options(TWINS, headers={"Origin": site, **asked})
+        assert (before.status_code == 200, "access-control-allow-origin" in before.headers) == (allowed, allowed)
+        for _ in range(2):  # from the framework, then as it was kept
+            answer = service.client.get(TWINS, headers={"Origin": site})
+            assert ("access-control-allow-origin" in answer.headers) is allowed
+            assert "access-control-allow-credentials" not in answer.headers
+    assert "access-control-allow-origin" not in service.client.get(TWINS).headers
+
+
+def test_without_the_setting_no_other_site_may_read(reading: Service) -> None:
+    answer = reading.client.get(TWINS, headers={"Origin": "https://platform.example"})
+    assert "access-control-allow-origin" not in answer.headers
+
+
+def test_the_former_name_of_a_list_answers_the_same_and_is_called_deprecated(reading: Service) -> None:
+    named, former = (reading.client.get(f"/api/v1/cities/pau-fr/{name}") for name in ("reviewers", "peer-reviewers"))
+    assert named.json() == former.json()
+    paths = reading.client.get("/api/v1/openapi.json").json()["paths"]
+    assert paths["/api/v1/cities/{city_id}/peer-reviewers"]["get"]["deprecated"] is True
+    assert "deprecated" not in paths["/api/v1/cities/{city_id}/reviewers"]["get"]
