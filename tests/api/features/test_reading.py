@@ -383,6 +383,8 @@ def test_without_the_setting_no_other_site_may_read(reading: Service) -> None:
 def test_the_former_name_of_a_list_answers_the_same_and_is_called_deprecated(reading: Service) -> None:
     named, former = (reading.client.get(f"/api/v1/cities/pau-fr/{name}") for name in ("reviewers", "peer-reviewers"))
     assert named.json() == former.json()
+    assert former.headers["sunset"] == "Wed, 01 Dec 2027 00:00:00 GMT" and former.headers["deprecation"] == "@1796083200"
+    assert "sunset" not in named.headers
     paths = reading.client.get("/api/v1/openapi.json").json()["paths"]
     assert paths["/api/v1/cities/{city_id}/peer-reviewers"]["get"]["deprecated"] is True
     assert "deprecated" not in paths["/api/v1/cities/{city_id}/reviewers"]["get"]
