@@ -56,7 +56,9 @@ async def get_viewer(request: Request) -> Viewer:
     if header is None and cookie is None:
         return GUEST
     services: Services = request.app.state.services
-    return await run_in_threadpool(services.authenticator.read_viewer, header, cookie)
+    viewer = await run_in_threadpool(services.authenticator.read_viewer, header, cookie)
+    request.scope["proven"] = True
+    return viewer
 
 
 ViewerDep = Annotated[Viewer, Depends(get_viewer)]

@@ -15,6 +15,8 @@ from api.errors import Fault, Invalid, NotReadable, WrongMediaType
 from api.http.finishing import finish
 
 Handle = Callable[[Request], Coroutine[Any, Any, Response]]
+DEPRECATED = {"deprecation": "@1796083200", "sunset": "Wed, 01 Dec 2027 00:00:00 GMT"}
+"""Since December 2026, and for a year. Source: RFC 9745, RFC 8594."""
 PLAIN = ("", "identity")
 CHARSETS = ("", "utf-8", "utf8")
 
@@ -38,6 +40,8 @@ class StrictRoute(APIRoute):
                 _refuse_other_media(request)
                 request = _JsonRequest(request.scope, request.receive)
             response = await handle(request)
+            if self.deprecated:
+                response.headers.update(DEPRECATED)
             return finish(request, response) if reads else response
 
         return handle_strictly

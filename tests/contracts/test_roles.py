@@ -17,7 +17,7 @@ PEOPLE = {"reader", "editor", "other editor", "staff"}
 OPEN = {
     "health", "ready", "version", "metrics", "problems/{slug}", "me", "vocabulary", "questionnaire", "changes",
     "snapshots/current", "export/{format}", "cities", "cities/{city_id}", "cities/{city_id}/profile",
-    "cities/{city_id}/twins", "cities/{city_id}/peer-reviewers", "cities/{city_id}/learners",
+    "cities/{city_id}/twins", "cities/{city_id}/reviewers", "cities/{city_id}/peer-reviewers", "cities/{city_id}/learners",
     "cities/{city_id}/case-studies", "cities/{city_id}/blind-spots", "pairs/{a}/{b}", "policies",
     "policies/{policy_id}/{version}", "policies/{policy_id}/{version}/preview/{city_id}", "case-studies",
     "case-studies/{record_id}", "collaborations", "collaborations/{record_id}", "memberships",
@@ -55,6 +55,8 @@ LET_IN = {("GET", path): ALL for path in OPEN} | {
     ("GET", "audit"): STAFF,
     ("GET", "accounts"): STAFF,
     ("POST", "accounts"): STAFF,
+    ("GET", "accounts/{account_id}"): STAFF,
+    ("PATCH", "accounts/{account_id}"): STAFF,
     ("DELETE", "accounts/{account_id}"): STAFF,
     ("POST", "accounts/{account_id}/sign-in-link"): STAFF,
     ("GET", "keys"): STAFF,

@@ -43,6 +43,16 @@ class AccountInput(BaseModel):
     password: SecretStr | None = None
 
 
+class AccountChange(BaseModel):
+    """What is to be changed of an account; what is left out stays."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: Name | None = None
+    role: Literal["reader", "editor", "staff"] | None = None
+    city_id: str | None = None
+
+
 class SignInInput(BaseModel):
     """A name and a password."""
 
@@ -69,17 +79,56 @@ def _hasher() -> PasswordHasher:
 def create_account(session: Session, viewer: Viewer, given: AccountInput) -> AccountRow:
     """Make an account. Raises Conflict for a name that is taken, Invalid, UnknownCity."""
     require(viewer, Action.MANAGE_ACCOUNTS)
-    if (given.role == "editor") != (given.city_id is not None):
-        told = "an editor needs a city_id, and only an editor has one"
-        raise Invalid(told, [Fault("city_id", told)])
-    if given.city_id is not None:
-        find_city(session, given.city_id)
-    if session.exec(select(AccountRow).where(AccountRow.name == given.name)).first():
-        raise Conflict(f"there is an account named '{given.name}' already")
+    _check_account(session, given.name, given.role, given.city_id)
     row = AccountRow(id=build_id(), name=given.name, role=given.role, city_id=given.city_id)
     row.password_hash = hash_password(given.password.get_secret_value()) if given.password else ""
     session.add(row)
     record_audit(session, viewer, "create account", row.id, after={"role": row.role, "city_id": row.city_id})
+    session.commit()
+    return row
+
+
+def _check_account(session: Session, name: str, role: str, city_id: str | None, account_id: str = "") -> None:
+    """Let pass what an account may be. Raises Conflict for a name that another one has, Invalid, UnknownCity."""
+    if (role == Role.EDITOR) != (city_id is not None):
+        told = "an editor needs a city_id, and only an editor has one"
+        raise Invalid(told, [Fault("city_id", told)])
+    if city_id is not None:
+        find_city(session, city_id)
+    same = select(AccountRow).where(AccountRow.name == name, AccountRow.id != account_id)
+    if session.exec(same).first():
+        raise Conflict(f"there is an account named '{name}' already")
+
+
+def find_account_by_id(session: Session, viewer: Viewer, account_id: str) -> AccountRow:
+    """An account that is open. Raises NotFound."""
+    require(viewer, Action.MANAGE_ACCOUNTS)
+    row = session.get(AccountRow, account_id) if account_id.isalnum() else None
+    if row is None or not row.active:
+        raise NotFound("there is no account with this id")
+    return row
+
+
+def change_account(session: Session, viewer: Viewer, account_id: str, given: AccountChange) -> AccountRow:
+    """Give an account another name, role or city; its sessions go on as what it then is.
+
+    Raises NotFound, Conflict for a name that is taken or the last staff account, Invalid, UnknownCity.
+    """
+    row = find_account_by_id(session, viewer, account_id)
+    before = {"role": row.role, "city_id": row.city_id}
+    stated = given.model_dump(exclude_unset=True)
+    if "role" in stated and stated["role"] != Role.EDITOR:
+        stated = {"city_id": None, **stated}
+    after = {
+        **row.model_dump(include={"name", "role", "city_id"}),
+        **{k: v for k, v in stated.items() if v or k == "city_id"},
+    }
+    if after["role"] != Role.STAFF:
+        _refuse_last_staff(session, viewer, row)
+    _check_account(session, after["name"], after["role"], after["city_id"], account_id)
+    row.name, row.role, row.city_id = after["name"], after["role"], after["city_id"]
+    session.add(row)
+    record_audit(session, viewer, "change account", row.id, before, {"role": row.role, "city_id": row.city_id})
     session.commit()
     return row
 
@@ -103,10 +152,7 @@ def close_account(session: Session, viewer: Viewer, account_id: str) -> None:
 
     Of an account that a provider leads, a hash of its name is kept, so that the provider cannot open it again.
     """
-    require(viewer, Action.MANAGE_ACCOUNTS)
-    row = session.get(AccountRow, account_id) if account_id.isalnum() else None
-    if row is None or not row.active:
-        raise NotFound("there is no account with this id")
+    row = find_account_by_id(session, viewer, account_id)
     _refuse_last_staff(session, viewer, row)
     record_audit(session, viewer, "close account", account_id)
     erase_person(session, row)
@@ -164,9 +210,7 @@ def _find_decoy() -> str:
 
 def create_sign_in_link(session: Session, viewer: Viewer, account_id: str, hours: float = LINK_HOURS) -> str:
     """A token that signs an account in once, to be put into a link. Raises NotFound."""
-    require(viewer, Action.MANAGE_ACCOUNTS)
-    if not account_id.isalnum() or session.get(AccountRow, account_id) is None:
-        raise NotFound("there is no account with this id")
+    find_account_by_id(session, viewer, account_id)
     token = secrets.token_urlsafe(32)
     session.add(TokenRow(hash=hash_secret(token), account_id=account_id, kind="link", expires_at=in_hours(hours)))
     record_audit(session, viewer, "create sign-in link", account_id)

@@ -126,6 +126,18 @@ def create_account(given: accounts.AccountInput, viewer: Manager, post: PostDep)
     return post(lambda row: respond(_show_account(row), 201), accounts.create_account, viewer, given)
 
 
+@router.get("/accounts/{account_id}", response_model=AccountShape, responses=may_fail(403, 404))
+def read_account(account_id: str, viewer: Manager, session: SessionDep) -> Response:
+    """One account."""
+    return respond(_show_account(accounts.find_account_by_id(session, viewer, account_id)))
+
+
+@router.patch("/accounts/{account_id}", response_model=AccountShape, responses=may_fail(403, 404, 409, 413))
+def change_account(account_id: str, given: accounts.AccountChange, viewer: Manager, write: WriteDep) -> Response:
+    """Give an account another name, role or city; what is left out stays."""
+    return respond(_show_account(write(accounts.change_account, viewer, account_id, given)))
+
+
 @router.delete("/accounts/{account_id}", status_code=204, responses=may_fail(403, 404, 409))
 def close_account(account_id: str, viewer: Manager, write: WriteDep) -> None:
     """Close an account: it goes with its sessions and the person's own words; its name is free again."""

@@ -15,13 +15,14 @@ from api.http.paging import Cursor, Limit, read_cursor, write_cursor
 from api.http.routing import ApiRouter
 from api.http.shapes import may_fail
 from api.questions.as_data import build_found_row, build_row, is_profiled
+from api.questions.asking import Country
 from api.questions.find_city import MOST, find_cities
 from api.snapshots.view import View
 from api.storage.documents import dump
 
 router = ApiRouter(tags=["cities"], responses=may_fail(401, 422))
 Name = Annotated[str | None, Query(max_length=200, description="A name in any language, or the beginning of an id.")]
-CountryCode = Annotated[str | None, Query(pattern=r"^[A-Z]{2}$")]
+CountryCode = Annotated[Country | None, Query()]
 
 
 @router.get("/cities", response_model=CityPage)
@@ -95,5 +96,5 @@ def dump_fact(value: object) -> Any:
 def build_links(city_id: str) -> dict[str, str]:
     """Where more about a city is found."""
     base = f"/api/v1/cities/{city_id}"
-    parts = ("profile", "twins", "peer-reviewers", "learners", "case-studies", "blind-spots")
+    parts = ("profile", "twins", "reviewers", "learners", "case-studies", "blind-spots")
     return {"self": base, **{part: f"{base}/{part}" for part in parts}}

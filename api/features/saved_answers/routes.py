@@ -20,6 +20,7 @@ from api.http.deps import (
     choose_view_now,
     know_asker,
 )
+from api.http.etags import is_held
 from api.http.idempotency import PostDep
 from api.http.lists import ListOfPeers
 from api.http.routing import ApiRouter
@@ -64,7 +65,7 @@ def read_kept_answer(request: Request, answer_id: str, viewer: Reader, session: 
     """The same bytes as on the day they were kept."""
     row = saved.find_answer(session, viewer, answer_id)
     headers = {"etag": f'"{row.id}"', "city-peers-version": row.software, "city-peers-kept-at": row.at}
-    if f'"{row.id}"' in request.headers.get("if-none-match", ""):
+    if is_held(headers["etag"], request.headers.get("if-none-match")):
         return Response(status_code=304, headers=headers)
     return Response(row.body, headers=headers, media_type=JSON)
 

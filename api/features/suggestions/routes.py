@@ -20,7 +20,9 @@ from api.questions.peers import ask_peers
 from api.questions.shapes import BlindSpotsShape, CasesShape, PairShape, RankingShape
 
 router = ApiRouter(tags=["suggestions"], responses=may_fail(401, 404, 422))
-ROUTES = {"twins": "twins", "peer-reviewers": "reviewers", "learners": "learners"}
+KINDS = ("twins", "reviewers", "learners")
+FORMER = {"reviewers": "peer-reviewers"}
+"""The address under which a kind was asked for before; it answers the same, and the document calls it deprecated."""
 Handler = Callable[..., Coroutine[Any, Any, Response]]
 
 
@@ -43,15 +45,16 @@ SUMMARIES = {
     "reviewers": "Cities a step ahead on what this one lacks, with no conflict of interest",
     "learners": "Cities that would gain from this one",
 }
-for path, kind in ROUTES.items():
-    router.add_api_route(
-        f"/cities/{{city_id}}/{path}",
-        _build_handler(kind),
-        methods=["GET"],
-        response_model=RankingShape,
-        summary=SUMMARIES[kind],
-        name=f"read_{kind}",
-    )
+for kind in KINDS:
+    for path in filter(None, (kind, FORMER.get(kind))):
+        router.add_api_route(
+            f"/cities/{{city_id}}/{path}",
+            _build_handler(kind),
+            response_model=RankingShape,
+            summary=SUMMARIES[kind],
+            name=f"read_{path.replace('-', '_')}",
+            deprecated=path != kind or None,
+        )
 
 
 @router.get("/cities/{city_id}/case-studies", response_model=CasesShape)

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Form, Response
 from fastapi.responses import JSONResponse, RedirectResponse
 from starlette.exceptions import HTTPException
 
-from api.errors import Invalid, NotSignedIn
+from api.errors import Fault, Invalid, NotSignedIn, Stale
 from api.features.access.own_data import read_own_data
 from api.features.meetings import feedback, interests
 from api.features.profiles import use_cases as profiles
 from api.features.remarks import use_cases as remarks
 from api.features.visits import use_cases as visits
-from api.http.deps import SessionDep, WriteDep
+from api.http.deps import SessionDep, WriteDep, Writer
+from api.identity.roles import Viewer
 from api.questions.since import build_since, list_first_twins
 from api.rules.sections import SectionInput
 from api.web.form_token import FormDep
-from api.web.forms import EDITABLE, SEVERAL, read_items
+from api.web.forms import EDITABLE, MARKED, SEVERAL, Item, find_wrong, read_keyed_items
 from api.web.links import Links
-from api.web.pages.edit_section import build_edit_section
+from api.web.pages.edit_section import Refusal, Sent, build_edit_section
 from api.web.pages.my_city import build_my_city
 from api.web.responding import ResponderDep, attach_json
 from api.web.told import ToldDep
@@ -94,22 +96,53 @@ def change_section(
     section: str,
     form: FormDep,
 ) -> Response:
-    """Replace a section by what the form states; what cannot be taken is shown above the form."""
+    """Replace a section by what the form states; what cannot be taken is shown again, with the reason beside it."""
     read = profiles.read_profile(session, show.viewer, own)
     held = read.document["sections"].get(_known(section), {"items": []})["items"]
-    single = {name: str(value) for name, value in form.items()}
+    several = {name: list(map(str, form.getlist(name))) for name in SEVERAL}
+    sent = Sent({name: str(value) for name, value in form.items()}, several)
+    refusal = _change_section(write, show.viewer, own, section, sent, held)
+    if refusal is not None:
+        page = build_edit_section(data.snapshot, own, section, read.document, read.etag, refusal)
+        return show.page(page, active="my-city", status=412 if refusal.changed else 422)
+    return show.go(Links(show.language).page("my-city?done=saved#notice"))
+
+
+def _change_section(
+    write: Writer, viewer: Viewer, city_id: str, section: str, sent: Sent, held: Sequence[Item]
+) -> Refusal | None:
+    """Write what a form states; why that cannot be, None where it was done."""
+    if wrong := find_wrong(section, sent.single):
+        return Refusal(sent, wrong)
+    items = read_keyed_items(section, sent.single, sent.several, held)
+    stated = {"complete": "complete" in sent.single, "items": list(items.values())}
     try:
-        items = read_items(section, single, {name: list(map(str, form.getlist(name))) for name in SEVERAL}, held)
-        given = SectionInput.model_validate(
-            {"visibility": single.get("visibility"), "complete": "complete" in single, "items": items}
-        )
-        why, etag = single.get("why", "")[:500], single.get("etag")
-        write(profiles.patch_section, show.viewer, own, section, etag, given, why)
-    except (Invalid, ValueError) as error:
-        faults = tuple(fault.message for fault in getattr(error, "faults", ())) or (str(error),)
-        page = build_edit_section(data.snapshot, own, section, read.document, read.etag, faults)
-        return show.page(page, active="my-city", status=422)
-    return show.go(Links(show.language).page(f"my-city?done=saved#{section}"))
+        given = SectionInput.model_validate({"visibility": sent.single.get("visibility"), **stated})
+        why, etag = sent.single.get("why", ""), sent.single.get("etag")
+        write(profiles.patch_section, viewer, city_id, section, etag, given, why)
+    except Stale:
+        return Refusal(sent, changed=True)
+    except Invalid as error:
+        return _place_faults(sent, list(items), error.faults)
+    except ValueError as error:
+        return Refusal(sent, faults=(str(error),))
+    return None
+
+
+def _place_faults(sent: Sent, keys: Sequence[str], faults: Sequence[Fault]) -> Refusal:
+    """Each fault beside the row that it is about, as the use case numbers the facts; the others above the form."""
+    wrong, rest = {}, []
+    for fault in faults:
+        start, _, place = fault.field.partition(".")
+        number, _, name = place.partition(".")
+        if start == "items" and number.isdigit() and int(number) < len(keys):
+            key = keys[int(number)]
+            place = key if f"words:{key}" in sent.single else name
+        if place in MARKED or f"words:{place}" in sent.single:
+            wrong[place] = fault.message
+        else:
+            rest.append(fault.message)
+    return Refusal(sent, wrong, tuple(rest))
 
 
 def _known(section: str) -> str:
@@ -123,7 +156,7 @@ def keep_visit(show: ResponderDep, own: OwnCityDep, data: ToldDep, write: WriteD
     """Remember the suggestions of today, to say at the next visit what has changed."""
     twins = list_first_twins(data, own)
     write(visits.keep_visit, show.viewer, own, data.policy_name, data.snapshot.version, twins)
-    return show.go(Links(show.language).page("my-city?done=seen#since"))
+    return show.go(Links(show.language).page("my-city?done=seen#notice"))
 
 
 @router.post("/{language}/my-city/interests/{peer_id}")
@@ -141,7 +174,7 @@ def say_interest(
         interests.say_interest, show.viewer, own, peer_id, interests.InterestInput(verdict=verdict, reason=reason)
     )
     done = "introduced" if opened else "interested" if verdict == "interested" else "declined"
-    return show.go(Links(show.language).page(f"my-city?done={done}"))
+    return show.go(Links(show.language).page(f"my-city?done={done}#notice"))
 
 
 @router.post("/{language}/my-city/interests/{peer_id}/taken-back")
@@ -150,7 +183,7 @@ def take_back_interest(
 ) -> RedirectResponse:
     """Take back what the city said of a peer, which may then be suggested again."""
     write(interests.take_back_interest, show.viewer, own, peer_id)
-    return show.go(Links(show.language).page("my-city?done=taken-back#answered"))
+    return show.go(Links(show.language).page("my-city?done=taken-back#notice"))
 
 
 @router.post("/{language}/my-city/outcomes/{peer_id}")
@@ -166,7 +199,7 @@ def give_outcome(
     """Say what came of an introduction."""
     given = feedback.FeedbackInput(peer_id=peer_id, outcome=outcome, comment=comment)
     write(feedback.give_feedback, show.viewer, own, given)
-    return show.go(Links(show.language).page("my-city?done=thanks"))
+    return show.go(Links(show.language).page("my-city?done=thanks#notice"))
 
 
 @router.post("/{language}/my-city/blind-spots")
@@ -184,7 +217,7 @@ def add_blind_spot(
     held = read.document["sections"].get(_known(section)) or {"items": [], "complete": False, "visibility": "public"}
     given = SectionInput.model_validate({**held, "items": [*held["items"], {"code": code, "weight": 0.5}]})
     write(profiles.patch_section, show.viewer, own, section, read.etag, given, "blind spot")
-    return show.go(Links(show.language).page(f"my-city?done=saved#{section}"))
+    return show.go(Links(show.language).page("my-city?done=saved#notice"))
 
 
 @router.post("/{language}/my-city/blind-spots/dismissed")

@@ -3,9 +3,10 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
-from threading import Thread
+from threading import Event, Semaphore, Thread
 from typing import Any
 
+import httpx
 import orjson
 import pytest
 from joserfc import jwt
@@ -17,6 +18,7 @@ from sqlmodel import select
 from api.errors import NotSignedIn, TooMany
 from api.features.access import accounts
 from api.identity.oidc import TokenReader
+from api.identity.provider_keys import MOST_WAITING, UNREACHABLE
 from api.identity.roles import Role
 from api.identity.tries import FREE_OF_ADDRESS, FREE_OF_NAME, LONGEST_SECONDS, Tries
 from api.storage.engine import open_session
@@ -110,6 +112,34 @@ def test_a_wrong_sign_in_costs_one_comparison_whatever_the_name(
     monkeypatch.setattr(accounts, "_hasher", Counting)
     assert try_wrong(service, name, 1) == [401]
     assert compared == ["verify"]
+
+
+def test_staff_read_and_change_an_account_over_the_api(service: Service) -> None:
+    account, staff = next(row for row in list_accounts(service) if row["name"] == "reader"), service.headers["staff"]
+    address = f"/api/v1/accounts/{account['id']}"
+
+    def change(**given: Any) -> Any:
+        return service.client.patch(address, json=given, headers=staff)
+
+    assert service.client.get(address, headers=staff).json() == account
+    assert change(role="editor").status_code == 422
+    assert change(city_id="pau-fr").status_code == 422
+    assert change(name="staff").status_code == 409
+    made = change(role="editor", city_id="leuven-be").json()
+    assert (made["name"], made["role"], made["city_id"]) == ("reader", "editor", "leuven-be")
+    assert service.client.get("/api/v1/me", headers=service.headers["reader"]).json()["city_id"] == "leuven-be"
+    assert change(name="renamed").json()["city_id"] == "leuven-be"
+    assert change(role="reader").json() == {**account, "name": "renamed"}
+    assert change().json() == {**account, "name": "renamed"}
+    newest = service.client.get("/api/v1/audit?limit=1", headers=staff).json()["items"][0]
+    assert (newest["what"], newest["subject"]) == ("change account", account["id"])
+
+
+def test_the_last_of_all_staff_cannot_take_the_role_from_themselves(service: Service) -> None:
+    account = next(row for row in list_accounts(service) if row["name"] == "staff")
+    address, staff = f"/api/v1/accounts/{account['id']}", service.headers["staff"]
+    assert service.client.patch(address, json={"role": "reader"}, headers=staff).status_code == 409
+    assert service.client.get("/api/v1/accounts", headers=staff).status_code == 200
 
 
 def test_whoever_signs_in_is_told_the_name_of_their_account(service: Service) -> None:
@@ -258,7 +288,7 @@ def sign(key: RSAKey = KEY, **changes: Any) -> str:
 
 
 def test_a_token_of_the_provider_is_read_and_its_keys_are_kept(provider: Provider) -> None:
-    read = TokenReader("https://issuer.example", "city-peers", provider[0])
+    read = TokenReader("https://issuer.example", "city-peers", lambda: provider[0])
     editor = read(sign(city_peers_role="editor", city_peers_city="pau-fr"))
     assert (editor.role, editor.city_id, editor.id) == (Role.EDITOR, "pau-fr", "oidc:u1")
     assert read(sign(city_peers_role="staff")).role is Role.STAFF
@@ -287,7 +317,8 @@ def test_who_signs_in_with_the_provider_does_what_the_claims_say_and_no_more(sta
 @pytest.mark.parametrize("role", [None, "editor", "service", ["staff"]])
 def test_a_token_without_a_whole_role_is_a_reader(provider: Provider, role: Any) -> None:
     assert (
-        TokenReader("https://issuer.example", "city-peers", provider[0])(sign(city_peers_role=role)).role is Role.READER
+        TokenReader("https://issuer.example", "city-peers", lambda: provider[0])(sign(city_peers_role=role)).role
+        is Role.READER
     )
 
 
@@ -304,12 +335,77 @@ def test_a_token_without_a_whole_role_is_a_reader(provider: Provider, role: Any)
 )
 def test_a_token_that_is_not_for_us_is_refused(provider: Provider, token: str) -> None:
     with pytest.raises(NotSignedIn):
-        TokenReader("https://issuer.example", "city-peers", provider[0])(token)
+        TokenReader("https://issuer.example", "city-peers", lambda: provider[0])(token)
 
 
 def test_a_new_key_of_the_provider_is_found(provider: Provider, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("api.identity.oidc.RETRY_SECONDS", 0.0)
-    read = TokenReader("https://issuer.example", "city-peers", provider[0])
+    monkeypatch.setattr("api.identity.provider_keys.RETRY_SECONDS", 0.0)
+    read = TokenReader("https://issuer.example", "city-peers", lambda: provider[0])
     read(sign())
     provider[1].append(NEW)
     assert read(sign(key=NEW)).id == "oidc:u1"
+
+
+class Hanging:
+    """A provider that takes every request and answers none, until it is told to."""
+
+    def __init__(self) -> None:
+        self.asked, self.answers = 0, Event()
+
+    def find_address(self) -> str:
+        self.asked += 1
+        self.answers.wait(30)
+        raise httpx.ConnectTimeout("it hung")
+
+
+@pytest.mark.parametrize(
+    "token",
+    ["a.b.c", "garbage", sign(aud="someone-else"), sign(iss="https://else.example"), sign(exp=int(time.time()) - 10)],
+)
+def test_a_token_that_cannot_be_ours_is_refused_without_asking_the_provider(token: str) -> None:
+    provider = Hanging()
+    with pytest.raises(NotSignedIn):
+        TokenReader("https://issuer.example", "city-peers", provider.find_address)(token)
+    assert provider.asked == 0
+
+
+def test_while_the_provider_hangs_few_wait_and_all_others_are_refused_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("api.identity.provider_keys.WAIT_SECONDS", 30.0)
+    provider, refused = Hanging(), Semaphore(0)
+    read = TokenReader("https://issuer.example", "city-peers", provider.find_address)
+
+    def ask() -> None:
+        with pytest.raises(NotSignedIn):
+            read(sign(key=OTHER))
+        refused.release()
+
+    people = [Thread(target=ask) for _ in range(60)]
+    for person in people:
+        person.start()
+    for _ in range(60 - MOST_WAITING):
+        assert refused.acquire(timeout=20)
+    assert not refused.acquire(timeout=0.2), "the few who wait are waiting still"
+    provider.answers.set()
+    for person in people:
+        person.join(20)
+    assert provider.asked == 1
+
+
+def test_a_forged_token_with_a_known_key_does_not_ask_the_provider_again(
+    provider: Provider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.identity.provider_keys.RETRY_SECONDS", 0.0)
+    read = TokenReader("https://issuer.example", "city-peers", lambda: provider[0])
+    read(sign())
+    for _ in range(3):
+        with pytest.raises(NotSignedIn):
+            read(sign(key=OTHER))
+    assert provider[2] == [1]
+
+
+def test_the_service_starts_and_serves_guests_while_the_issuer_is_away(start: Start) -> None:
+    service = start(oidc_issuer="http://127.0.0.1:9", oidc_audience="city-peers")
+    assert service.client.get("/api/v1/cities/pau-fr/twins").status_code == 200
+    token = sign(iss="http://127.0.0.1:9")
+    refused = service.client.get("/api/v1/me", headers={"Authorization": f"Bearer {token}"})
+    assert (refused.status_code, refused.json()["detail"]) == (401, UNREACHABLE)

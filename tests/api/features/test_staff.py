@@ -185,7 +185,7 @@ def test_a_kept_answer_is_the_same_bytes_after_the_world_has_moved_and_after_a_r
     [
         ({"k": 3, "country": ["FR", "DE"], "weight": ["size:50"], "explain": "short"}, "twins"),
         ({"kind": "case-studies", "k": 2, "theme": "energy_systems"}, "case-studies"),
-        ({"kind": "reviewers", "dial": "ahead", "other_country": True, "explain": "none"}, "peer-reviewers"),
+        ({"kind": "reviewers", "dial": "ahead", "other_country": True, "explain": "none"}, "reviewers"),
     ],
 )
 def test_all_that_can_be_asked_can_be_kept(reading: Service, asked: dict[str, Any], path: str) -> None:

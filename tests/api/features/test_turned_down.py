@@ -35,16 +35,15 @@ def take_back(service: Service, peer: str) -> None:
 
 @pytest.mark.parametrize("kind", ["twins", "reviewers", "learners"])
 def test_a_city_that_is_not_for_us_leaves_every_list_of_the_asker_and_is_counted(service: Service, kind: str) -> None:
-    path = {"reviewers": "peer-reviewers"}.get(kind, kind)
-    before = read(service, "editor", path)
+    before = read(service, "editor", kind)
     first = list_ids(before)[0]
     turn_down(service, first)
     for role in ("editor", "service"):
-        after = read(service, role, path)
+        after = read(service, role, kind)
         assert first not in list_ids(after)
         assert after["excluded"] == {**before["excluded"], RULE: 1}
     take_back(service, first)
-    assert read(service, "editor", path) == before
+    assert read(service, "editor", kind) == before
 
 
 def test_nobody_else_learns_of_it(service: Service) -> None:
@@ -90,5 +89,5 @@ def test_the_pages_and_the_files_of_the_asker_leave_it_out_until_it_is_taken_bac
     assert first not in editor.read(sheet)
     undone = f"/en/my-city/interests/{first}/taken-back"
     assert undone in editor.read(f"/en/cities/pau-fr/with/{first}")
-    assert editor.send("/en/my-city", undone) == "/en/my-city?done=taken-back#answered"
+    assert editor.send("/en/my-city", undone) == "/en/my-city?done=taken-back#notice"
     assert editor.read(sheet) == before

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import escape, unescape
 
 import pytest
 from fastapi.testclient import TestClient
@@ -192,7 +193,8 @@ def test_the_data_a_city_takes_with_it_hold_its_feedback_and_the_account(people:
     editor.send("/en/my-city", "/en/my-city/outcomes/leuven-be", outcome="met", comment="A good day")
     data = editor.client.get("/en/my-city/data.json", headers=editor.headers).json()
     assert [(row["peer_id"], row["comment"]) for row in data["feedback"]] == [("leuven-be", "A good day")]
-    assert data["account"] == {"name": "editor", "role": "editor", "city_id": "pau-fr"}
+    said = {name: data["account"][name] for name in ("name", "role", "city_id")}
+    assert said == {"name": "editor", "role": "editor", "city_id": "pau-fr"}
 
 
 CITY = "/en/cities/leuven-be"
@@ -311,3 +313,55 @@ def test_whoever_came_by_a_link_sets_a_password_and_signs_in_with_it(start: Star
     sent = {"name": "new editor", "password": "another long password"}
     answer = service.client.post("/en/sign-in", data=sent, follow_redirects=False)
     assert answer.headers["location"] == DESK
+
+
+NEEDS = "/en/my-city/sections/needs"
+ETAG = re.compile(r'name="etag" value="([^"]*)"')
+
+
+def fill(editor: Visitor, page: str, **fields: str) -> dict[str, str]:
+    found = ETAG.search(editor.read(page))
+    assert found
+    return {"etag": unescape(found[1]), "visibility": "public", **fields}
+
+
+@pytest.mark.parametrize(
+    ("section", "fields", "words"),
+    [
+        ("needs", {"words:0": "Heat networks for old towns", "choice:0": ""}, "Choose a theme for these words."),
+        ("needs", {"words:0": "He", "choice:0": "energy_systems"}, "Write at least three letters."),
+        ("barriers", {"words:skills": "We have no engineers", "choice:skills": ""}, "chose “no”"),
+        ("exchange", {"visits_a_year": "2.5", "note": "By train only"}, "Write a number"),
+        ("target", {"range": "2030", "reduction_percent": "900", "note": "As the council voted"}, "less than or equal"),
+    ],
+)
+def test_a_form_that_is_refused_shows_every_word_again_with_the_reason_beside_it(
+    people: dict[str, Visitor], section: str, fields: dict[str, str], words: str
+) -> None:
+    editor, path = people["editor"], f"/en/my-city/sections/{section}"
+    before = editor.client.get("/api/v1/cities/pau-fr/profile").json()
+    shown = editor.refuse(path, path, **fill(editor, path, why="for the council", **fields))
+    assert all(escape(value) in shown for value in (*fields.values(), "for the council"))
+    assert words in shown and "Nothing was saved yet." in shown and "Saved." not in shown
+    assert shown.count("autofocus") == 1 and shown.count('aria-invalid="true"') == 1
+    assert editor.client.get("/api/v1/cities/pau-fr/profile").json() == before
+
+
+def test_what_somebody_typed_while_the_profile_changed_is_shown_again_and_can_be_saved(
+    people: dict[str, Visitor],
+) -> None:
+    editor = people["editor"]
+    late = fill(editor, NEEDS, **{"words:0": "Heat networks for old towns", "choice:0": "energy_systems"})
+    editor.send(NEEDS, NEEDS, **fill(editor, NEEDS, **{"words:0": "Something else", "choice:0": "energy_systems"}))
+    token = TOKEN.search(editor.read(NEEDS))
+    assert token
+    shown = editor.client.post(NEEDS, data={"form_token": token[1], **late}, headers=editor.headers)
+    assert (shown.status_code, "Heat networks for old towns" in shown.text) == (412, True)
+    assert "Somebody changed the profile while you were writing." in shown.text
+    fresh = ETAG.search(shown.text)
+    assert fresh
+    led = editor.send(NEEDS, NEEDS, **{**late, "etag": unescape(fresh[1])})
+    assert led == "/en/my-city?done=saved#notice"
+    assert 'id="notice" tabindex="-1"' in editor.read("/en/my-city?done=saved")
+    needs = editor.client.get("/api/v1/cities/pau-fr/profile").json()["sections"]["needs"]["items"]
+    assert [need["text"] for need in needs] == ["Heat networks for old towns"]
