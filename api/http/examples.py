@@ -11,9 +11,11 @@ from typing import Any
 ID = "18f2a6c0d4e1b7a30c5d9e2f4a6b"
 NEED = {"text": "What the city needs, in its own words", "theme": "built_environment"}
 PARAMETERS: Mapping[str, Any] = {
-    "city_id": "pau-fr", "peer_id": "leuven-be", "a": "pau-fr", "b": "leuven-be", "section": "needs", "theme": "energy_systems",
+    "city_id": "pau-fr", "peer_id": "leuven-be", "a": "pau-fr", "b": "leuven-be", "section": "needs",
+    "kind": "dismissed", "code": "siloed_governance", "theme": "energy_systems",
     "dial": "ahead", "k": 10, "country": ["BE", "NL"], "not_country": ["FR"], "not_city": ["porto-pt"], "max_distance_km": 1000,
-    "max_size_ratio": 3, "weight": ["barriers:2.5"], "explain": "short", "q": "Løven", "limit": 50, "since": 0, "slug": "stale",
+    "max_size_ratio": 3, "least_coverage": 0.4,
+    "weight": ["barriers:2.5"], "explain": "short", "q": "Løven", "limit": 50, "since": 0, "slug": "stale",
     "format": "geojson", "policy_id": "learned", "version": "2026-11", "record_id": "pau-fr-what-was-tried", "answer_id": ID,
     "introduction_id": ID, "job_id": ID, "account_id": ID, "key_id": "4f1c2a9b7d3e5806",
     "why": "As the council decided on 3 March", "if-match": '"5d41402abc4b2a76b9719d911017c592"', "Idempotency-Key": "import-17",
@@ -42,6 +44,7 @@ BODIES: Mapping[str, Any] = {
     },
     "say_interest": {"verdict": "interested", "reason": "They have done what we plan"},
     "broker": {"a": "pau-fr", "b": "leuven-be", "note": "Both asked for heat networks"},
+    "make_remark": {"words": "Our regional government decides on this", "source": "https://pau.example/competences"},
     "give_feedback": {"peer_id": "leuven-be", "outcome": "met", "rating": 4, "comment": "A good first day"},
     "keep_answer": {"city_id": "pau-fr", "kind": "reviewers", "theme": "energy_systems", "dial": "ahead"},
     "import_bulk": {
