@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from functools import partial
 from importlib import import_module
 from importlib.util import find_spec
+from pathlib import Path
 
 from fastapi import APIRouter, FastAPI
 from sqlalchemy import Engine
@@ -89,7 +90,7 @@ async def _run(app: FastAPI, opened: Services | Callable[[], Services]) -> Async
 def open_services(settings: Settings, encode: Encode | None = None) -> Services:
     """Open the database, bring it up to date, fill it when it is empty, and build the first snapshot."""
     engine = prepare_database(settings)
-    store = SnapshotStore(engine, encode or _load_encode())
+    store = SnapshotStore(engine, encode or _load_encode(settings.data_dir))
     authenticator = Authenticator(engine, open_token_reader(settings))
     return Services(settings, engine, store, authenticator, Gazetteer(), Libraries(store.encode))
 
@@ -109,8 +110,8 @@ def prepare_database(settings: Settings) -> Engine:
     return engine
 
 
-def _load_encode() -> Encode:
-    encode: Encode = import_module("fixtures.vectors").default_encode()
+def _load_encode(folder: Path) -> Encode:
+    encode: Encode = import_module("fixtures.vectors").default_encode(folder)
     return encode
 
 
