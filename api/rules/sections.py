@@ -35,9 +35,9 @@ Year = Annotated[int, Field(ge=1800, le=2200)]
 
 
 class Input(BaseModel):
-    """Strict: a key nobody reads is a mistake."""
+    """Strict: a key nobody reads is a mistake, and so is a number that is not finite."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
 
 
 class SourceInput(Input):

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from threading import Lock
 
 from sqlalchemy import Engine
 
+from api.snapshots.unusable import leave_unusable
 from api.snapshots.vectors import VectorMemory
-from api.storage.loading import Loaded, Profile, load_content, read_revision
+from api.storage.loading import UNREADABLE, Loaded, Profile, SetAside, load_content, read_revision
 from api.storage.visibility import PEERS
 from fixtures.vocabulary import load_vocabulary
 from matcher.city import City
@@ -18,6 +20,7 @@ from matcher.snapshot import Snapshot, build_snapshot
 from matcher.statements import Encode
 from matcher.update import update_snapshot
 
+LOG = logging.getLogger("city_peers")
 MOST_OVERLAYS = 16
 MOST_UPDATED = 0.1
 
@@ -41,7 +44,8 @@ class View:
 class Edition:
     """Everything of one revision. The snapshot of what is public is its `snapshot`; the others hang off it.
 
-    `overlays` keeps, for cities whose editors asked, the snapshot that adds the city's own private sections.
+    `overlays` keeps, for cities whose editors asked, the snapshot that adds the city's own private sections. `set_aside` names
+    the rows that could not be read, or that no snapshot can hold.
     """
 
     loaded: Loaded
@@ -49,6 +53,7 @@ class Edition:
     peers: Snapshot
     encode: Encode
     overlays: dict[str, Snapshot] = field(default_factory=dict)
+    set_aside: tuple[SetAside, ...] = ()
 
     @property
     def policy(self) -> Policy:
@@ -124,14 +129,32 @@ class SnapshotStore:
         """The edition after the current one: updated where few cities changed and no records, else built."""
         before = self._edition
         changed = [new for city_id, new in loaded.profiles.items() if before.loaded.profiles.get(city_id) is not new]
-        if loaded.records is not before.loaded.records or len(changed) > MOST_UPDATED * len(loaded.profiles):
+        if (
+            loaded.records is not before.loaded.records
+            or before.set_aside
+            or loaded.set_aside
+            or len(changed) > MOST_UPDATED * len(loaded.profiles)
+        ):
             return self._build(loaded)
-        public = self._update(before.snapshot, changed, "public")
-        if before.peers is not before.snapshot:
-            return Edition(loaded, public, self._update(before.peers, changed, "peers"), self.encode)
-        return Edition(loaded, public, self._share(public, changed), self.encode)
+        try:
+            public = self._update(before.snapshot, changed, "public")
+            if before.peers is not before.snapshot:
+                return Edition(loaded, public, self._update(before.peers, changed, "peers"), self.encode)
+            return Edition(loaded, public, self._share(public, changed), self.encode)
+        except UNREADABLE:
+            return self._build(loaded)
 
     def _build(self, loaded: Loaded) -> Edition:
+        """Everything, without the rows that no snapshot can hold; which ones these are is only asked when a build fails."""
+        try:
+            edition = self._build_all(loaded)
+        except UNREADABLE:
+            edition = self._build_all(leave_unusable(loaded))
+        for row in edition.set_aside:
+            LOG.warning("set aside: %s %s cannot be read (%s); mend or replace it", row.kind, row.id, row.why)
+        return edition
+
+    def _build_all(self, loaded: Loaded) -> Edition:
         records = loaded.records
         public = build_snapshot(
             (profile.city("public") for profile in loaded.profiles.values()),
@@ -143,7 +166,7 @@ class SnapshotStore:
         )
         peers = self._share(public, loaded.profiles.values())
         self.encode.forget_unused()
-        return Edition(loaded, public, peers, self.encode)
+        return Edition(loaded, public, peers, self.encode, set_aside=loaded.set_aside)
 
     def _share(self, public: Snapshot, profiles: Iterable[Profile]) -> Snapshot:
         """What peers see: the public snapshot itself, unless one of these profiles has a section for peers."""

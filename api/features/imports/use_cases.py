@@ -13,7 +13,7 @@ from api.features.records.use_cases import read_content
 from api.identity.roles import Action, Viewer, require
 from api.rules.sections import SectionInput, read_section
 from api.storage.counters import CONTENT, RECORDS, move_counter
-from api.storage.documents import CITY, IDENTITY, dump
+from api.storage.documents import CITY, IDENTITY, dump, find_not_finite
 from api.storage.ledger import record_audit, record_change
 from api.storage.models import AccountRow, CityRow, RecordRow
 from api.storage.record_ids import build_record_id
@@ -93,6 +93,7 @@ def _check_identity(item: CityImport, seen: set[str], edited: set[str | None]) -
     except ValidationError as error:
         yield from (Fault(".".join(["city", *map(str, fault["loc"])]), fault["msg"]) for fault in error.errors())
         return
+    yield from (Fault(f"city.{place}", "must be a finite number") for place in find_not_finite(city))
     if city.id in seen or city.id in edited:
         yield Fault("city.id", f"'{city.id}' has an editor of its own, or is there twice")
 
