@@ -7,6 +7,7 @@ from typing import Any, Literal, get_type_hints
 
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
+from api.jobs.queue import HIDDEN as JOB_HIDDEN
 from api.rules.sections import ExchangeInput
 from api.schemas import CityName, SourceShape
 from api.storage.documents import IDENTITY
@@ -222,7 +223,8 @@ class ChangePage(BaseModel):
 
 
 AuditLine = _leave_out(AuditRow, "AuditLine", "private")
-JobShape = _leave_out(JobRow, "JobShape", "who", status=(Literal["queued", "done", "failed"], ...))
+JobStatus = Literal["queued", "running", "done", "failed", "cancelled"]
+JobShape = _leave_out(JobRow, "JobShape", *JOB_HIDDEN, status=(JobStatus, ...))
 AccountShape = _leave_out(AccountRow, "AccountShape", "password_hash")
 KeyShape = _leave_out(ServiceKeyRow, "KeyShape", "hash", scopes=(list[str], ...))
 

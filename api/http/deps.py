@@ -15,7 +15,7 @@ from api.identity.authentication import Authenticator
 from api.identity.roles import GUEST, Action, Role, Viewer, require
 from api.questions.ask import Libraries
 from api.settings import Settings
-from api.snapshots.store import SnapshotStore, View
+from api.snapshots.store import WAIT_SECONDS, SnapshotStore, View
 from api.storage.engine import open_session
 from fixtures.gazetteer import CityNotResolved, Gazetteer
 from matcher.errors import UnknownCity
@@ -62,7 +62,7 @@ async def get_view(request: Request, viewer: ViewerDep) -> View:
     if viewer.role is Role.GUEST:
         edition = request.scope.get("edition") or services.store.current()
     else:
-        edition = await run_in_threadpool(services.store.refresh)
+        edition = await run_in_threadpool(services.store.refresh, wait_seconds=WAIT_SECONDS)
     return edition.view(viewer.audience)
 
 
@@ -127,7 +127,7 @@ class Writer:
         """The result of `use_case(session, *args, **kwargs)`. Call it from a plain `def` handler."""
         with open_session(self.services.engine, writes=True) as session:
             result = use_case(session, *args, **kwargs)
-        self.services.store.refresh()
+        self.services.store.refresh_soon()
         return result
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from threading import Lock
 
 from sqlalchemy import Engine
 
+from api.errors import Busy
 from api.snapshots.unusable import leave_unusable
 from api.snapshots.vectors import VectorMemory
 from api.storage.loading import UNREADABLE, Loaded, Profile, SetAside, load_content, read_revision
@@ -23,6 +25,8 @@ from matcher.update import update_snapshot
 LOG = logging.getLogger("city_peers")
 MOST_OVERLAYS = 16
 MOST_UPDATED = 0.1
+WAIT_SECONDS = 5.0
+"""How long a request waits for a snapshot that is being built."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,18 +116,33 @@ class SnapshotStore:
                 edition.keep_overlay(key, overlay)
         return replace(view, snapshot=overlay)
 
-    def refresh(self, at_least: int | None = None) -> Edition:
+    def refresh(self, at_least: int | None = None, wait_seconds: float = -1) -> Edition:
         """The edition of the newest revision, built now if need be.
 
         Args:
             at_least: a revision known to be written; where the current edition has it, the database is not asked.
+            wait_seconds: how long to wait for one that is being built; below zero without limit.
+
+        Raises:
+            Busy: building takes longer than that.
         """
         if at_least is not None and self._edition.revision >= at_least:
             return self._edition
-        with self._building:
+        if self._edition.revision >= read_revision(self._engine):
+            return self._edition
+        if not self._building.acquire(timeout=wait_seconds):
+            raise Busy
+        try:
             if self._edition.revision < read_revision(self._engine):
                 self._edition = self._follow(load_content(self._engine, self._edition.loaded))
             return self._edition
+        finally:
+            self._building.release()
+
+    def refresh_soon(self) -> None:
+        """As `refresh` after a write; where another build is at work for long, that or the next one takes the write over."""
+        with suppress(Busy):
+            self.refresh(wait_seconds=WAIT_SECONDS)
 
     def _follow(self, loaded: Loaded) -> Edition:
         """The edition after the current one: updated where few cities changed and no records, else built."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -18,9 +18,9 @@ from matcher.snapshot import build_snapshot
 
 def leave_unusable(loaded: Loaded) -> Loaded:
     """The content without the cities and case studies of which, each by itself, no snapshot can be built."""
-    faults = {city_id: _try(lambda city=profile.whole: _build([city])) for city_id, profile in loaded.profiles.items()}
+    faults = {city_id: _find_fault([profile.whole]) for city_id, profile in loaded.profiles.items()}
     cities = [SetAside(CITY, city_id, why) for city_id, why in faults.items() if why]
-    cases = [(case, _try(lambda case=case: _build([], [case]))) for case in loaded.records["case"]]
+    cases = [(case, _find_fault([], [case])) for case in loaded.records["case"]]
     lost = [SetAside("case", build_record_id("case", {"id": case.id}), why) for case, why in cases if why]
     return replace(
         loaded,
@@ -30,17 +30,13 @@ def leave_unusable(loaded: Loaded) -> Loaded:
     )
 
 
-def _try(build: Callable[[], object]) -> str:
-    """What is wrong, or nothing."""
+def _find_fault(cities: Sequence[City], cases: Sequence[CaseStudy] = ()) -> str:
+    """What is wrong with these alone, or nothing."""
     try:
-        build()
+        build_snapshot(cities, load_vocabulary(), _encode_as_nothing, cases)
     except UNREADABLE as error:
         return tell_unreadable(error)
     return ""
-
-
-def _build(cities: Sequence[City], cases: Sequence[CaseStudy] = ()) -> None:
-    build_snapshot(cities, load_vocabulary(), _encode_as_nothing, cases)
 
 
 def _encode_as_nothing(texts: Sequence[str]) -> Float32:

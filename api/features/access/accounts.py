@@ -17,10 +17,11 @@ from api.features.profiles.use_cases import find_city
 from api.identity.authentication import SESSION_PREFIX, build_viewer, hash_secret, in_hours, is_past
 from api.identity.roles import Action, Role, Viewer, require
 from api.rules.sections import refuse_control
-from api.storage.ledger import build_id, record_audit
+from api.storage.ledger import SOFTWARE, build_id, record_audit
 from api.storage.models import AccountRow, TokenRow, VisitRow
 
-SYSTEM = Viewer(Role.STAFF, "city-peers")
+SYSTEM = Viewer(Role.STAFF, SOFTWARE)
+"""The software itself, or who runs it on the machine."""
 LINK_HOURS = 24.0
 SHORTEST_PASSWORD = 12
 Name = Annotated[
@@ -95,11 +96,12 @@ def list_accounts(session: Session, viewer: Viewer) -> list[AccountRow]:
 
 
 def close_account(session: Session, viewer: Viewer, account_id: str) -> None:
-    """Close an account and end its sessions. Raises NotFound."""
+    """Close an account and end its sessions. Raises NotFound, Conflict for the viewer's own where no other staff is left."""
     require(viewer, Action.MANAGE_ACCOUNTS)
     row = session.get(AccountRow, account_id) if account_id.isalnum() else None
     if row is None:
         raise NotFound("there is no account with this id")
+    _refuse_last_staff(session, viewer, row)
     row.active = False
     session.add(row)
     session.exec(delete(TokenRow).where(col(TokenRow.account_id) == account_id))
@@ -153,7 +155,7 @@ def redeem_link(session: Session, token: str, hours: float) -> SignedIn:
     account = session.get(AccountRow, row.account_id) if row and row.kind == "link" else None
     if row is None or account is None or not account.active or is_past(row.expires_at):
         raise NotSignedIn("this link was used already or is out of date: ask for a new one")
-    session.delete(row)
+    session.exec(delete(TokenRow).where(col(TokenRow.account_id) == account.id, col(TokenRow.kind) == "link"))
     return begin_session(session, account, hours)
 
 
@@ -195,12 +197,14 @@ def delete_own_account(session: Session, viewer: Viewer, password: SecretStr) ->
     Raises:
         NotFound: this is not a local account.
         NotSignedIn: the password is wrong, or none was ever set.
+        Conflict: no other staff account would be left.
     """
     require(viewer, Action.OWN_SESSION)
     row = _find_own(session, viewer)
     if not row.password_hash:
         raise NotSignedIn("this account has no password that could be asked for")
     _check_password(row.password_hash, password, "the password is wrong")
+    _refuse_last_staff(session, viewer, row)
     session.exec(delete(TokenRow).where(col(TokenRow.account_id) == row.id))
     session.exec(delete(VisitRow).where(col(VisitRow.viewer_id) == viewer.id))
     record_audit(session, viewer, "delete own account", row.id)
@@ -208,13 +212,15 @@ def delete_own_account(session: Session, viewer: Viewer, password: SecretStr) ->
     session.commit()
 
 
+def _refuse_last_staff(session: Session, viewer: Viewer, row: AccountRow) -> None:
+    """Let nobody shut the door behind the last of the staff. Raises Conflict."""
+    others = select(AccountRow.id).where(AccountRow.role == "staff", col(AccountRow.active), AccountRow.id != row.id)
+    if row.role == "staff" and viewer.id == f"account:{row.id}" and session.exec(others).first() is None:
+        raise Conflict("this is the last staff account: make another one first, or close it on the machine itself")
+
+
 def _find_own(session: Session, viewer: Viewer) -> AccountRow:
     row = session.get(AccountRow, viewer.id.removeprefix("account:"))
     if row is None:
         raise NotFound("this is not a local account: its password is kept elsewhere")
     return row
-
-
-def has_accounts(session: Session) -> bool:
-    """Whether anybody can sign in; on a first run nobody can."""
-    return session.exec(select(AccountRow.id)).first() is not None

@@ -88,9 +88,9 @@ def create_account(given: accounts.AccountInput, viewer: Manager, post: PostDep)
     return post(lambda row: respond(_show_account(row), 201), accounts.create_account, viewer, given)
 
 
-@router.delete("/accounts/{account_id}", status_code=204, responses=may_fail(403, 404))
+@router.delete("/accounts/{account_id}", status_code=204, responses=may_fail(403, 404, 409))
 def close_account(account_id: str, viewer: Manager, write: WriteDep) -> None:
-    """Close an account and end its sessions."""
+    """Close an account and end its sessions; the last staff account does not close itself."""
     write(accounts.close_account, viewer, account_id)
 
 

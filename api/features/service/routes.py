@@ -29,13 +29,18 @@ async def read_health() -> dict[str, str]:
 
 
 @router.get("/ready")
-async def read_readiness(services: ServicesDep) -> dict[str, Any]:
-    """A snapshot is loaded and questions can be asked. `set_aside` names the rows that cannot be read."""
-    edition = services.store.current()
+async def read_readiness(request: Request, services: ServicesDep) -> dict[str, Any]:
+    """A snapshot is loaded and questions can be asked, also while the database is away.
+
+    `behind_seconds` is how long ago this process last held all that was written; `set_aside` names the rows that cannot be read.
+    """
+    edition, following = services.store.current(), request.app.state.following
     return {
         "status": "ready",
         "cities": len(edition.snapshot.ids),
         "snapshot": edition.snapshot.version,
+        "database": "away" if following.database_away else "there",
+        "behind_seconds": round(following.behind_seconds, 1),
         "set_aside": [{"kind": row.kind, "id": row.id} for row in edition.set_aside],
     }
 
