@@ -8,7 +8,7 @@ import typer
 
 from api.commands.settings import read_settings
 from api.errors import ServiceError
-from api.storage.backup import restore_backup, write_backup
+from api.storage.backup import check_backup, restore_backup, write_backup
 from api.storage.engine import open_engine
 from api.storage.migrate import HEAD, read_version
 from api.storage.opening import explaining
@@ -31,9 +31,10 @@ def backup(path: Path, data_dir: Path | None = None, overwrite: bool = False) ->
 def restore(path: Path, data_dir: Path | None = None) -> None:
     """Fill an empty database from a file that `backup` wrote."""
     settings = read_settings(data_dir)
-    with explaining(settings):
-        try:
+    try:
+        check_backup(path)
+        with explaining(settings):
             rows = restore_backup(open_engine(settings.database), path)
-        except ServiceError as error:
-            raise ValueError(str(error)) from error
+    except (ServiceError, OSError) as error:
+        raise ValueError(str(error)) from error
     typer.echo(f"{rows} rows restored from {path}")

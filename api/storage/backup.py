@@ -50,8 +50,6 @@ def restore_backup(engine: Engine, path: Path) -> int:
         Conflict: the database is not empty.
         Invalid: the file is not a whole backup of this version.
     """
-    for _ in _read_batches(path):  # to its end, before anything is written
-        pass
     upgrade_database(engine)
     with Session(engine.execution_options(writes=True)) as session:
         if not is_empty(session):
@@ -63,6 +61,12 @@ def restore_backup(engine: Engine, path: Path) -> int:
             rows += len(batch)
         session.commit()
     return rows
+
+
+def check_backup(path: Path) -> None:
+    """Read a backup to its end. Raises Invalid where it is not whole, OSError where it cannot be read."""
+    for _ in _read_batches(path):
+        pass
 
 
 def _read_batches(path: Path) -> Iterator[tuple[str, list[dict[str, Any]]]]:
