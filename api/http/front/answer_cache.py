@@ -19,6 +19,8 @@ from api.snapshots.store import Edition
 
 NOT_MODIFIED = frozenset({b"etag", b"cache-control", b"vary"})
 SMALLEST_COMPRESSED = 1000
+OVERHEAD = 2000
+"""Bytes that an answer takes beside its body: key, headers, messages (measured)."""
 COMPRESS: Mapping[bytes, Callable[[bytes], bytes]] = {
     b"br": lambda body: brotli.compress(body, quality=4),
     b"gzip": lambda body: gzip.compress(body, 5, mtime=0),
@@ -127,6 +129,7 @@ def build_kept(headers: RawHeaders, body: bytes, encoding: bytes) -> Kept:
     if encoding and len(body) >= SMALLEST_COMPRESSED:
         body = COMPRESS[encoding](body)
         common.append((b"content-encoding", encoding))
+    body = bytes(memoryview(body))  # a copy of its own size: what orjson gives holds on to a buffer many times as large
     sized = [*common, (b"content-length", str(len(body)).encode())]
     told = [item for item in common if item[0] in NOT_MODIFIED]
     return Kept(
@@ -134,5 +137,5 @@ def build_kept(headers: RawHeaders, body: bytes, encoding: bytes) -> Kept:
         start={"type": "http.response.start", "status": 200, "headers": sized},
         body={"type": "http.response.body", "body": body},
         unchanged={"type": "http.response.start", "status": 304, "headers": told},
-        size=len(body) + 1000,
+        size=len(body) + OVERHEAD,
     )
