@@ -22,7 +22,7 @@ from api.storage.models import JobInputRow, JobRow
 HIDDEN = ("who", "owner", "lease_until")
 """What of a job is not shown."""
 ENDED = ("done", "failed", "cancelled")
-MOST_TRIES = 3
+MOST_TRIES = 5
 
 
 class JobLost(Exception):

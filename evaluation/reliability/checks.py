@@ -14,13 +14,14 @@ from sqlalchemy import Connection, create_engine, text
 from evaluation.reliability.writers import ITEMS, Acknowledged
 
 CACHE = "vectors.sqlite"
+GIVEN_UP = "the server that worked on this stopped"
 
 
 def find_faults(address: str, folder: Path, done: Acknowledged) -> list[str]:
     """Every broken promise in words; none where all were kept."""
     engine = create_engine(address.replace("postgresql://", "postgresql+psycopg://", 1))
     with engine.connect() as connection:
-        faults = [*_find_lost(connection, done), *_find_half(connection)]
+        faults = [*_find_lost(connection, done), *_find_half(connection, done)]
         if engine.dialect.name == "sqlite":
             faults += _read(connection, "PRAGMA integrity_check") if _broken(connection) else []
     engine.dispose()
@@ -46,20 +47,30 @@ def _find_lost(connection: Connection, done: Acknowledged) -> list[str]:
     versions = _documents(connection, "SELECT after FROM city_version WHERE section = 'needs'")
     texts = {item["text"] for version in versions if version for item in version["items"]}
     lost += [f"lost: the need '{need}'" for need in done.needs if need not in texts]
-    status = {row[0]: row[1] for row in connection.execute(text("SELECT id, status FROM job"))}
-    return lost + [
-        f"not done: the import {job_id} is '{status.get(job_id, 'lost')}'"
-        for job_id in done.jobs
-        if status.get(job_id) != "done"
-    ]
+    return lost
 
 
-def _find_half(connection: Connection) -> list[str]:
-    """Written in part, twice, or without a line in the audit log."""
+def count_given_up(address: str) -> int:
+    """How many jobs were given up, with the reason, because server after server died on them."""
+    engine = create_engine(address.replace("postgresql://", "postgresql+psycopg://", 1))
+    with engine.connect() as connection:
+        results = _documents(connection, "SELECT result FROM job WHERE status = 'failed'")
+    engine.dispose()
+    return sum(GIVEN_UP in result["detail"] for result in results)
+
+
+def _find_half(connection: Connection, done: Acknowledged) -> list[str]:
+    """Written in part, twice, or without a line in the audit log; an import that is done and not there, or the reverse."""
     rows = connection.execute(text("SELECT id, content FROM record WHERE kind = 'collaboration'"))
     programmes = {row[0]: (json.loads(row[1]) if isinstance(row[1], str) else row[1])["programme"] for row in rows}
     imported = Counter(name for name in programmes.values() if name.startswith("import "))
-    half = [f"half: {found} of {ITEMS} records of {name}" for name, found in imported.items() if found != ITEMS]
+    status = {row[0]: row[1] for row in connection.execute(text("SELECT id, status FROM job"))}
+    half = [
+        f"half: the import {job_id} is '{status.get(job_id, 'lost')}' and has {imported[name]} records"
+        for job_id, name in done.jobs.items()
+        if (status.get(job_id), imported[name]) not in (("done", ITEMS), ("failed", 0))
+    ]
+    half += [f"half: {found} of {ITEMS} records of {name}" for name, found in imported.items() if found != ITEMS]
     written = {record_id for record_id, name in programmes.items() if name.startswith("record ")}
     audited = set(_read(connection, "SELECT subject FROM audit WHERE what = 'create collaboration'"))
     half += [f"half: {record_id} in the records or the audit log alone" for record_id in sorted(written ^ audited)]

@@ -16,12 +16,12 @@ from random import Random
 from statistics import median
 from threading import Event
 
-from evaluation.reliability.checks import find_faults
+from evaluation.reliability.checks import count_given_up, find_faults
 from evaluation.reliability.server import Mortal
 from evaluation.reliability.writers import CITY, OTHER, SCOPES, Acknowledged, start_writers
 from fixtures.world import load_world
 
-LONGEST_PAUSE = 1.0
+LONGEST_PAUSE = 2.0
 JOB_SECONDS = 300.0
 
 
@@ -46,6 +46,7 @@ class Report:
     restarts: list[float] = field(default_factory=list)
     acknowledged: Acknowledged = field(default_factory=Acknowledged)
     taken_up: int = 0
+    given_up: int = 0
     faults: list[str] = field(default_factory=list)
 
     @property
@@ -59,7 +60,8 @@ class Report:
         lines = [
             f"{kind}: {self.workers + self.servers} kills: {self.workers} workers, {self.servers} whole servers "
             f"({self.while_starting} while they started); {ready}",
-            f"acknowledged: {self.acknowledged}; {self.taken_up} imports were taken up by another worker",
+            f"acknowledged: {self.acknowledged}",
+            f"{self.taken_up} imports were taken up by another worker, {self.given_up} given up with the reason",
             *(self.faults[:20] or ["nothing lost, nothing half, vector cache whole"]),
         ]
         return "\n".join(lines)
@@ -87,6 +89,7 @@ def run_kills(plan: Plan, tell: Callable[[str], object]) -> Report:
             stop.set()
             server.kill()
         address = plan.database or f"sqlite:///{server.folder / 'city-peers.sqlite'}"
+        report.given_up = count_given_up(address)
         report.faults = find_faults(address, server.folder, report.acknowledged)
     return report
 

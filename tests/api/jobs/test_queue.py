@@ -140,7 +140,7 @@ def test_a_job_on_which_server_after_server_dies_is_given_up_with_the_reason(eng
     given_up = read(engine, job_id)
     assert given_up.status == "failed"
     assert given_up.result is not None
-    assert "stopped 3 times" in given_up.result["detail"]
+    assert f"stopped {MOST_TRIES} times" in given_up.result["detail"]
 
 
 def test_what_a_job_writes_and_its_end_are_one_transaction(engine: Engine) -> None:
