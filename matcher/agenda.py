@@ -39,7 +39,7 @@ def propose_agenda(snapshot: Snapshot, city_id: str, peer_id: str) -> tuple[Topi
 def _match(snapshot: Snapshot, asker_id: str, giver_id: str) -> list[Topic]:
     """Every need of the asker with every offer of the giver."""
     asker, giver = snapshot.city(asker_id), snapshot.city(giver_id)
-    offers = snapshot.offers.vectors_of(snapshot.number(giver_id))
+    offers = snapshot.answers.vectors_of(snapshot.number(giver_id))
     cosines = snapshot.needs.vectors_of(snapshot.number(asker_id)).cosines(offers)
     return [
         Topic(asker, giver, need, offer, float(cosines[row, column]))

@@ -31,8 +31,8 @@ def build_ranking_answer(
     """
     words = wording or english(snapshot.vocabulary)
     return {
-        "city": {"id": ranking.question.city_id},
-        "kind": ranking.question.kind,
+        "city": {"id": ranking.ask.city_id},
+        "kind": ranking.ask.kind,
         "policy": ranking.policy,
         "snapshot": ranking.snapshot,
         "suggestions": [build_suggestion(suggestion, detail, words) for suggestion in ranking.suggestions],

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator
 
 import orjson
 from sqlalchemy import Engine
 
-from api.features.imports.use_cases import ImportInput, check_import, run_import
+from api.features.imports.use_cases import CityImport, ImportInput, check_import, run_import
 from api.identity.roles import Role, Viewer
 from api.jobs.runner import Work, Write
-from api.storage.documents import RECORDS
+from api.rules.sections import read_section
+from api.storage.documents import RECORDS, load_city
 from api.storage.engine import open_session
-from fixtures.vectors import ENCODED_SECTIONS
-from matcher.case_columns import case_text
+from fixtures.vectors import list_texts
+from matcher.city import City
 from matcher.statements import Encode
 
 WHAT = "import"
@@ -44,7 +44,7 @@ def build_import_work(engine: Engine, encode: Encode) -> Work:
             counts = check_import(session, viewer, given)
         if given.dry_run:
             return lambda _: counts
-        texts = list(dict.fromkeys(list_texts(given)))
+        texts = list_texts(map(_read_city, given.cities), map(RECORDS["case"].validate_python, given.case))
         for start in range(0, len(texts), BATCH):
             encode(texts[start : start + BATCH])
         return lambda session: run_import(session, viewer, given)
@@ -52,10 +52,7 @@ def build_import_work(engine: Engine, encode: Encode) -> Work:
     return prepare
 
 
-def list_texts(given: ImportInput) -> Iterator[str]:
-    """The texts that a snapshot with this import will encode."""
-    for item in given.cities:
-        for name in ENCODED_SECTIONS:
-            if name in item.sections:
-                yield from (str(statement["text"]).strip() for statement in item.sections[name].items)
-    yield from (case_text(RECORDS["case"].validate_python(case)) for case in given.case)
+def _read_city(item: CityImport) -> City:
+    """The city as it will stand in a snapshot; it was checked before."""
+    city_id, name = item.city["id"], item.city["name"]
+    return load_city(item.city, {key: read_section(city_id, name, key, given) for key, given in item.sections.items()})

@@ -17,7 +17,8 @@ from api.resource_shapes import PolicyList, PolicyShape, PreviewShape
 from api.schemas import may_fail
 from api.storage.models import PolicyRow
 from fixtures.policies import build_policy
-from matcher.recommend import Question, recommend
+from matcher.ask import Ask
+from matcher.recommend import recommend
 
 router = APIRouter(tags=["policies"], prefix="/policies", responses=may_fail(401, 422))
 Reader = Annotated[Viewer, Depends(Permit(Action.READ))]
@@ -49,7 +50,7 @@ def preview_policy(policy_id: str, version: str, city_id: str, view: CityViewDep
     lists: dict[str, Any] = {}
     for kind in ("twins", "reviewers"):
         now, then = (
-            recommend(view.snapshot, policy, Question(city_id, kind)).suggestions for policy in (view.policy, draft)
+            recommend(view.snapshot, policy, Ask(city_id, kind)).suggestions for policy in (view.policy, draft)
         )
         kept = {item.city.id for item in now} & {item.city.id for item in then}
         shown = {"adopted": now, "draft": then}

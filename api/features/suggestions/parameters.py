@@ -15,10 +15,10 @@ from api.questions.answers import Detail
 from api.snapshots.store import View
 from api.storage.engine import open_session
 from fixtures.countries import read_country
+from matcher.ask import Ask
 from matcher.eligibility import Filters
 from matcher.errors import UnknownComparison
 from matcher.policy import Policy, Term
-from matcher.recommend import Question
 
 Word = Annotated[str, StringConstraints(max_length=200)]
 Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$"), AfterValidator(read_country)]
@@ -51,7 +51,7 @@ class PeersQuery(ListQuery):
         default=[], max_length=40, description="The asker's own weight of a comparison, as barriers:2.5."
     )
 
-    def question(self, city_id: str, kind: str) -> Question:
+    def question(self, city_id: str, kind: str) -> Ask:
         """The question as the matcher takes it."""
         filters = Filters(
             countries=tuple(self.country),
@@ -63,7 +63,7 @@ class PeersQuery(ListQuery):
             largest_size_ratio=self.max_size_ratio,
             not_partners=self.not_partners,
         )
-        return Question(city_id, kind, self.theme, self.dial, self.k, filters)
+        return Ask(city_id, kind, self.theme, dial=self.dial, k=self.k, filters=filters)
 
 
 class BlindSpotsQuery(BaseModel):

@@ -15,11 +15,12 @@ from api.http.deps import CityViewDep, Services, ServicesDep, SnapshotDep, add_v
 from api.questions.answers import build_blind_spots_answer, build_cases_answer, build_pair_answer, build_ranking_answer
 from api.schemas import BlindSpotsShape, CasesShape, PairShape, RankingShape, may_fail
 from api.snapshots.store import View
+from matcher.ask import Ask
 from matcher.blind_spots import find_blind_spots
 from matcher.case_ranking import recommend_cases
 from matcher.path import find_path
 from matcher.policy import Policy
-from matcher.recommend import Question, explain_pair, recommend
+from matcher.recommend import explain_pair, recommend
 
 router = APIRouter(tags=["suggestions"], responses=may_fail(401, 404, 422))
 ROUTES = {"twins": "twins", "peer-reviewers": "reviewers", "learners": "learners"}
@@ -100,7 +101,7 @@ async def read_pair(
 
     def build() -> dict[str, Any]:
         there, back = (
-            explain_pair(data.snapshot, policy, Question(asker, "reviewers", query.theme, query.dial), other)
+            explain_pair(data.snapshot, policy, Ask(asker, "reviewers", query.theme, dial=query.dial), other)
             for asker, other in ((a, b), (b, a))
         )
         return build_pair_answer(data.snapshot, name_policy(policy), there, back, find_path(data.snapshot, a, b))

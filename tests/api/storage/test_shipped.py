@@ -271,6 +271,21 @@ def test_a_policy_that_staff_adopted_stays_and_the_new_one_can_be_previewed(
     assert any("stays adopted" in line for line in lines)
 
 
+def test_a_default_that_staff_came_back_to_is_their_choice(
+    engine: Engine, upgrade: Upgrade, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other, default = load_policy("hand-made"), load_policy(DEFAULT)
+    with open_session(engine, writes=True) as session:
+        session.add(seed.build_policy_row(other, adopted=False, who="account:staff"))
+        session.commit()
+    for policy in (other, default):
+        write(engine, adopt_policy, STAFF, policy.id, policy.version)
+    ship_policy_two(monkeypatch)
+    upgrade(world)
+    with open_session(engine) as session:
+        assert adopted(session) == f"{default.id}@{default.version}"
+
+
 def test_a_database_of_before_anything_was_noted_is_corrected_where_it_shows_no_trace_of_people(
     engine: Engine, upgrade: Upgrade, world: World
 ) -> None:

@@ -13,11 +13,12 @@ from babel.messages.pofile import read_po
 
 from api.web.language import DEFAULT, LANGUAGES
 from api.web.messages import FOLDER, TEMPLATE, build_template
+from matcher.ask import Ask
 from matcher.case_ranking import recommend_cases
 from matcher.eligibility import Filters
 from matcher.policy import KINDS, Policy
 from matcher.reason import Reason
-from matcher.recommend import Question, recommend
+from matcher.recommend import recommend
 from matcher.snapshot import Snapshot
 
 TRANSLATED = tuple(code for code in LANGUAGES if code != DEFAULT)
@@ -48,7 +49,7 @@ def find_reasons(snapshot: Snapshot, policy: Policy) -> Iterator[Reason]:
     """The reasons of real lists: of cities of which much, something and almost nothing is known."""
     for city in snapshot.ids[::45]:
         for kind in KINDS:
-            for suggestion in recommend(snapshot, policy, Question(city, kind, k=60)).suggestions:
+            for suggestion in recommend(snapshot, policy, Ask(city, kind, k=60)).suggestions:
                 for explanation in filter(None, (suggestion.explanation, suggestion.explanation_back)):
                     yield from (line.reason for line in explanation.contributions)
         for case in recommend_cases(snapshot, policy.terms_for_cases(), city, k=60):
@@ -71,7 +72,7 @@ def test_every_rule_that_leaves_a_city_out_is_in_the_template(
         Filters(largest_distance_km=800, largest_size_ratio=2, not_countries=("FR",), least_coverage=0.5),
         Filters(countries=("SE", "DK"), largest_size_ratio=1.2),
     )
-    questions = [Question("leuven-be", kind, filters=filters) for kind in KINDS for filters in strict]
+    questions = [Ask("leuven-be", kind, filters=filters) for kind in KINDS for filters in strict]
     rules = {rule for question in questions for rule in recommend(real_snapshot, policy, question).excluded}
     assert len(rules) >= 8
     assert rules - ids(template) == set()
