@@ -54,10 +54,11 @@ def ship_again(session: Session, policy_name: str, with_world: bool, digest: str
     mark = read_mark(session)
     lines = ship_policy(session, SHIPPER, policy_name, mark)
     rows = list(build_rows(load_world()))
-    had_world = with_world and (remember_unmarked(session, rows) if mark is None else mark["world"])
-    if had_world:
+    has_world = remember_unmarked(session, rows) if mark is None and with_world else bool(mark and mark["world"])
+    if has_world and with_world:
         lines += ship_world(session, rows)
-    session.merge(build_mark(digest, policy_name, had_world))
+    was_default = mark is None or mark["default"]
+    session.merge(build_mark(digest, policy_name if was_default else "", has_world))
     session.commit()
     return lines
 

@@ -49,13 +49,15 @@ def engine(empty_database: str, world: World, monkeypatch: pytest.MonkeyPatch) -
     opened.dispose()
 
 
-def ship(address: str, given: World, digest: str, monkeypatch: pytest.MonkeyPatch) -> tuple[Engine, list[str]]:
+def ship(
+    address: str, given: World, digest: str, monkeypatch: pytest.MonkeyPatch, **settings: Any
+) -> tuple[Engine, list[str]]:
     for module in (seed, shipped):
         monkeypatch.setattr(module, "load_world", lambda: given)
     for module in (opening, seed):
         monkeypatch.setattr(module, "digest_shipped", lambda: digest)
     lines: list[str] = []
-    return opening.prepare_database(Settings(database_url=address), lines.append), lines
+    return opening.prepare_database(Settings(database_url=address, **settings), lines.append), lines
 
 
 @pytest.fixture
@@ -309,6 +311,21 @@ def test_a_database_of_before_anything_was_noted_is_corrected_where_it_shows_no_
     with open_session(engine) as session:
         assert session.get(RecordRow, ("case", second.id)) is None
         assert session.get_one(RecordRow, ("case", world.cases[0].id)).content["title"].endswith(", corrected")
+
+
+def test_a_start_without_the_shipped_world_brings_nothing_and_forgets_nothing(
+    engine: Engine, upgrade: Upgrade, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    newer = correct(world, "pau-fr", area_km2=Quantity(31.5, SOURCE))
+    address = engine.url.render_as_string(hide_password=False)
+    ship(address, newer, "without", monkeypatch, seed=False)[0].dispose()
+    row = read_city(engine, "pau-fr")
+    assert row is not None
+    assert (row.identity["area_km2"] or {}).get("value") != 31.5
+    upgrade(newer)
+    row = read_city(engine, "pau-fr")
+    assert row is not None
+    assert row.identity["area_km2"]["value"] == 31.5
 
 
 def test_a_database_that_never_held_the_shipped_world_is_not_given_it(
