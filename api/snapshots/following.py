@@ -14,6 +14,7 @@ from api.http.problems import log_failure
 
 LOG = logging.getLogger("city_peers")
 LONGEST_WAIT_SECONDS = 15.0
+MOMENT_SECONDS = 5.0
 
 
 class Following:
@@ -32,8 +33,13 @@ class Following:
 
     @property
     def behind_seconds(self) -> float:
-        """How long ago it last held everything that was written."""
-        return time.monotonic() - self._known_at
+        """How long ago it last held everything that was written; 0 where that was a moment ago and all is well.
+
+        >>> Following(lambda: None, 0.25).behind_seconds
+        0.0
+        """
+        age = time.monotonic() - self._known_at
+        return 0.0 if not self._failures and age < self._poll_seconds + MOMENT_SECONDS else age
 
     @property
     def wait_seconds(self) -> float:
