@@ -219,13 +219,24 @@ def evaluate(
     truth: Annotated[
         str, typer.Option(metavar="FILE", help="Score against this file of pairs instead of the past ones.")
     ] = "",
-    out: Annotated[str, typer.Option(metavar="DIR", help="Where the dossier goes.")] = "docs/evaluation",
+    out: Annotated[str, typer.Option(metavar="DIR", help="Where the dossier goes.")] = "dossier",
     seed: Annotated[int, typer.Option(help="Seed of the intervals and tests.")] = 0,
     quick: Annotated[bool, typer.Option(help="A small version in under a minute.")] = False,
     as_json: Json = False,
 ) -> None:
     """Measure the suggestions against real past pairings and honest baselines."""
     lazy("evaluate").evaluate(truth=truth, out=out, seed=seed, quick=quick, as_json=as_json)
+
+
+@app.command()
+def dossier(
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Where they go (default: where the service offers them).")
+    ] = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Write the dossier that ships as a page and as a paper, without measuring anything."""
+    lazy("evaluate").write_shipped(out, data_dir)
 
 
 @app.command()

@@ -11,7 +11,6 @@ from api.commands.data import open_data
 from api.commands.printing import Answer, print_answer
 from api.questions.as_data import build_asked
 from api.questions.ask import Libraries, ask
-from fixtures.vectors import default_encode
 
 
 def show_answer(need: str, like: str, k: int, data_dir: Path | None, form: str) -> None:
@@ -21,7 +20,7 @@ def show_answer(need: str, like: str, k: int, data_dir: Path | None, form: str) 
     data, like_id = open_data(data_dir), None
     if like:
         data, like_id = data.find(like)
-    answer = build_asked(ask(Libraries(default_encode()).find(data.view), need, like_id, k))
+    answer = build_asked(ask(Libraries(data.encode).find(data.view), need, like_id, k))
     rows = [
         {"kind": "city", "id": found["city"]["id"], "text": found["offer"], "score": found["score"]}
         for found in answer["cities"]

@@ -8,7 +8,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from api.commands.data import open_data, read_gazetteer
+from api.commands.data import open_data
 from api.commands.printing import Answer, print_answer
 from api.questions.as_data import build_found_row, build_row
 from api.questions.find_city import find_cities
@@ -95,7 +95,7 @@ def show_cities(countries: tuple[str, ...], data_dir: Path | None, form: str) ->
 def show_found(query: str, country: str, k: int, data_dir: Path | None, form: str) -> None:
     """Print the cities that a name may mean, also those that nobody has profiled."""
     code = read_country(country) if country else None
-    found = find_cities(open_data(data_dir).view.snapshot, read_gazetteer(), query, code, k)
+    found = find_cities(open_data(data_dir).view.snapshot, query, code, k)
     rows = [build_found_row(city) for city in found]
     print_answer({"cities": rows}, rows, form, lambda console: _show_table(console, rows))
 

@@ -5,21 +5,18 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from api.errors import Fault, Invalid
-from api.questions.find_city import find_one
 from api.questions.policy import FindPolicy, choose_policy
-from api.questions.visitors import bring_in, find_strangers
 from api.snapshots.view import View
-from fixtures.gazetteer import AmbiguousCity, Gazetteer
 from fixtures.policies import load_policy, policy_names
 from fixtures.snapshot import load_snapshot
 from fixtures.vectors import default_encode
 from matcher.city import City
 from matcher.policy import Policy
+from matcher.statements import Encode
 from matcher.update import update_snapshot
 
 if TYPE_CHECKING:
@@ -30,10 +27,11 @@ SQLITE = "sqlite:///"
 
 @dataclass(frozen=True, slots=True)
 class Data:
-    """What is public of the data, and how another policy than the adopted one is found."""
+    """What is public of the data, how another policy than the adopted one is found, and what texts are encoded by."""
 
     view: View
     find_policy: FindPolicy
+    encode: Encode
 
     def under(self, policy: str | None) -> Data:
         """The same data under a policy, named as id@version or, where it ships, as its file. Raises Invalid."""
@@ -46,14 +44,23 @@ class Data:
         Raises:
             ValueError: no city bears the name, or several do; the nearest come with it.
         """
+        if name in self.view.snapshot.numbers:
+            return self, name
+        from api.questions.find_city import find_one
+        from api.questions.visitors import bring_in, find_strangers
+        from fixtures.gazetteer import AmbiguousCity, Gazetteer
+
         try:
-            found = find_one(self.view.snapshot, read_gazetteer(), name, country)
+            found = find_one(self.view.snapshot, name, country)
         except AmbiguousCity as error:
             choices = ", ".join(f"{match.id} ({match.name}, {match.country})" for match in error.candidates[:5])
             raise ValueError(f"'{name}' can mean several cities; say which: {choices}") from error
         if find_strangers(self.view, [found.id]):
             sys.stderr.write(f"{found.name} has no profile here yet: what is known is its size and place.\n")
-        return replace(self, view=bring_in(self.view, [found.id], read_gazetteer(), _extend)), found.id
+        return replace(self, view=bring_in(self.view, [found.id], Gazetteer(), self._extend)), found.id
+
+    def _extend(self, view: View, visitors: Sequence[City]) -> View:
+        return replace(view, snapshot=update_snapshot(view.snapshot, visitors, self.encode))
 
 
 def open_data(data_dir: Path | None = None) -> Data:
@@ -76,13 +83,14 @@ def _open_shipped() -> Data:
             raise Invalid(f"there is no policy '{name}'; {fault.message}", [fault])
         return policies[name]
 
-    return Data(View(load_snapshot(), load_policy()), find)
+    return Data(View(load_snapshot(), load_policy()), find, default_encode())
 
 
 def _open_stored(address: str) -> Data | None:
     """What a database holds; None for one that was never filled."""
     from sqlalchemy.exc import SQLAlchemyError
 
+    from api.snapshots.store import SnapshotStore
     from api.storage.engine import open_engine, open_session
     from api.storage.loading import load_named_policy
     from api.storage.migrate import HEAD, read_version
@@ -101,13 +109,10 @@ def _open_stored(address: str) -> Data | None:
         with open_session(engine) as session:
             return load_named_policy(session, name)
 
-    return Data(_read_view(engine), find) if _is_filled(engine) else None
-
-
-def _read_view(engine: Engine) -> View:
-    from api.snapshots.store import SnapshotStore
-
-    return SnapshotStore(engine, default_encode()).current().view()
+    if not _is_filled(engine):
+        return None
+    store = SnapshotStore(engine, default_encode())
+    return Data(store.current().view(), find, store.encode)
 
 
 def _is_filled(engine: Engine) -> bool:
@@ -118,19 +123,9 @@ def _is_filled(engine: Engine) -> bool:
         return not is_empty(session)
 
 
-def _extend(view: View, visitors: Sequence[City]) -> View:
-    return replace(view, snapshot=update_snapshot(view.snapshot, visitors, default_encode()))
-
-
 def _read_policies() -> Mapping[str, Policy]:
     return {load_policy(name).name: load_policy(name) for name in policy_names()}
 
 
 def _name_in_full(name: str) -> str:
     return load_policy(name).name if name in policy_names() else name
-
-
-@cache
-def read_gazetteer() -> Gazetteer:
-    """The gazetteer, opened once."""
-    return Gazetteer()

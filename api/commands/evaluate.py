@@ -16,6 +16,7 @@ from evaluation.protocol import END, build_with
 from evaluation.truth import Truth, read_truth
 from fixtures.gazetteer import Gazetteer
 from fixtures.policies import load_policy
+from fixtures.sheets import read_sheets
 from fixtures.vectors import default_encode
 from fixtures.world import load_world
 
@@ -31,6 +32,17 @@ def evaluate(truth: str, out: str, seed: int, quick: bool, as_json: bool) -> Non
     from evaluation.dossier import write_dossier
 
     files = write_dossier(Path(out), seed, quick, tell_progress)
+    sys.stdout.write("".join(f"{path}\n" for path in files))
+
+
+def write_shipped(out: Path | None, data_dir: Path | None) -> None:
+    """Write the dossier that ships as HTML and PDF, to `out` or where the service of `data_dir` offers them."""
+    from api.settings import Settings
+    from evaluation.dossier import write_told
+    from evaluation.shipped import load_dossier
+
+    settings = Settings(data_dir=data_dir.expanduser().resolve()) if data_dir else Settings()
+    files = write_told(out or settings.data_dir / "dossier", load_dossier())
     sys.stdout.write("".join(f"{path}\n" for path in files))
 
 
@@ -52,11 +64,10 @@ def evaluate_truth(path: Path, seed: int, as_json: bool) -> None:
 def read_pairs(path: Path) -> Truth:
     """Read a file of pairs, its cities found by any of their names. Raises ValueError if it cannot be read."""
     known = {city.id for city in load_world().cities}
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as lines:
-            return read_truth(lines, Gazetteer().resolve, known)
-    except (OSError, UnicodeDecodeError) as error:
-        raise ValueError(f"cannot read {path}: {error}") from error
+    first, *others = read_sheets(path)
+    if others:
+        raise ValueError(f"{path} holds {1 + len(others)} tables: keep the one of the pairs")
+    return read_truth(first, Gazetteer().resolve, known)
 
 
 def show_result(console: Console, result: CustomResult, seed: int) -> None:
@@ -70,8 +81,8 @@ def show_result(console: Console, result: CustomResult, seed: int) -> None:
     console.print(table)
     for programme, rule in result.record(seed)["candidates"].items():
         console.print(f"{programme}: {rule}")
-    for row in result.truth.unresolved:
-        console.print(f"[yellow]line {row.line} left out[/yellow] ({row.text}): {row.why}")
+    for row in (*result.truth.unresolved, *result.truth.repeated):
+        console.print(f"[yellow]row {row.line} left out[/yellow] ({row.text}): {row.why}")
 
 
 def learn(out: str, seed: int) -> None:

@@ -14,9 +14,11 @@ from api.features.meetings import routes as meetings
 from api.features.policies import routes as policies
 from api.features.profiles import routes as profiles
 from api.features.records import routes as records
+from api.features.remarks import routes as remarks
 from api.features.saved_answers import routes as kept
 from api.features.service import routes as health
 from api.features.suggestions import routes as suggestions
+from api.features.visits import routes as visits
 from api.features.vocabulary import routes as words
 from api.http.routing import ApiRouter
 
@@ -25,7 +27,23 @@ KEPT = (
     records.build_router("collaboration", "collaborations", "Collaborations"),
     records.build_router("membership", "memberships", "Memberships"),
 )
-PARTS = (suggestions, health, cities, ask, profiles, words, policies, meetings, kept, logs, bulk, export, access)
+PARTS = (
+    suggestions,
+    health,
+    cities,
+    ask,
+    profiles,
+    words,
+    policies,
+    meetings,
+    remarks,
+    visits,
+    kept,
+    logs,
+    bulk,
+    export,
+    access,
+)
 
 
 def add_api_routes(app: FastAPI) -> None:

@@ -11,10 +11,10 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from fastapi import Depends, Header, Request, Response
 from sqlmodel import Session
 
+from api.clock import now
 from api.errors import Fault, Invalid
 from api.http.answering import JSON
 from api.http.deps import Services
-from api.identity.authentication import now
 from api.storage.engine import open_transaction
 from api.storage.models import IdempotencyRow
 

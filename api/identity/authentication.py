@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Engine
 from sqlmodel import Session
 
+from api.clock import is_past
 from api.errors import NotSignedIn
 from api.identity.roles import Role, Viewer
 from api.identity.tries import Tries
@@ -78,18 +78,3 @@ def build_viewer(account: AccountRow) -> Viewer:
 def hash_secret(secret: str) -> str:
     """SHA-256 of a random secret of 256 bits, for which a slow hash would add nothing."""
     return hashlib.sha256(secret.encode()).hexdigest()
-
-
-def now() -> datetime:
-    """The time, in UTC."""
-    return datetime.now(UTC)
-
-
-def in_hours(hours: float) -> str:
-    """The moment so many hours from now, as ISO 8601."""
-    return (now() + timedelta(hours=hours)).isoformat()
-
-
-def is_past(moment: str | None) -> bool:
-    """Whether an ISO 8601 moment lies in the past; None never does."""
-    return moment is not None and datetime.fromisoformat(moment) < now()

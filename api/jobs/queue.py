@@ -6,9 +6,9 @@ from typing import Any
 
 from sqlmodel import Session, select
 
+from api.clock import now
 from api.errors import NotFound
 from api.http.problems import Problem
-from api.identity.authentication import now
 from api.identity.roles import Role, Viewer
 from api.storage.ledger import build_id
 from api.storage.models import JobRow

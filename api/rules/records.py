@@ -9,8 +9,8 @@ from typing import Any, Literal
 import orjson
 from pydantic import ValidationError
 
+from api.clock import now
 from api.errors import Fault, Invalid
-from api.identity.authentication import now
 from api.storage.documents import RECORDS as KINDS
 from api.storage.documents import dump
 from fixtures.vocabulary import load_vocabulary

@@ -9,8 +9,8 @@ from typing import Annotated, Any, Literal
 import orjson
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
 
+from api.clock import now
 from api.errors import Fault, Invalid
-from api.identity.authentication import now
 from api.storage.documents import SECTIONS, build_section
 from api.storage.visibility import PUBLIC, Visibility
 from fixtures.documents import CODED_SECTIONS

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from api.identity.authentication import now
+from api.clock import now
 from api.identity.roles import Viewer
 from api.storage.counters import FEED, move_counter
 from api.storage.models import AuditRow, ChangeRow

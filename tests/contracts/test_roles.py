@@ -41,6 +41,11 @@ LET_IN = {("GET", path): ALL for path in OPEN} | {
     ("GET", "cities/{city_id}/interests"): OWN_CITY | STAFF,
     ("GET", "cities/{city_id}/introductions"): OWN_CITY | STAFF,
     ("POST", "cities/{city_id}/feedback"): OWN_CITY | STAFF,
+    ("GET", "cities/{city_id}/remarks"): OWN_CITY | STAFF,
+    ("PUT", "cities/{city_id}/remarks/{kind}/{section}/{code}"): OWN_CITY | STAFF,
+    ("DELETE", "cities/{city_id}/remarks/{kind}/{section}/{code}"): OWN_CITY | STAFF,
+    ("GET", "cities/{city_id}/visits"): OWN_CITY,
+    ("PUT", "cities/{city_id}/visits"): OWN_CITY,
     ("GET", "feedback"): KEEPERS,
     ("GET", "introductions"): STAFF,
     ("POST", "introductions"): STAFF,
@@ -67,6 +72,7 @@ LET_IN = {("GET", path): ALL for path in OPEN} | {
 }
 FILLED = {
     "city_id": "pau-fr", "peer_id": "leuven-be", "a": "pau-fr", "b": "leuven-be", "section": "needs", "slug": "stale",
+    "kind": "contested", "code": "no-such",
     "format": "csv", "policy_id": "hand-made", "version": "no-such", "record_id": "no-such", "answer_id": "nosuch",
     "job_id": "nosuch", "introduction_id": "nosuch", "account_id": "nosuch", "key_id": "nosuch",
 }  # fmt: skip

@@ -12,9 +12,10 @@ from argon2.exceptions import Argon2Error
 from pydantic import AfterValidator, BaseModel, ConfigDict, SecretStr, StringConstraints
 from sqlmodel import Session, col, delete, select
 
+from api.clock import in_hours, is_past
 from api.errors import Conflict, Fault, Invalid, NotFound, NotSignedIn
 from api.features.access.erasure import erase_person, name_person
-from api.identity.authentication import SESSION_PREFIX, build_viewer, hash_secret, in_hours, is_past
+from api.identity.authentication import SESSION_PREFIX, build_viewer, hash_secret
 from api.identity.roles import PROVIDER_PREFIX, Action, Role, Viewer, require
 from api.rules.sections import refuse_control
 from api.storage.cities import find_city

@@ -10,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from api.errors import Fault, Invalid
 from api.features.cities.shapes import CityPage, WholeCityShape
 from api.http.answering import answer
-from api.http.deps import CityViewDep, Services, ServicesDep, SnapshotDep
+from api.http.deps import CityViewDep, SnapshotDep
 from api.http.paging import Cursor, Limit, read_cursor, write_cursor
 from api.http.routing import ApiRouter
 from api.http.shapes import may_fail
@@ -29,7 +29,6 @@ CountryCode = Annotated[Country | None, Query()]
 async def list_cities(
     request: Request,
     view: SnapshotDep,
-    services: ServicesDep,
     q: Name = None,
     country: CountryCode = None,
     profiled: bool | None = None,
@@ -39,7 +38,7 @@ async def list_cities(
     """Cities by id, or, with `q`, by how well their name fits: then also places that nobody has profiled yet."""
     if q is not None:
         start = _read_place(cursor)
-        found = await run_in_threadpool(_search, services, view, q, country, profiled, start + limit + 1)
+        found = await run_in_threadpool(_search, view, q, country, profiled, start + limit + 1)
         following = write_cursor(str(start + limit)) if len(found) > start + limit else None
         return answer(request, view, lambda: {"items": found[start : start + limit], "next": following})
     after = read_cursor(cursor)
@@ -61,10 +60,8 @@ def _read_place(cursor: str | None) -> int:
     return int(place)
 
 
-def _search(
-    services: Services, view: View, q: str, country: str | None, profiled: bool | None, most: int
-) -> list[dict[str, Any]]:
-    found = find_cities(view.snapshot, services.gazetteer, q, country, most if profiled is None else MOST)
+def _search(view: View, q: str, country: str | None, profiled: bool | None, most: int) -> list[dict[str, Any]]:
+    found = find_cities(view.snapshot, q, country, most if profiled is None else MOST)
     rows = [build_found_row(city) for city in found]
     return [row for row in rows if profiled in (None, row["profiled"])][:most]
 

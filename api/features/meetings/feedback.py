@@ -7,8 +7,8 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from sqlmodel import Session, col, select
 
+from api.clock import now
 from api.http.paging import select_newest
-from api.identity.authentication import now
 from api.identity.roles import Action, Viewer, require
 from api.rules.peers import refuse_itself
 from api.storage.cities import find_city

@@ -7,9 +7,9 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, StringConstraints
 from sqlmodel import Session, col, or_, select
 
+from api.clock import now
 from api.errors import Conflict, NotFound
 from api.http.paging import select_newest
-from api.identity.authentication import now
 from api.identity.roles import Action, Role, Viewer, require
 from api.rules.peers import refuse_itself
 from api.storage.cities import find_city

@@ -7,8 +7,8 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from sqlmodel import Session, col, select, update
 
+from api.clock import now
 from api.errors import Conflict
-from api.identity.authentication import now
 from api.identity.roles import Action, Viewer, require
 from api.storage.counters import CONTENT, move_counter
 from api.storage.ledger import record_audit, record_change

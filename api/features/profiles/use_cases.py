@@ -9,10 +9,10 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 from sqlmodel import Session, col, or_, select
 
+from api.clock import now
 from api.errors import Fault, Invalid
 from api.http.etags import build_etag, check_etag
 from api.http.paging import select_newest
-from api.identity.authentication import now
 from api.identity.roles import Action, Viewer, require
 from api.rules.sections import ProfileInput, SectionInput, amend_section, read_section, refuse_unknown_section
 from api.storage.cities import find_city

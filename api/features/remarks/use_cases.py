@@ -7,8 +7,8 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, StringConstraints
 from sqlmodel import Session, col, select
 
+from api.clock import now
 from api.errors import Fault, Invalid, NotFound
-from api.identity.authentication import now
 from api.identity.roles import Action, Viewer, require
 from api.rules.facts import find_foreign
 from api.storage.cities import find_city

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, ClassVar
 
+from api.questions.since import Since
 from api.storage.models import InterestRow, IntroductionRow, RemarkRow
 from api.web.forms import EDITABLE
-from api.web.pages.since import Since
 from matcher.city import City
 from matcher.snapshot import Snapshot
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, Field, model_validator
 
 from api.questions.asking import BlindSpotsAsking, CasesAsking, PairAsking, PeersAsking
 from api.web.confidence import FAIR
@@ -37,8 +37,6 @@ OWN_FIELDS = frozenset(
 class FormAsking(BaseModel):
     """Read as forms and readers send it: an empty field is nothing asked for, and what nobody reads is left out."""
 
-    model_config = ConfigDict(extra="ignore", frozen=True)
-
     @model_validator(mode="before")
     @classmethod
     def read_form(cls, given: Mapping[str, Any]) -> dict[str, Any]:
@@ -46,7 +44,7 @@ class FormAsking(BaseModel):
         filled = {FORMER_NAMES.get(name, name): value for name, value in given.items() if value not in ("", [], [""])}
         if "well_known" in filled:
             filled.setdefault("least_coverage", FAIR)
-        return filled
+        return {name: value for name, value in filled.items() if name in cls.model_fields}
 
 
 class PairOfPage(FormAsking, PairAsking):

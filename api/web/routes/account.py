@@ -17,13 +17,13 @@ from api.features.remarks import use_cases as remarks
 from api.features.visits import use_cases as visits
 from api.http.deps import SessionDep, WriteDep, Writer
 from api.identity.roles import Viewer
+from api.questions.since import build_since, list_first_twins
 from api.rules.sections import SectionInput
 from api.web.form_token import FormDep
 from api.web.forms import EDITABLE, MARKED, SEVERAL, Item, find_wrong, read_keyed_items
 from api.web.links import Links
 from api.web.pages.edit_section import Refusal, Sent, build_edit_section
 from api.web.pages.my_city import build_my_city
-from api.web.pages.since import build_since, list_first_twins
 from api.web.responding import ResponderDep, attach_json
 from api.web.told import ToldDep
 

@@ -21,7 +21,7 @@ from api.web.pages.case import build_case
 from api.web.pages.cases import build_cases
 from api.web.pages.city import build_city_page
 from api.web.pages.compare import build_compare
-from api.web.pages.evaluation import build_evaluation
+from api.web.pages.evaluation import FOLDER, build_evaluation
 from api.web.pages.find import LISTED, SUGGESTED, SuggestPart, build_find
 from api.web.pages.home import build_home
 from api.web.pages.method import build_method
@@ -61,22 +61,22 @@ def show_home(show: ResponderDep, data: ToldDep, view: str = "") -> Response:
 
 
 @router.get("/{language}/find")
-def show_find(show: ResponderDep, data: ToldDep, services: ServicesDep, q: Typed = "") -> Response:
+def show_find(show: ResponderDep, data: ToldDep, q: Typed = "") -> Response:
     """Cities by name; the one of them that is plainly meant is opened at once, if it has a profile here."""
     try:
-        meant = find_one(data.snapshot, services.gazetteer, q)
+        meant = find_one(data.snapshot, q)
     except (CityNotResolved, MatcherError):
         meant = None
     if meant and meant.city:
         return show.go(Links(show.language).city(meant.id))
-    found = find_cities(data.snapshot, services.gazetteer, q, limit=LISTED)
+    found = find_cities(data.snapshot, q, limit=LISTED)
     return show.page(build_find(data.snapshot.cities, q, found), active="home")
 
 
 @router.get("/{language}/suggest")
-def show_suggest(show: ResponderDep, data: ToldDep, services: ServicesDep, q: Typed = "") -> Response:
+def show_suggest(show: ResponderDep, data: ToldDep, q: Typed = "") -> Response:
     """The lines below the search box."""
-    return show.page(SuggestPart(find_cities(data.snapshot, services.gazetteer, q, limit=SUGGESTED)))
+    return show.page(SuggestPart(find_cities(data.snapshot, q, limit=SUGGESTED)))
 
 
 @router.get("/{language}/cities/{city_id}")
@@ -163,9 +163,9 @@ def show_questionnaire(show: ResponderDep, data: ToldDep) -> Response:
 
 
 @router.get("/{language}/evaluation")
-def show_evaluation(show: ResponderDep) -> Response:
+def show_evaluation(show: ResponderDep, services: ServicesDep) -> Response:
     """The current evaluation."""
-    return show.page(build_evaluation(), active="evaluation")
+    return show.page(build_evaluation(services.settings.data_dir / FOLDER), active="evaluation")
 
 
 @router.get("/{language}/accessibility")

@@ -26,6 +26,7 @@ from api.web.parameters import AskedDep, ChosenDep, PairDep, WantedDep
 from api.web.responding import LanguageDep
 from api.web.sheets import write_cards_sheet, write_cases_sheet, write_peers_sheet
 from api.web.told import LibraryDep, ToldDep
+from evaluation.shipped import NAME, read_dossier
 
 router = APIRouter()
 PDF, CSV = "application/pdf", "text/csv; charset=utf-8"
@@ -92,9 +93,14 @@ def read_cases_document(language: LanguageDep, data: ToldDep, library: LibraryDe
 
 
 @router.get("/{language}/evaluation/{name}")
-def read_dossier(language: LanguageDep, name: Literal["dossier.pdf", "dossier.html", "dossier.json"]) -> FileResponse:
+def read_dossier_file(
+    language: LanguageDep, services: ServicesDep, name: Literal["dossier.pdf", "dossier.html", "dossier.json"]
+) -> Response:
     """The whole dossier as it was written; its page brings its own style and pictures, and may load nothing."""
-    if not (FOLDER / name).is_file():
-        raise HTTPException(404)
     alone = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data:"}
-    return FileResponse(FOLDER / name, headers=alone, content_disposition_type="inline")
+    if name == NAME:
+        return Response(read_dossier(), media_type="application/json", headers=alone)
+    path = services.settings.data_dir / FOLDER / name
+    if not path.is_file():
+        raise HTTPException(404)
+    return FileResponse(path, headers=alone, content_disposition_type="inline")
