@@ -261,10 +261,12 @@ def serve(
 
 @app.command()
 def backup(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="The file to write.")], data_dir: DataDir = None
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The file to write.")],
+    data_dir: DataDir = None,
+    overwrite: Annotated[bool, typer.Option(help="Replace the file where it is there already.")] = False,
 ) -> None:
     """Write everything stored to one file, while the service runs or not."""
-    lazy("backup").backup(file, data_dir)
+    lazy("backup").backup(file, data_dir, overwrite)
 
 
 @app.command()
@@ -273,6 +275,48 @@ def restore(
 ) -> None:
     """Fill an empty data folder from a backup."""
     lazy("backup").restore(file, data_dir)
+
+
+accounts = typer.Typer(help="See and change who may sign in, on this machine.", no_args_is_help=True)
+app.add_typer(accounts, name="accounts")
+Account = Annotated[str, typer.Argument(metavar="NAME", help="The name or the id of an account.")]
+Address = Annotated[str, typer.Option(metavar="URL", help="Where the service is reached; the link begins with it.")]
+
+
+@accounts.command("list")
+def list_accounts(data_dir: DataDir = None, as_json: Json = False) -> None:
+    """List every account, oldest first."""
+    lazy("accounts").list_accounts(data_dir, as_json)
+
+
+@accounts.command()
+def add(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="What the account is called.")],
+    role: Annotated[str, typer.Option(help="reader, editor or staff.")] = "reader",
+    city: Annotated[str | None, typer.Option(metavar="CITY", help="The id of the city that an editor edits.")] = None,
+    address: Address = "http://127.0.0.1:8000",
+    data_dir: DataDir = None,
+) -> None:
+    """Make an account and print a link that signs it in once."""
+    lazy("accounts").add(name, role, city, address, data_dir)
+
+
+@accounts.command()
+def invite(name: Account, address: Address = "http://127.0.0.1:8000", data_dir: DataDir = None) -> None:
+    """Print a new link that signs an account in once."""
+    lazy("accounts").invite(name, address, data_dir)
+
+
+@accounts.command()
+def reset(name: Account, address: Address = "http://127.0.0.1:8000", data_dir: DataDir = None) -> None:
+    """Forget an account's password, end its sessions, open it where it was closed, and print a new link."""
+    lazy("accounts").reset(name, address, data_dir)
+
+
+@accounts.command()
+def close(name: Account, data_dir: DataDir = None) -> None:
+    """Close an account and end its sessions."""
+    lazy("accounts").close(name, data_dir)
 
 
 def _form(as_json: bool, as_csv: bool) -> str:

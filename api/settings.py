@@ -34,6 +34,9 @@ class Settings(BaseSettings):
     seed: bool = Field(default=True, description="Whether an empty database starts with the cities that ship.")
     policy: str = Field(default=DEFAULT, description="The shipped policy that an empty database adopts.")
     poll_seconds: float = Field(default=0.25, gt=0, description="How often a worker looks for writes of others.")
+    lease_seconds: float = Field(
+        default=30, gt=0, description="How long a job of a server that says nothing more stays its own."
+    )
     answer_cache_mb: int = Field(default=256, ge=0, description="How much memory a worker gives to public answers.")
     requests_per_minute: int = Field(default=6_000, ge=0, description="Per caller; 0 switches the limit off.")
     log_requests: bool = Field(

@@ -17,7 +17,7 @@ from api.questions.ask import Libraries
 from api.questions.policy import choose_policy
 from api.questions.visitors import bring_in, find_strangers
 from api.settings import Settings
-from api.snapshots.store import SnapshotStore
+from api.snapshots.store import WAIT_SECONDS, SnapshotStore
 from api.snapshots.view import View
 from api.storage.engine import open_session
 from api.storage.interests import list_turned_down
@@ -76,7 +76,9 @@ async def get_view(request: Request, viewer: ViewerDep) -> View:
 
 def open_view(services: Services, viewer: Viewer, city_id: str) -> View:
     """What someone who is signed in may ask; of `city_id`, where the address names one."""
-    return know_asker(services, services.store.refresh().view(viewer.audience), viewer, city_id)
+    return know_asker(
+        services, services.store.refresh(wait_seconds=WAIT_SECONDS).view(viewer.audience), viewer, city_id
+    )
 
 
 def know_asker(services: Services, view: View, viewer: Viewer, city_id: str) -> View:
@@ -163,7 +165,7 @@ class Writer:
         """The result of `use_case(session, *args, **kwargs)`. Call it from a plain `def` handler."""
         with open_session(self.services.engine, writes=True) as session:
             result = use_case(session, *args, **kwargs)
-        self.services.store.refresh()
+        self.services.store.refresh_soon()
         return result
 
 

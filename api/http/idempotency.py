@@ -60,7 +60,7 @@ class Poster:
             if self.key:
                 session.add(self._build_row(response))
                 session.commit()
-        self.services.store.refresh()
+        self.services.store.refresh_soon()
         return response
 
     def _build_row(self, response: Response) -> IdempotencyRow:

@@ -36,9 +36,9 @@ Section = dict[str, Any]
 
 
 class Input(BaseModel):
-    """Strict: a key nobody reads is a mistake."""
+    """Strict: a key nobody reads is a mistake, and so is a number that is not finite."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
 
 
 class SourceInput(Input):

@@ -64,6 +64,7 @@ LET_IN = {("GET", path): ALL for path in OPEN} | {
     ("POST", "keys/{key_id}/rotate"): STAFF,
     ("DELETE", "keys/{key_id}"): STAFF,
     ("POST", "imports"): KEEPERS,
+    ("DELETE", "jobs/{job_id}"): KEEPERS,
     **{
         (method, path): KEEPERS
         for kind in ("case-studies", "collaborations", "memberships")

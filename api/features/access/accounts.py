@@ -19,10 +19,11 @@ from api.identity.authentication import SESSION_PREFIX, build_viewer, hash_secre
 from api.identity.roles import PROVIDER_PREFIX, Action, Role, Viewer, require
 from api.rules.sections import refuse_control
 from api.storage.cities import find_city
-from api.storage.ledger import build_id, record_audit
+from api.storage.ledger import SOFTWARE, build_id, record_audit
 from api.storage.models import AccountRow, TokenRow
 
-SYSTEM = Viewer(Role.STAFF, "city-peers")
+SYSTEM = Viewer(Role.STAFF, SOFTWARE)
+"""The software itself, or who runs it on the machine."""
 LINK_HOURS = 24.0
 SHORTEST_PASSWORD = 12
 CURRENT = "current_password"
@@ -224,7 +225,7 @@ def redeem_link(session: Session, token: str, hours: float) -> SignedIn:
     account = session.get(AccountRow, row.account_id) if row and row.kind == "link" else None
     if row is None or account is None or not account.active or is_past(row.expires_at):
         raise NotSignedIn("this link was used already or is out of date: ask for a new one")
-    session.delete(row)
+    session.exec(delete(TokenRow).where(col(TokenRow.account_id) == account.id, col(TokenRow.kind) == "link"))
     return begin_session(session, account, hours)
 
 
@@ -290,8 +291,3 @@ def _find_own(session: Session, viewer: Viewer) -> AccountRow:
     if row is None:
         raise NotFound("this is not a local account: its password is kept elsewhere")
     return row
-
-
-def has_accounts(session: Session) -> bool:
-    """Whether anybody can sign in; on a first run nobody can."""
-    return session.exec(select(AccountRow.id)).first() is not None

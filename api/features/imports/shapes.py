@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Literal
 
 from api.http.shapes import leave_out
+from api.jobs.queue import HIDDEN
 from api.storage.models import JobRow
 
-JobShape = leave_out(JobRow, "JobShape", "who", status=(Literal["queued", "done", "failed"], ...))
+JobStatus = Literal["queued", "running", "done", "failed", "cancelled"]
+JobShape = leave_out(JobRow, "JobShape", *HIDDEN, status=(JobStatus, ...))

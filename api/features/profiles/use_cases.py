@@ -9,7 +9,6 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 from sqlmodel import Session, col, or_, select
 
-from api.clock import now
 from api.errors import Fault, Invalid
 from api.http.etags import build_etag, check_etag
 from api.http.paging import select_newest
@@ -18,7 +17,7 @@ from api.rules.sections import ProfileInput, SectionInput, amend_section, read_s
 from api.storage.cities import find_city
 from api.storage.counters import CONTENT, move_counter
 from api.storage.documents import dump_city
-from api.storage.ledger import build_id, record_audit, record_change
+from api.storage.ledger import record_section
 from api.storage.models import CityRow, CityVersion
 from api.storage.visibility import PEERS, PRIVATE, PUBLIC, SEEN_BY, select_visible
 from fixtures.gazetteer import CityNotResolved, Gazetteer
@@ -113,34 +112,11 @@ def _replace(session: Session, viewer: Viewer, row: CityRow, sections: Mapping[s
         row.content_no = move_counter(session, CONTENT)
         row.version += 1
         for name in changed:
-            _keep(session, viewer, row, name, row.sections.get(name), sections.get(name), why)
+            record_section(session, viewer, row, name, row.sections.get(name), sections.get(name), why)
         row.sections = dict(sections)
         session.add(row)
     session.commit()
     return _show(row, viewer)
-
-
-def _keep(session: Session, viewer: Viewer, row: CityRow, section: str, before: Any, after: Any, why: str) -> None:
-    """Write what a section was and is now to the history, the audit log and, where others may see it, the feed."""
-    seen = {state["visibility"] for state in (before, after) if state}
-    session.add(
-        CityVersion(
-            id=build_id(),
-            city_id=row.id,
-            version=row.version,
-            section=section,
-            before=before,
-            after=after,
-            visibility=_find_most_closed(before, after),
-            who=viewer.id,
-            why=why,
-            at=now().isoformat(),
-        )
-    )
-    record_audit(session, viewer, "replace section", f"{row.id}/{section}", before, after, why, private=PRIVATE in seen)
-    for audience, told in (("public", {PUBLIC}), ("peers", {PUBLIC, PEERS})):
-        if seen & told:
-            record_change(session, "profile", row.id, section, audience)
 
 
 class HistoryRead(BaseModel):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Depends, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest
@@ -30,10 +30,20 @@ async def read_health() -> dict[str, str]:
 
 
 @router.get("/ready")
-async def read_readiness(services: ServicesDep) -> dict[str, str | int]:
-    """A snapshot is loaded and questions can be asked."""
-    snapshot = services.store.current().snapshot
-    return {"status": "ready", "cities": len(snapshot.ids), "snapshot": snapshot.version}
+async def read_readiness(request: Request, services: ServicesDep) -> dict[str, Any]:
+    """A snapshot is loaded and questions can be asked, also while the database is away.
+
+    `behind_seconds` is how long ago this process last held all that was written; `set_aside` names the rows that cannot be read.
+    """
+    edition, following = services.store.current(), request.app.state.following
+    return {
+        "status": "ready",
+        "cities": len(edition.snapshot.ids),
+        "snapshot": edition.snapshot.version,
+        "database": "away" if following.database_away else "there",
+        "behind_seconds": round(following.behind_seconds, 1),
+        "set_aside": [{"kind": row.kind, "id": row.id} for row in edition.set_aside],
+    }
 
 
 @router.get("/version")

@@ -17,6 +17,8 @@ from api.http.front.refusals import send_told, tell
 from api.snapshots.store import Edition
 
 NOT_MODIFIED = frozenset({b"etag", b"cache-control", b"vary"})
+OVERHEAD = 2000
+"""Bytes that an answer takes beside its body: key, headers, messages (measured)."""
 GetEdition = Callable[[], Edition | None]
 RawHeaders = list[tuple[bytes, bytes]]
 Key = tuple[str, bytes, bytes]
@@ -114,6 +116,7 @@ def build_kept(headers: RawHeaders, body: bytes, encoding: bytes) -> Kept:
     common = [(name, value) for name, value in headers if name != b"content-length"]
     body, told_encoding = compress(body, encoding)
     common += [(name.encode(), value.encode()) for name, value in told_encoding.items()]
+    body = bytes(memoryview(body))  # a copy of its own size: what orjson gives holds on to a buffer many times as large
     sized = [*common, (b"content-length", str(len(body)).encode())]
     told = [item for item in common if item[0] in NOT_MODIFIED]
     return Kept(
@@ -121,5 +124,5 @@ def build_kept(headers: RawHeaders, body: bytes, encoding: bytes) -> Kept:
         start={"type": "http.response.start", "status": 200, "headers": sized},
         body={"type": "http.response.body", "body": body},
         unchanged={"type": "http.response.start", "status": 304, "headers": told},
-        size=len(body) + 1000,
+        size=len(body) + OVERHEAD,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from alembic import op
 
 revision = "0005"
-down_revision = "0003"
+down_revision = "0004"
 
 KEPT = "a line of the audit log is never changed or deleted"
 SAME = ("id", "at", "what", "subject", "private", "before", "after")
