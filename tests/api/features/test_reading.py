@@ -200,7 +200,7 @@ def test_blind_spots_and_pairs_are_read_by_the_policy_that_is_asked_for(reading:
 
 
 @pytest.mark.parametrize("role", ["guest", "reader", "staff"])
-@pytest.mark.parametrize("path", ["/policies", "/case-studies", "/changes", "/me", "/ready", "/openapi.json"])
+@pytest.mark.parametrize("path", ["/policies", "/case-studies", "/changes", "/me", "/version", "/openapi.json"])
 def test_every_answer_has_a_tag_by_which_it_is_not_sent_twice(reading: Service, path: str, role: str) -> None:
     headers = reading.headers[role]
     first = reading.client.get(f"/api/v1{path}", headers=headers)
@@ -383,7 +383,9 @@ def test_without_the_setting_no_other_site_may_read(reading: Service) -> None:
 def test_the_former_name_of_a_list_answers_the_same_and_is_called_deprecated(reading: Service) -> None:
     named, former = (reading.client.get(f"/api/v1/cities/pau-fr/{name}") for name in ("reviewers", "peer-reviewers"))
     assert named.json() == former.json()
-    assert former.headers["sunset"] == "Wed, 01 Dec 2027 00:00:00 GMT" and former.headers["deprecation"] == "@1796083200"
+    assert (
+        former.headers["sunset"] == "Wed, 01 Dec 2027 00:00:00 GMT" and former.headers["deprecation"] == "@1796083200"
+    )
     assert "sunset" not in named.headers
     paths = reading.client.get("/api/v1/openapi.json").json()["paths"]
     assert paths["/api/v1/cities/{city_id}/peer-reviewers"]["get"]["deprecated"] is True
