@@ -11,8 +11,9 @@ from typing import Any
 ID = "18f2a6c0d4e1b7a30c5d9e2f4a6b"
 NEED = {"text": "What the city needs, in its own words", "theme": "built_environment"}
 PARAMETERS: Mapping[str, Any] = {
-    "city_id": "pau-fr", "peer_id": "leuven-be", "a": "pau-fr", "b": "leuven-be", "section": "needs", "theme": "energy_systems",
-    "dial": "ahead", "k": 10, "country": ["BE", "NL"], "not_country": ["FR"], "not_city": ["porto-pt"], "max_distance_km": 1000,
+    "city_id": "pau-fr", "peer_id": "leuven-be", "a": "pau-fr", "b": "leuven-be", "section": "needs",
+    "kind": "dismissed", "code": "skills", "theme": "energy_systems", "dial": "ahead", "k": 10,
+    "country": ["BE", "NL"], "not_country": ["FR"], "not_city": ["porto-pt"], "max_distance_km": 1000,
     "max_size_ratio": 3, "weight": ["barriers:2.5"], "explain": "short", "q": "Løven", "limit": 50, "since": 0, "slug": "stale",
     "format": "geojson", "policy_id": "learned", "version": "2026-11", "record_id": "pau-fr-what-was-tried", "answer_id": ID,
     "introduction_id": ID, "job_id": ID, "account_id": ID, "key_id": "4f1c2a9b7d3e5806",
@@ -41,6 +42,7 @@ BODIES: Mapping[str, Any] = {
         "terms": {"twins": TERMS, "reviewers": TERMS, "cases": {"case_needs": {"weight": 1.0, "neutral": 0.5}}},
     },
     "say_interest": {"verdict": "interested", "reason": "They have done what we plan"},
+    "make_remark": {"words": "This is not ours to decide", "source": "A letter of the council, 2025"},
     "broker": {"a": "pau-fr", "b": "leuven-be", "note": "Both asked for heat networks"},
     "give_feedback": {"peer_id": "leuven-be", "outcome": "met", "rating": 4, "comment": "A good first day"},
     "keep_answer": {"city_id": "pau-fr", "kind": "reviewers", "theme": "energy_systems", "dial": "ahead"},
