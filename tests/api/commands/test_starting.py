@@ -108,7 +108,7 @@ def test_a_service_starts_and_serves_guests_while_the_sign_in_provider_is_away(s
     assert service.client.get("/api/v1/cities/pau-fr/twins").status_code == 200
     assert service.client.get("/api/v1/me", headers=service.headers["staff"]).json()["role"] == "staff"
     refused = service.client.get("/api/v1/me", headers={"Authorization": "Bearer a.b.c"})
-    assert (refused.status_code, "cannot be reached" in refused.json()["detail"]) == (401, True)
+    assert refused.status_code == 401
 
 
 def test_a_database_that_needs_nothing_is_opened_while_another_process_writes(
