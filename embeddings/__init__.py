@@ -15,6 +15,7 @@ from embeddings.errors import (
     InvalidText,
     UnknownEncoder,
 )
+from embeddings.floors import Floor, Floors, load_floors, score_relevance
 from embeddings.index import SimilarityIndex
 from embeddings.representation import TextRepresenter, default_representer, represent_with
 from embeddings.retrieval import Hit, Hits, HybridRetriever
@@ -27,6 +28,8 @@ __all__ = [
     "Encoder",
     "EncoderUnavailable",
     "EnglishOnlyWarning",
+    "Floor",
+    "Floors",
     "Hit",
     "Hits",
     "HybridRetriever",
@@ -40,5 +43,7 @@ __all__ = [
     "default_representer",
     "detect_language",
     "load_encoder",
+    "load_floors",
     "represent_with",
+    "score_relevance",
 ]
