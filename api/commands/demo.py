@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from rich.console import Console
 
-from api.answers import build_cases_answer, build_ranking_answer
 from api.commands.cases import show_case_list
 from api.commands.peers import show_ranking
 from api.commands.shipped import find_policy
+from api.questions.answers import build_cases_answer, build_ranking_answer
 from fixtures.snapshot import load_snapshot
 from matcher.case_ranking import recommend_cases
 from matcher.recommend import Question, recommend

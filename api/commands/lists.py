@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from rich.console import Console
 
-from api.answers import build_city_name
 from api.commands.printing import Answer, print_answer
 from api.commands.shipped import find_policy
+from api.questions.answers import build_city_name
 from fixtures.snapshot import load_snapshot
 from matcher.eligibility import Filters
 from matcher.exposure import Lists, count_exposure, recommend_all

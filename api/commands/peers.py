@@ -8,9 +8,9 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
 
-from api.answers import build_ranking_answer, build_suggestion
 from api.commands.printing import Answer, cite, flatten, print_answer, show_lines
 from api.commands.shipped import find_city, find_policy
+from api.questions.answers import build_ranking_answer, build_suggestion
 from fixtures.countries import read_country
 from matcher.eligibility import Filters
 from matcher.reason import english

@@ -8,10 +8,10 @@ from typing import ClassVar
 
 import networkx as nx
 
-from api.web.memory import PerSnapshot
-from api.web.pages.agenda import Topic, propose_agenda
+from api.snapshots.per_snapshot import PerSnapshot
 from api.web.pages.card import Card, build_card, find_best_cases
 from api.web.pages.city import SHOWN_SECTIONS
+from matcher.agenda import Topic, propose_agenda
 from matcher.case_ranking import score_cases
 from matcher.case_study import CaseStudy
 from matcher.city import City

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from api.snapshot_store import View
+from api.snapshots.store import View
 from api.storage.models import VisitRow
 from matcher.city import City
 from matcher.recommend import Question, recommend
