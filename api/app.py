@@ -29,6 +29,7 @@ from api.storage.engine import open_engine, open_session
 from api.storage.migrate import upgrade_database
 from api.storage.seed import is_empty, seed_database
 from api.version import VERSION
+from embeddings import Gauge
 from fixtures.gazetteer import Gazetteer
 from matcher.statements import Encode
 
@@ -91,7 +92,7 @@ def open_services(settings: Settings, encode: Encode | None = None) -> Services:
     engine = prepare_database(settings)
     store = SnapshotStore(engine, encode or _load_encode())
     authenticator = Authenticator(engine, open_token_reader(settings))
-    return Services(settings, engine, store, authenticator, Gazetteer(), Libraries(store.encode))
+    return Services(settings, engine, store, authenticator, Gazetteer(), Libraries(store.encode, _load_gauge(encode)))
 
 
 def read_names(services: Services) -> None:
@@ -112,6 +113,12 @@ def prepare_database(settings: Settings) -> Engine:
 def _load_encode() -> Encode:
     encode: Encode = import_module("fixtures.vectors").default_encode()
     return encode
+
+
+def _load_gauge(encode: Encode | None) -> Gauge:
+    """What fits a question; an encoder that was given has not been measured."""
+    gauge: Gauge = import_module("fixtures.vectors").default_gauge() if encode is None else Gauge()
+    return gauge
 
 
 async def _follow_writes(services: Services) -> None:

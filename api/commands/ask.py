@@ -10,7 +10,7 @@ from api.commands.shipped import find_city, find_policy
 from api.questions.answers import build_asked_answer
 from fixtures.asking import Library
 from fixtures.snapshot import load_snapshot
-from fixtures.vectors import load_representer
+from fixtures.vectors import default_gauge, load_representer
 
 
 def show_answer(need: str, like: str, k: int, form: str) -> None:
@@ -18,15 +18,26 @@ def show_answer(need: str, like: str, k: int, form: str) -> None:
     if not need.strip():
         raise ValueError("the need is empty; say in a few words what you are looking for")
     snapshot, like_id = find_city(like) if like else (load_snapshot(), None)
-    library = Library(snapshot, find_policy(""), load_representer())
-    offers, cases = library.find_offers(need, like_id, k), library.find_cases(need, like_id, k)
-    answer = build_asked_answer(snapshot, need, like_id, offers, cases)
+    library = Library(snapshot, find_policy(""), load_representer(), default_gauge())
+    answer = build_asked_answer(snapshot, need, like_id, library.ask(need, like_id, k))
     rows = [
-        {"kind": "city", "id": found["city"]["id"], "text": found["offer"], "score": found["score"]}
+        {
+            "kind": "city",
+            "id": found["city"]["id"],
+            "text": found["offer"],
+            "score": found["score"],
+            "fits": found["fits"],
+        }
         for found in answer["cities"]
     ]
     rows += [
-        {"kind": "case", "id": found["case"]["id"], "text": found["case"]["title"], "score": found["score"]}
+        {
+            "kind": "case",
+            "id": found["case"]["id"],
+            "text": found["case"]["title"],
+            "score": found["score"],
+            "fits": found["fits"],
+        }
         for found in answer["cases"]
     ]
     print_answer(answer, rows, form, lambda console: _show(console, answer))
@@ -34,24 +45,32 @@ def show_answer(need: str, like: str, k: int, form: str) -> None:
 
 def _show(console: Console, answer: Answer) -> None:
     console.print(f"\n[bold]Who can show something on: {answer['need']}[/bold]")
-    if not answer["cities"] and not answer["cases"]:
-        console.print("Nothing on record comes close. Try other words, or one thing at a time.")
-    for rank, found in enumerate(answer["cities"], start=1):
+    if not answer["fits"]:
+        console.print("Nothing here fits. Try other words, or one thing at a time.")
+        return
+    for rank, found in enumerate(_fitting(answer["cities"]), start=1):
         console.print(
             f"{rank:>3}. [bold]{found['city']['name']}[/bold] ({found['city']['country']})  {found['score']:.2f}"
         )
+        also = "; also " + ", ".join(city["name"] for city in found["also"]) if found["also"] else ""
         console.print(
             Padding(
-                f"{found['offer']}  [dim]{found['source']['title']} ({found['source']['year']})[/dim]", (0, 0, 0, 5)
+                f"{found['offer']}{also}  [dim]{found['source']['title']} ({found['source']['year']})[/dim]",
+                (0, 0, 0, 5),
             )
         )
     console.print("[bold]Case studies[/bold]")
-    for rank, found in enumerate(answer["cases"], start=1):
+    for rank, found in enumerate(_fitting(answer["cases"]), start=1):
         place = f"{found['city']['name']}, {found['city']['country']}"
-        console.print(f"{rank:>3}. [bold]{found['case']['title']}[/bold] ({place})  {found['score']:.2f}")
+        more = f"  and {found['more']} more like it" if found["more"] else ""
+        console.print(f"{rank:>3}. [bold]{found['case']['title']}[/bold] ({place})  {found['score']:.2f}{more}")
         console.print(
             Padding(
                 f"{found['case']['summary']}  [dim]{found['source']['title']} ({found['source']['year']})[/dim]",
                 (0, 0, 0, 5),
             )
         )
+
+
+def _fitting(found: list[Answer]) -> list[Answer]:
+    return [answer for answer in found if answer["fits"]]

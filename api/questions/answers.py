@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
-from fixtures.asking import CaseFound, OfferFound
+from fixtures.asking import Asked
 from matcher.blind_spots import BlindSpot
 from matcher.case_ranking import CaseSuggestion
 from matcher.city import City, Source
@@ -195,14 +195,13 @@ def build_labels(codes: Mapping[str, str]) -> list[Answer]:
     return [{"id": code, "label": label} for code, label in codes.items()]
 
 
-def build_asked_answer(
-    snapshot: Snapshot, need: str, like: str | None, offers: Sequence[OfferFound], cases: Sequence[CaseFound]
-) -> Answer:
-    """Cities and case studies that answer a need in free text."""
+def build_asked_answer(snapshot: Snapshot, need: str, like: str | None, asked: Asked) -> Answer:
+    """Cities and case studies that answer a need in free text. fits: whether anything here does; `more` counts copies."""
     return {
         "need": need,
         "like": like,
         "snapshot": snapshot.version,
+        "fits": asked.fits,
         "cities": [
             {
                 "city": build_city_name(found.city),
@@ -210,9 +209,12 @@ def build_asked_answer(
                 "theme": found.offer.theme,
                 "score": found.score,
                 "relevance": found.relevance,
+                "fits": found.fits,
+                "more": len(found.also),
+                "also": [build_city_name(city) for city in found.also],
                 "source": build_source(found.offer.source),
             }
-            for found in offers
+            for found in asked.offers
         ],
         "cases": [
             {
@@ -220,8 +222,11 @@ def build_asked_answer(
                 "city": build_city_name(snapshot.city(found.case.city_id)),
                 "score": found.score,
                 "relevance": found.relevance,
+                "fits": found.fits,
+                "more": len(found.also),
+                "also": [{"id": case.id, "title": case.title, "summary": case.summary} for case in found.also],
                 "source": build_source(found.case.source),
             }
-            for found in cases
+            for found in asked.cases
         ],
     }
