@@ -91,12 +91,12 @@ def _set_floors(topic: Topic, representer: TextRepresenter, examples: Examples) 
     noise = [topic.odds(*_own(read_question(representer, text))) for text in examples.everywhere]
     strange = [*(value for own in outside.values() for value in own), *noise]
     listed = load_terms().keys()
-    common = {
-        known: _middle(
-            [value for language, own in inside.items() if (language in listed) == known for value in own], strange
-        )
+    values = {
+        known: [v for language in inside if (language in listed) == known for v in inside[language]]
         for known in (True, False)
     }
+    everyone = [value for own in inside.values() for value in own]
+    common = {known: _middle(own or everyone, strange) for known, own in values.items()}
     floors = {
         language: (_middle(own, [*outside.get(language, strange), *noise]) + common[language in listed]) / 2
         for language, own in inside.items()
