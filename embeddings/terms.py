@@ -1,4 +1,4 @@
-"""The terms of municipal climate work that a text uses, told in English: a small dictionary in 28 languages.
+"""The terms of municipal climate work that a text uses, told in English: a small dictionary in 32 languages.
 
 An encoder this small hardly knows Irish or Maltese, but "dramhbhia" is food waste all the same. A list of terms, each with the
 stems it has in a language, turns the words of a question into English terms, which are then read beside it.
@@ -18,10 +18,12 @@ from anyascii import anyascii
 from embeddings.encoder import clean_text
 from embeddings.language_means import DATA
 
-COMPOUNDING = frozenset({"da", "de", "et", "fi", "ga", "he", "hu", "nl", "no", "sv"})
+COMPOUNDING = frozenset({"da", "de", "et", "fi", "ga", "he", "hu", "is", "nl", "no", "sv"})
 """Languages that write words together, or change their beginnings: a stem may stand inside a word."""
-READ_AS = {"bs": "hr", "sr": "hr"}
+READ_AS = {"bs": "hr"}
+IN_LATIN = frozenset({"hr", "sr"})
 WHOLE_WORD_BELOW = 4
+WHOLE = "="
 WORD = re.compile(r"[^\W_]+")
 LENITION = re.compile(r"(?<=[bcdfgmpst])h")
 
@@ -33,7 +35,7 @@ class TermList:
     """The terms of one language.
 
     stems: for each English term its alternatives; each is one or more stems that a text has to hold all of. inside: whether a
-    stem may stand inside a word. A stem of fewer than four letters is a whole word.
+    stem may stand inside a word. A stem of fewer than four letters, or marked with =, is a whole word.
     """
 
     language: str
@@ -50,8 +52,8 @@ class TermList:
         )
 
     def _holds(self, words: list[str], stem: str) -> bool:
-        if len(stem) < WHOLE_WORD_BELOW:
-            return stem in words
+        if stem.startswith(WHOLE) or len(stem) < WHOLE_WORD_BELOW:
+            return stem.removeprefix(WHOLE) in words
         matches: Callable[[str], bool] = (
             (lambda word: stem in word) if self.inside else (lambda word: word.startswith(stem))
         )
@@ -77,14 +79,19 @@ def load_terms() -> dict[str, TermList]:
 
 def _build_list(language: str, terms: dict[str, list[str]]) -> TermList:
     stems = {
-        term: tuple(tuple(split_words(alternative, language)) for alternative in alternatives)
+        term: tuple(tuple(_read_stems(alternative, language)) for alternative in alternatives)
         for term, alternatives in terms.items()
     }
     return TermList(language, stems, language in COMPOUNDING)
 
 
+def _read_stems(alternative: str, language: str) -> list[str]:
+    mark = WHOLE if alternative.startswith(WHOLE) else ""
+    return [mark + stem for stem in split_words(alternative, language)]
+
+
 def split_words(text: str, language: str) -> list[str]:
-    """Lower-case words; Irish without the h of lenition, Croatian, Bosnian and Serbian in plain Latin letters.
+    """Lower-case words; Irish without the h of lenition, Croatian and Serbian in plain Latin letters.
 
     >>> split_words("Bailiú dramhbhia", "ga"), split_words("Одвожење отпада", "hr")
     (['bailiú', 'drambia'], ['odvozhenje', 'otpada'])
@@ -92,6 +99,6 @@ def split_words(text: str, language: str) -> list[str]:
     cleaned = clean_text(text).lower()
     if language == "ga":
         cleaned = LENITION.sub("", cleaned)
-    if language == "hr":
+    if language in IN_LATIN:
         cleaned = anyascii(cleaned).lower()
     return WORD.findall(cleaned)
