@@ -31,6 +31,9 @@ SCRIPTS = (
     "ςερτυθιοπασδφγηξκλζχψωβνμ",
     "קראטוןםפשדגכעיחלךףזסבהנמצתץ",
 )
+NEAR_OUTSIDE = 0.25
+"""Where a floor lies between the two levels: near the everyday questions, because needs in a few words lie lower than the
+statements that set it."""
 UNLIKELY = 5
 """Percent of the questions on the wrong side of the two levels that a floor lies between."""
 
@@ -81,7 +84,7 @@ def fit_topic(representer: TextRepresenter, fitted: Examples, floors: Examples) 
 
 
 def _set_floors(topic: Topic, representer: TextRepresenter, examples: Examples) -> dict[str, float]:
-    """For each language the middle of two levels: where its weakest 5 % inside begin, and where the strongest 5 % outside end.
+    """For each language a point between two levels: where its weakest 5 % inside begin, and where the strongest 5 % outside end.
 
     A language without everyday questions has those of all. Each floor is halfway to that of the languages without terms
     or with them, to which the language belongs; a language that is not known counts as one without.
@@ -96,16 +99,17 @@ def _set_floors(topic: Topic, representer: TextRepresenter, examples: Examples) 
         for known in (True, False)
     }
     everyone = [value for own in inside.values() for value in own]
-    common = {known: _middle(own or everyone, strange) for known, own in values.items()}
+    common = {known: _between(own or everyone, strange) for known, own in values.items()}
     floors = {
-        language: (_middle(own, [*outside.get(language, strange), *noise]) + common[language in listed]) / 2
+        language: (_between(own, [*outside.get(language, strange), *noise]) + common[language in listed]) / 2
         for language, own in inside.items()
     }
     return {OTHER: round(common[False], 3)} | {language: round(floor, 3) for language, floor in floors.items()}
 
 
-def _middle(inside: Sequence[float], outside: Sequence[float]) -> float:
-    return float((np.percentile(inside, UNLIKELY) + np.percentile(outside, 100 - UNLIKELY)) / 2)
+def _between(inside: Sequence[float], outside: Sequence[float]) -> float:
+    weakest, strongest = np.percentile(inside, UNLIKELY), np.percentile(outside, 100 - UNLIKELY)
+    return float(strongest + NEAR_OUTSIDE * (weakest - strongest))
 
 
 def _read(representer: TextRepresenter, texts: Mapping[str, Sequence[str]]) -> dict[str, list[Question]]:

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from embeddings.detect import detect_language
 from embeddings.encoder import Rows, unit_rows
 from embeddings.representation import Representer
-from embeddings.terms import find_terms
+from embeddings.terms import find_terms, load_terms
 
 TERM_SHARE = 0.7
 SHORT = 3
-"""Words up to which a language is hardly detected: such a text without a term is looked up in English, too."""
+"""Words up to which a language is hardly detected."""
 ENGLISH = "en"
 
 
@@ -50,8 +50,16 @@ def read_question(representer: Representer, text: str, language: str | None = No
 
 
 def _read_terms(text: str) -> tuple[str | None, tuple[str, ...]]:
-    """The language of a text and its terms; a short text that uses English terms alone is English."""
-    detected = detect_language(text)
+    """The language of a text and its terms.
+
+    A text of a few words without terms is looked up in English; where a language was detected that has no list (Occitan for
+    Spanish, say), it speaks the language in which it uses the most terms.
+    """
+    detected, lists = detect_language(text), load_terms()
     terms = find_terms(text, detected)
-    english = find_terms(text, ENGLISH) if not terms and len(text.split()) <= SHORT else ()
-    return (ENGLISH, english) if english else (detected, terms)
+    if terms or len(text.split()) > SHORT:
+        return detected, terms
+    others = [ENGLISH] if detected in lists else [ENGLISH, *(own for own, terms in lists.items() if not terms.inside)]
+    language = max(others, key=lambda other: len(find_terms(text, other)))
+    found = find_terms(text, language)
+    return (language, found) if found else (detected, ())

@@ -11,11 +11,14 @@ from importlib.resources import files
 
 import numpy as np
 
-from embeddings import FunctionRepresenter, HybridRetriever
+from embeddings import FunctionRepresenter, HybridRetriever, read_question
 from evaluation.compare import draw_interval
+from fixtures.asking import Library
+from fixtures.policies import DEFAULT, load_policy
 from fixtures.world import World
 from matcher.arrays import Float64
 from matcher.case_columns import case_text
+from matcher.snapshot import build_snapshot
 from matcher.statements import Encode
 
 MEASURES = ("nDCG@10", "RR(rel=2)", "R(rel=2)@10", "Judged@10")
@@ -95,22 +98,26 @@ def _read(name: str) -> list[dict[str, str]]:
 def score_retrieval(world: World, encode: Encode, needs: Sequence[Need], seed: int) -> dict[str, Float64]:
     """Scores of all case studies for each need, (needs, cases), by system. Cases are sorted by id.
 
-    "as shipped" is `HybridRetriever` over title and summary; "one row a text" compares full texts alone, without terms.
+    "as shipped" is the relevance that `Library` gives; "meaning and words" is `HybridRetriever` without the themes; "one row a
+    text" compares full texts alone, without terms.
     """
     cases = sorted(world.cases, key=lambda case: case.id)
     texts = [case_text(case) for case in cases]
-    retriever = HybridRetriever(
-        FunctionRepresenter(encode), texts, [LANGUAGE] * len(texts), [case.title for case in cases]
-    )
-    shipped, meaning, words = (np.zeros((len(needs), len(texts))) for _ in range(3))
+    representer = FunctionRepresenter(encode)
+    snapshot = build_snapshot(world.cities, world.vocabulary, encode, cases)
+    library = Library(snapshot, load_policy(DEFAULT), representer)
+    retriever = HybridRetriever(representer, texts, [LANGUAGE] * len(texts), [case.title for case in cases])
+    shipped, joined, words = (np.full((len(needs), len(texts)), -1.0) for _ in range(3))
     for number, need in enumerate(needs):
-        for hit in retriever.search(need.text, len(texts), language=need.language, least_similarity=-1).hits:
-            shipped[number, hit.row_no], meaning[number, hit.row_no] = hit.score, hit.dense
-            words[number, hit.row_no] = hit.lexical
+        question = read_question(representer, need.text, need.language)
+        relevance = library.rate_cases(question)
+        shipped[number] = [relevance.get(case.id, -1.0) for case in cases]
+        for hit in retriever.answer(question, len(texts), least_similarity=-1).hits:
+            joined[number, hit.row_no], words[number, hit.row_no] = hit.score, hit.lexical
     draw = np.random.default_rng(seed).random(words.shape)
     return {
         "as shipped": shipped,
-        "meaning alone": meaning,
+        "meaning and words": joined,
         "one row a text": (encode([need.text for need in needs]) @ encode(texts).T).astype(np.float64),
         "words (BM25)": words,
         "random": draw,

@@ -77,3 +77,11 @@ def test_a_short_english_text_is_known_by_its_terms_whatever_language_was_detect
     question = read_question(representer, "bike lanes")
     assert (question.language, question.terms) == ("en", ("cycling",))
     assert read_question(representer, "bike lanes", "de").terms == ()
+
+
+def test_a_few_words_in_a_language_that_was_mistaken_find_the_one_they_are_in() -> None:
+    """Detected as Occitan, which has no list."""
+    representer = represent_with(WordEncoder(multilingual=False))
+    question = read_question(representer, "bombas de calor")
+    assert (question.language, question.terms) == ("es", ("heat pump",))
+    assert read_question(representer, "climate change").terms == ()
