@@ -45,8 +45,6 @@ class DocumentRows:
         Returns:
             float32 (n,) in [-1, 1].
         """
-        if not len(self):
-            return np.empty(0, dtype=np.float32)
         cosines = self.index.similarities(row, np.arange(len(self.index)))
         full = cosines[self.fulls]
         best = np.maximum.reduceat(cosines[self.sentences], self.starts)

@@ -20,6 +20,7 @@ LEAST_SHARED = 0.6
     ("text", "language", "terms"),
     [
         ("Bailiú ar leithligh dramhbhia", "ga", {"food waste", "separate collection"}),
+        ("níos lú i gcarranna", "ga", {"cars"}),
         ("Wärmenetze und Dachdämmung", "de", {"district heating", "insulation"}),
         ("ενεργειακή φτώχεια των νοικοκυριών", "el", {"energy poverty", "households"}),
         ("דיירים לא יכולים להרשות לעצמם", "he", {"costs too high to pay"}),
@@ -76,6 +77,7 @@ def test_a_short_english_text_is_known_by_its_terms_whatever_language_was_detect
     representer = represent_with(WordEncoder(multilingual=False))
     question = read_question(representer, "bike lanes")
     assert (question.language, question.terms) == ("en", ("cycling",))
+    assert read_question(representer, "air quality").language == "en"
     assert read_question(representer, "bike lanes", "de").terms == ()
 
 
