@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from matcher.rounds.model import build_model
-from matcher.rounds.objective import NODES
+from matcher.rounds.objective import NODES, find_ties
 from matcher.rounds.polytope import find_best
 from matcher.rounds.problem import Problem, Rule
 
@@ -27,8 +27,8 @@ class Core:
 
 def has_plan(problem: Problem, rules: Sequence[Rule], nodes: int = NODES) -> bool:
     """Whether some plan keeps these hard rules."""
-    polytope = build_model(problem, rules).polytope
-    return find_best(polytope, np.zeros(polytope.lower.size), nodes) is not None
+    model = build_model(problem, rules)
+    return find_best(model.polytope, np.zeros(model.polytope.lower.size), nodes, find_ties(model)) is not None
 
 
 def find_conflict(problem: Problem, nodes: int = NODES) -> Core:

@@ -48,6 +48,11 @@ def find_gain(model: Model, level: str) -> Float64:
     return model.gain(pairs[level])
 
 
+def find_ties(model: Model) -> Float64:
+    """What decides between points that are equally good on a level: wishes and fit together."""
+    return find_gain(model, "wishes") + find_gain(model, "fit")
+
+
 def climb(model: Model, objective: Sequence[str] = STANDARD, nodes: int = NODES) -> Climb | None:
     """The best point of a model, level after level, each without loss on those before; None where no plan keeps the rules.
 
@@ -81,7 +86,7 @@ def _is_settled(model: Model, polytope: Polytope, level: str) -> bool:
 def _sum_level(name: str) -> Level:
     def level(model: Model, polytope: Polytope, nodes: int) -> tuple[Polytope, Vertex] | None:
         gain = _pad(find_gain(model, name), polytope)
-        vertex = find_best(polytope, gain, nodes)
+        vertex = find_best(polytope, gain, nodes, _pad(find_ties(model), polytope))
         return vertex and (keep_best(polytope, gain, vertex), vertex)
 
     return level

@@ -15,6 +15,7 @@ WHOLE = 1e-6
 TIGHT = 1e-7
 FIRST_LOSS = 0.005
 WIDEN = 8.0
+SCALE = 1024.0  # HiGHS stops within 1e-6 of the best value of what it is given
 INFEASIBLE = 2
 
 
@@ -99,7 +100,7 @@ def find_whole(polytope: Polytope, gain: Float64, nodes: int) -> tuple[Float64, 
     """
     moving, matrix, low, high = _leave_out_fixed(polytope)
     result = milp(
-        -gain[moving],
+        -SCALE * gain[moving],
         integrality=polytope.whole[moving].astype(int),
         bounds=Bounds(polytope.lower[moving], polytope.upper[moving]),
         constraints=LinearConstraint(matrix, low, high),
@@ -113,7 +114,8 @@ def find_whole(polytope: Polytope, gain: Float64, nodes: int) -> tuple[Float64, 
     point[moving] = result.x
     point = np.where(polytope.whole, np.rint(point), point)
     fixed = float(gain @ np.where(moving, 0.0, polytope.lower))
-    return point, fixed - float(result.mip_dual_bound if result.mip_dual_bound is not None else result.fun)
+    best = result.fun if result.mip_dual_bound is None else result.mip_dual_bound
+    return point, fixed - float(best) / SCALE
 
 
 def is_whole(polytope: Polytope, point: Float64) -> bool:
@@ -121,8 +123,11 @@ def is_whole(polytope: Polytope, point: Float64) -> bool:
     return bool((np.abs(point - np.rint(point))[polytope.whole] <= WHOLE).all())
 
 
-def find_best(polytope: Polytope, gain: Float64, nodes: int) -> Vertex | None:
+def find_best(polytope: Polytope, gain: Float64, nodes: int, ties: Float64 | None = None) -> Vertex | None:
     """The best whole-numbered point: by the linear program where its answer is whole, else by branch and bound.
+
+    Args:
+        ties: a second gain; where the first answer is not whole, the best of the equally good points by it often is.
 
     Branch and bound first sees only the columns whose reduced cost says that moving them loses little. The answer holds where
     it loses no more than that against the linear program; else the search is widened to what it lost.
@@ -130,6 +135,10 @@ def find_best(polytope: Polytope, gain: Float64, nodes: int) -> Vertex | None:
     vertex = find_vertex(polytope, gain)
     if vertex is None or is_whole(polytope, vertex.point):
         return vertex
+    if ties is not None:
+        other = find_vertex(keep_best(polytope, gain, vertex), ties)
+        if other is not None and is_whole(polytope, other.point):
+            return replace(vertex, point=other.point)
     loss = max(FIRST_LOSS * abs(vertex.relaxed), WHOLE)
     while True:
         narrow = _fix_losers(polytope, vertex, loss)

@@ -10,7 +10,7 @@ import numpy as np
 
 from matcher.reason import join_english
 from matcher.rounds.model import Model, build_model
-from matcher.rounds.objective import NODES
+from matcher.rounds.objective import NODES, find_ties
 from matcher.rounds.polytope import find_best
 from matcher.rounds.problem import Problem, Rule
 from matcher.rounds.words import describe, say_number
@@ -100,7 +100,7 @@ def _find_way(model: Model, kept: frozenset[str], costs: Mapping[str, float], no
         gain[slack.column] = -_cost(slack.rule, costs)
         if slack.rule.id in kept:
             upper[slack.column] = 0.0
-    vertex = find_best(replace(model.polytope, upper=upper), gain, nodes)
+    vertex = find_best(replace(model.polytope, upper=upper), gain, nodes, find_ties(model))
     if vertex is None:
         return None
     changes = tuple(_read_changes(model, vertex.point))
