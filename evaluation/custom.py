@@ -20,7 +20,7 @@ from evaluation.protocol import (
 )
 from evaluation.scoring import Board, Tell, join_boards, score_systems, tune_baselines, write_comparison
 from evaluation.systems import policy_system
-from evaluation.truth import Truth
+from evaluation.truth import Truth, Unresolved
 from fixtures.world import World
 from matcher.collaboration import Collaboration
 from matcher.policy import Policy
@@ -42,9 +42,15 @@ class CustomResult:
             "settings": dict(self.board.about),
             "candidates": {programme: describe_rule(rule) for programme, rule in self.rules.items()},
             "added_cities": [city.id for city in self.truth.added],
-            "unresolved": [{"line": row.line, "row": row.text, "why": row.why} for row in self.truth.unresolved],
+            "unresolved": [describe_row(row) for row in self.truth.unresolved],
+            "repeated": [describe_row(row) for row in self.truth.repeated],
             "seed": seed,
         }
+
+
+def describe_row(row: Unresolved) -> dict[str, Any]:
+    """A row that was left out, for the JSON answer."""
+    return {"line": row.line, "row": row.text, "why": row.why}
 
 
 def describe_rule(rule: Rule) -> str:

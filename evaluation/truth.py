@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
+from fixtures.sheets import Fault, Row, Sheet, read_cell, read_year
+from fixtures.sheets.named import read_city_name, read_country_name
 from matcher.city import City
 from matcher.collaboration import LEARNER_TO_MENTOR, MUTUAL, Collaboration
 
 COLUMNS = ("programme", "year", "kind", "direction", "city_a", "country_a", "city_b", "country_b")
+Value = TypeVar("Value")
 CLUSTER = re.compile(r"\s*\[([^\]]*)\]\s*$")
 
 
@@ -40,7 +43,7 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Unresolved:
-    """A row of a file of pairs that could not be used: its line, what it says and why it was left out."""
+    """A row of a file of pairs that was left out: its number (as a spreadsheet shows it), what it says and why."""
 
     line: int
     text: str
@@ -49,11 +52,15 @@ class Unresolved:
 
 @dataclass(frozen=True, slots=True)
 class Truth:
-    """Pairs read from a file. added: cities that the world does not hold, known by size and place only."""
+    """Pairs read from a file. added: cities that the world does not hold, known by size and place only.
+
+    unresolved: rows that could not be used. repeated: rows that say once more what an earlier row says; they count once.
+    """
 
     pairs: tuple[Collaboration, ...]
     added: tuple[City, ...]
     unresolved: tuple[Unresolved, ...]
+    repeated: tuple[Unresolved, ...] = ()
 
 
 def split_cluster(programme: str) -> tuple[str, str]:
@@ -94,41 +101,68 @@ def _read_directions(pair: Collaboration) -> list[tuple[str, str, str]]:
     return [(pair.a, pair.b, "twins"), (pair.b, pair.a, "twins")]
 
 
-def read_truth(lines: Iterable[str], resolve: Callable[[str, str], City], known: Collection[str]) -> Truth:
-    """Read a file of pairs; a row that cannot be used is listed with the reason, never dropped in silence.
+def read_truth(sheet: Sheet, resolve: Callable[[str, str | None], City], known: Collection[str]) -> Truth:
+    """Read a table of pairs; a row that cannot be used is listed with the reason, never dropped in silence.
 
     Args:
-        lines: a table with a header that names COLUMNS.
-        resolve: a name in any language and a country to a city; raises LookupError.
+        sheet: a table whose header names COLUMNS.
+        resolve: a name in any language and a country to a city; raises LookupError or ValueError.
         known: ids of the cities that the world holds.
 
     Raises:
         InvalidTruth: the table lacks a column.
     """
-    rows = csv.DictReader(lines)
-    if lacking := [column for column in COLUMNS if column not in (rows.fieldnames or ())]:
+    if lacking := sheet.lacks(COLUMNS):
         raise InvalidTruth(f"the file of pairs lacks the column {', '.join(lacking)}; it needs {', '.join(COLUMNS)}")
-    pairs: list[Collaboration] = []
+    pairs: dict[tuple[object, ...], tuple[int, Collaboration]] = {}
     added: dict[str, City] = {}
-    unresolved: list[Unresolved] = []
-    for row in rows:
+    unresolved = [Unresolved(fault.row, "", str(fault)) for fault in sheet.faults]
+    repeated = []
+    for row in sheet.rows:
+        told = ", ".join(row.cells[column] for column in COLUMNS)
         try:
             pair, cities = _read_pair(row, resolve)
         except (LookupError, ValueError) as error:
-            unresolved.append(Unresolved(rows.line_num, ", ".join(str(row[column]) for column in COLUMNS), str(error)))
+            unresolved.append(Unresolved(row.number, told, str(error)))
             continue
-        pairs.append(pair)
+        first, _ = pairs.setdefault(_name_pair(pair), (row.number, pair))
+        if first != row.number:
+            repeated.append(Unresolved(row.number, told, f"the same pair as row {first}"))
         added |= {city.id: city for city in cities if city.id not in known}
-    return Truth(tuple(pairs), tuple(added[city_id] for city_id in sorted(added)), tuple(unresolved))
+    return Truth(
+        tuple(pair for _, pair in pairs.values()),
+        tuple(added[city_id] for city_id in sorted(added)),
+        tuple(sorted(unresolved, key=lambda row: row.line)),
+        tuple(repeated),
+    )
 
 
-def _read_pair(row: dict[str, str], resolve: Callable[[str, str], City]) -> tuple[Collaboration, Sequence[City]]:
-    if row["direction"] not in (LEARNER_TO_MENTOR, MUTUAL):
-        raise ValueError(f"the direction must be {LEARNER_TO_MENTOR} or {MUTUAL}, not '{row['direction']}'")
-    if not str(row["year"]).strip().isdecimal():
-        raise ValueError(f"the year must be a number, not '{row['year']}'")
-    first, second = resolve(row["city_a"], row["country_a"]), resolve(row["city_b"], row["country_b"])
+def _name_pair(pair: Collaboration) -> tuple[object, ...]:
+    """What makes two rows the same: a mutual pair is the same both ways round."""
+    ends = tuple(sorted((pair.a, pair.b))) if pair.direction == MUTUAL else (pair.a, pair.b)
+    return pair.programme, pair.year, pair.direction, *ends
+
+
+def _read_pair(row: Row, resolve: Callable[[str, str | None], City]) -> tuple[Collaboration, Sequence[City]]:
+    direction = row.cells["direction"].lower().replace(" ", "_")
+    if direction not in (LEARNER_TO_MENTOR, MUTUAL):
+        raise ValueError(f"the direction must be {LEARNER_TO_MENTOR} or {MUTUAL}, not '{row.cells['direction']}'")
+    year = _take(read_cell(row, "year", read_year))
+    countries = [_take(read_cell(row, column, read_country_name)) for column in ("country_a", "country_b")]
+    first, second = (
+        _take(read_city_name(row, column, country, resolve))
+        for column, country in zip(("city_a", "city_b"), countries, strict=True)
+    )
     if first.id == second.id:
         raise ValueError(f"both ends are the same city, {first.name}")
-    pair = Collaboration(row["programme"], int(row["year"]), row["kind"], row["direction"], first.id, second.id)
-    return pair, (first, second)
+    return Collaboration(row.cells["programme"], year, row.cells["kind"], direction, first.id, second.id), (
+        first,
+        second,
+    )
+
+
+def _take(read: Value | Fault) -> Value:
+    """The value of a cell. Raises ValueError with the fault."""
+    if isinstance(read, Fault):
+        raise ValueError(f"{read.column}: {read.message}")
+    return read

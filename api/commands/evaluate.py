@@ -16,6 +16,7 @@ from evaluation.protocol import END, build_with
 from evaluation.truth import Truth, read_truth
 from fixtures.gazetteer import Gazetteer
 from fixtures.policies import load_policy
+from fixtures.sheets import read_sheets
 from fixtures.vectors import default_encode
 from fixtures.world import load_world
 
@@ -52,11 +53,10 @@ def evaluate_truth(path: Path, seed: int, as_json: bool) -> None:
 def read_pairs(path: Path) -> Truth:
     """Read a file of pairs, its cities found by any of their names. Raises ValueError if it cannot be read."""
     known = {city.id for city in load_world().cities}
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as lines:
-            return read_truth(lines, Gazetteer().resolve, known)
-    except (OSError, UnicodeDecodeError) as error:
-        raise ValueError(f"cannot read {path}: {error}") from error
+    first, *others = read_sheets(path)
+    if others:
+        raise ValueError(f"{path} holds {1 + len(others)} tables: keep the one of the pairs")
+    return read_truth(first, Gazetteer().resolve, known)
 
 
 def show_result(console: Console, result: CustomResult, seed: int) -> None:
@@ -70,8 +70,8 @@ def show_result(console: Console, result: CustomResult, seed: int) -> None:
     console.print(table)
     for programme, rule in result.record(seed)["candidates"].items():
         console.print(f"{programme}: {rule}")
-    for row in result.truth.unresolved:
-        console.print(f"[yellow]line {row.line} left out[/yellow] ({row.text}): {row.why}")
+    for row in (*result.truth.unresolved, *result.truth.repeated):
+        console.print(f"[yellow]row {row.line} left out[/yellow] ({row.text}): {row.why}")
 
 
 def learn(out: str, seed: int) -> None:

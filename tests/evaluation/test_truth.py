@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from evaluation.truth import COLUMNS, InvalidTruth, Unresolved, build_queries, read_truth
+from fixtures.gazetteer import Gazetteer
+from fixtures.sheets import Sheet, read_sheets, read_sheets_from_bytes
 from matcher.city import City
 from matcher.collaboration import Collaboration
 from tests.evaluation.small import make_city, make_pair
@@ -11,15 +15,20 @@ PAU, LUND, BARI, KIEL = make_city("Pau"), make_city("Lund", "SE"), make_city("Ba
 HEADER = ",".join(COLUMNS)
 
 
-def resolve(name: str, country: str) -> City:
+def resolve(name: str, country: str | None) -> City:
     known = {"Pau": PAU, "Lund": LUND, "Bari": BARI, "Μπάρι": BARI}
     if name not in known:
         raise LookupError(f"no city is named '{name}'")
     return known[name]
 
 
+def build_sheet(*lines: str) -> Sheet:
+    (sheet,) = read_sheets_from_bytes("\n".join(lines).encode(), "pairs.csv")
+    return sheet
+
+
 def read(*rows: str) -> tuple[list[Collaboration], list[str], list[Unresolved]]:
-    truth = read_truth([HEADER, *rows], resolve, {"pau-fr", "lund-se"})
+    truth = read_truth(build_sheet(HEADER, *rows), resolve, {"pau-fr", "lund-se"})
     return list(truth.pairs), [city.id for city in truth.added], list(truth.unresolved)
 
 
@@ -61,7 +70,10 @@ def test_a_city_that_the_world_lacks_is_added_and_one_it_holds_is_not() -> None:
     [
         ("T,2024,twinning,learner_to_mentor,Atlantis,GR,Pau,FR", "no city is named 'Atlantis'"),
         ("T,2024,twinning,sideways,Pau,FR,Lund,SE", "not 'sideways'"),
-        ("T,soon,twinning,mutual,Pau,FR,Lund,SE", "the year must be a number, not 'soon'"),
+        (
+            "T,soon,twinning,mutual,Pau,FR,Lund,SE",
+            "year: the year must be a number from 1800 to 2200, or a date with one, not 'soon'",
+        ),
         ("T,2024,twinning,mutual,Pau,FR,Pau,FR", "both ends are the same city"),
     ],
 )
@@ -74,4 +86,50 @@ def test_a_row_that_cannot_be_used_is_listed_with_its_line_and_reason(row: str, 
 
 def test_a_file_without_a_needed_column_is_refused_by_its_name() -> None:
     with pytest.raises(InvalidTruth, match="country_b"):
-        read_truth([HEADER.replace(",country_b", "")], resolve, ())
+        read_truth(build_sheet(HEADER.replace(",country_b", "")), resolve, ())
+
+
+CASES = Path(__file__).parent / "truth_cases"
+LODZ, ATHENS = ("lodz-pl", "malmo-se", 2024), ("athens-gr", "leuven-be", 2024)
+
+
+@pytest.mark.parametrize(
+    ("name", "pairs"),
+    [
+        ("semicolon", [LODZ, ATHENS]),
+        ("sep-line", [LODZ, ATHENS]),
+        ("utf16", [LODZ, ATHENS]),
+        ("header-case", [LODZ, ATHENS]),
+        ("cp1250", [("lodz-pl", "krakow-pl", 2024)]),
+        ("exceldate", [("leuven-be", "lund-se", 2024), ("leuven-be", "pau-fr", 2024)]),
+        ("spaces", [("leuven-be", "lund-se", 2024), ("sao-joao-da-madeira-pt", "munster-de", 2024)]),
+    ],
+)
+def test_a_table_of_pairs_is_read_as_people_save_it(name: str, pairs: list[tuple[str, str, int]]) -> None:
+    """The files are the failing inputs that the project's owners handed in."""
+    (sheet,) = read_sheets(CASES / f"truth-{name}.csv")
+    truth = read_truth(sheet, Gazetteer().resolve, ())
+    assert [(pair.a, pair.b, pair.year) for pair in truth.pairs] == pairs
+    assert truth.unresolved == ()
+
+
+def test_every_way_to_write_a_country_in_a_table_of_pairs_is_read() -> None:
+    (sheet,) = read_sheets(CASES / "truth-countries.csv")
+    truth = read_truth(sheet, Gazetteer().resolve, ())
+    assert truth.unresolved == ()
+    assert len(truth.pairs) + len(truth.repeated) == len(sheet.rows) == 21
+
+
+def test_a_pair_that_is_there_twice_counts_once_and_is_named_also_the_other_way_round() -> None:
+    (sheet,) = read_sheets(CASES / "truth-spaces.csv")
+    truth = read_truth(sheet, Gazetteer().resolve, ())
+    assert [(row.line, row.why) for row in truth.repeated] == [
+        (5, "the same pair as row 2"),
+        (6, "the same pair as row 2"),
+    ]
+
+
+def test_a_row_that_the_reader_of_tables_refused_is_listed_as_well() -> None:
+    pairs, _, unresolved = read("T,2024,twinning,mutual,Pau,FR,Lund,SE", "T,2024,twinning,mutual,Pau, Béarn,FR,Lund,SE")
+    assert len(pairs) == 1
+    assert [(row.line, "quote the cell" in row.why) for row in unresolved] == [(3, True)]
