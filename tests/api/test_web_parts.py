@@ -29,7 +29,7 @@ from api.web.pages.pair import build_pair, find_path
 from api.web.pages.peers import build_peers
 from api.web.pages.question import Asked
 from api.web.sheets import COLUMNS, FORMULA_STARTS, write_peers_sheet
-from api.web.size_class import find_size_class
+from matcher.size_class import find_size_class
 from matcher.explanation import Contribution, Explanation
 from matcher.policy import Policy
 from matcher.reason import Codes, Quote, Reason

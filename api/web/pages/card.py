@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from api.web.confidence import name_confidence
 from api.web.drawing.waterfall import Waterfall, build_waterfall
-from api.web.size_class import find_size_class
+from matcher.size_class import find_size_class
 from matcher.case_study import CaseStudy
 from matcher.city import City
 from matcher.comparisons import COMPARISONS
