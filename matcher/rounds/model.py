@@ -12,9 +12,9 @@ from matcher.arrays import Bool, Float64, Int
 from matcher.rounds.masks import MASKS, find_barred
 from matcher.rounds.polytope import Polytope
 from matcher.rounds.problem import InvalidProblem, Problem, Rule
-from matcher.rounds.rows import ROWS, Row
+from matcher.rounds.rows import NEVER, ROWS, Row
 
-NEVER = "never"
+
 
 
 @dataclass(frozen=True, slots=True)

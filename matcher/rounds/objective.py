@@ -119,7 +119,9 @@ def raise_worst_off(model: Model, polytope: Polytope, nodes: int) -> tuple[Polyt
 
 
 def _highest_floor(model: Model, polytope: Polytope, fits: Float64, start: int, nodes: int) -> int:
-    low, high = start, fits.size - 1
+    forced = model.problem.fit[polytope.lower[: model.problem.fit.size].reshape(model.problem.shape) > 0]
+    low, high = start, int(np.searchsorted(fits, forced.min(initial=fits[-1])))
+    high = max(high, start)
     nothing = np.zeros(polytope.lower.size)
     while low < high:
         middle = (low + high + 1) // 2
@@ -139,15 +141,16 @@ def _close(model: Model, polytope: Polytope, fits: Float64, start: int, floor: i
 
 
 def settle_wishes(model: Model, polytope: Polytope, nodes: int) -> tuple[Polytope, Vertex] | None:
-    """As few blocking pairs as possible: a learner and a host of which one wished for the other and both would rather change.
+    """As few blocking pairs as possible: a learner and a host that wished for each other and would both rather change.
 
-    For each such pair: seats x (places of the learner it likes as well) + places of the host it likes as well + seats x blocked
-    >= seats. Likes are the separate wishes of the two sides; no wish is liked least, no place less than that.
+    For each such pair: seats x (places of the learner with hosts it likes as well) + places of the host with learners it likes
+    as well + seats x blocked >= seats. Likes are the separate wishes of the two sides; no wish is liked least.
 
     Source: Baïou and Balinski, The stable admissions polytope (2000), with a slack a pair.
     """
     problem = model.problem
-    wished = ((problem.wishes > 0) | (problem.host_wishes > 0)) & problem.allowed & (problem.maximum > 0)
+    wished = (problem.wishes > 0) & (problem.host_wishes > 0) & (problem.maximum > 0)
+    wished &= polytope.upper[: wished.size].reshape(wished.shape) > 0
     pairs = np.argwhere(wished)
     old = polytope.lower.size
     for learner, host in pairs:

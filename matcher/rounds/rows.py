@@ -17,6 +17,9 @@ from matcher.arrays import Float64, Int
 from matcher.rounds.problem import Party, Problem, Rule
 
 
+NEVER = "never"
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One row. `pairs`: flat numbers learner * H + host. `marks`: further 0/1 columns by name, with their values.
@@ -129,7 +132,7 @@ def rows_distinct(attribute: str) -> Rows:
             marks = [f"{rule.id} {group} {name}" for group, _ in groups]
             for mark, (_, learners) in zip(marks, groups, strict=True):
                 present = _row(problem, learners, scope, low=0)
-                yield Row(present.pairs, present.values, low=0, marks=((mark, -1.0),), slack="never")
+                yield Row(present.pairs, present.values, low=0, marks=((mark, -1.0),), slack=NEVER)
             counted = tuple((mark, 1.0) for mark in marks)
             if rule.hosts is None:
                 yield Row(np.zeros(0, dtype=np.int64), np.zeros(0), low=rule.value or 0.0, marks=counted, slack=name)
@@ -138,7 +141,7 @@ def rows_distinct(attribute: str) -> Rows:
             everyone = _row(problem, np.arange(problem.shape[0]), scope)
             for pair in everyone.pairs:
                 one = np.array([pair])
-                yield Row(one, np.array([-1.0]), low=0, marks=((used, 1.0),), slack="never")
+                yield Row(one, np.array([-1.0]), low=0, marks=((used, 1.0),), slack=NEVER)
             marks_and_use = (*counted, (used, -(rule.value or 0.0)))
             yield Row(np.zeros(0, dtype=np.int64), np.zeros(0), low=0, marks=marks_and_use, slack=name)
 
