@@ -16,6 +16,8 @@ from matcher.rounds.model import build_model
 from matcher.rounds.polytope import Polytope
 from matcher.rounds.problem import InvalidProblem
 
+Cuts = tuple[Int, Float64, Float64]
+"""Columns (c, 3), their values (c, 3), and the highest sum (c,)."""
 CUTS = 600
 VIOLATED = 1e-4
 
@@ -108,42 +110,37 @@ class _Program:
         np.fill_diagonal(share, 0.0)
         pairs = n * (n - 1) // 2
         places = point[pairs : pairs + n * groups].reshape(n, groups)
-        cuts = [*self._find_triangles(share), *self._find_links(share, places, pairs)]
-        if not cuts:
-            return False
-        columns = np.array([cut[0] for cut in cuts], dtype=np.int32)
-        values = np.array([cut[1] for cut in cuts])
-        highs = np.array([cut[2] for cut in cuts])
-        starts = np.arange(0, columns.size, 3, dtype=np.int32)
-        lows = np.full(len(cuts), -highspy.kHighsInf)
-        self.solver.addRows(len(cuts), lows, highs, columns.size, starts, columns.ravel(), values.ravel())
-        return True
+        found = (self._find_triangles(share), self._find_links(share, places, pairs))
+        columns, values, highs = (np.concatenate(part) for part in zip(*found, strict=True))
+        starts, lows = np.arange(0, columns.size, 3), np.full(highs.size, -highspy.kHighsInf)
+        self.solver.addRows(highs.size, lows, highs, columns.size, starts, columns.ravel(), values.ravel())
+        return bool(highs.size)
 
-    def _find_triangles(self, share: Float64) -> list[tuple[list[int], list[float], float]]:
-        found = []
+    def _find_triangles(self, share: Float64) -> Cuts:
+        """p_ij + p_jk - p_ik <= u, for each middle city j."""
+        broken = np.stack([np.triu(row[:, None] + row[None, :] - share, 1) for row in share]) - self.most
         for middle in range(len(share)):
-            broken = share[middle][:, None] + share[middle][None, :] - share - self.most
-            broken[middle] = broken[:, middle] = 0.0
-            for one, other in np.argwhere(np.triu(broken, 1) > VIOLATED * self.most):
-                columns = [self.pair[one, middle], self.pair[middle, other], self.pair[one, other]]
-                found.append((float(broken[one, other]), ([int(c) for c in columns], [1.0, 1.0, -1.0], self.most)))
-        return _worst(found)
+            broken[middle, middle] = broken[middle, :, middle] = -1.0
+        middle, one, other = _find_worst(broken, VIOLATED * self.most)
+        columns = np.stack([self.pair[one, middle], self.pair[middle, other], self.pair[one, other]], axis=1)
+        return columns, np.tile([1.0, 1.0, -1.0], (len(one), 1)), np.full(len(one), self.most)
 
-    def _find_links(self, share: Float64, places: Float64, pairs: int) -> list[tuple[list[int], list[float], float]]:
-        found, groups = [], places.shape[1]
-        for number in range(groups):
-            broken = share / self.most + places[:, number][:, None] - places[:, number][None, :] - 1
-            for one, other in np.argwhere(broken > VIOLATED):
-                columns = [self.pair[one, other], pairs + one * groups + number, pairs + other * groups + number]
-                values = [1 / self.most, 1.0, -1.0]
-                found.append((float(broken[one, other]), ([int(c) for c in columns], values, 1.0)))
-        return _worst(found)
+    def _find_links(self, share: Float64, places: Float64, pairs: int) -> Cuts:
+        """p_ij / u + y_ig - y_jg <= 1, for each group g."""
+        parts = places.T
+        broken = share / self.most + parts[:, :, None] - parts[:, None, :] - 1
+        number, one, other = _find_worst(broken, VIOLATED)
+        groups = places.shape[1]
+        columns = [self.pair[one, other], pairs + one * groups + number, pairs + other * groups + number]
+        values = np.tile([1 / self.most, 1.0, -1.0], (len(one), 1))
+        return np.stack(columns, axis=1), values, np.ones(len(one))
 
 
-def _worst(
-    found: list[tuple[float, tuple[list[int], list[float], float]]],
-) -> list[tuple[list[int], list[float], float]]:
-    return [cut for _, cut in sorted(found, key=lambda one: -one[0])[:CUTS]]
+def _find_worst(broken: Float64, least: float) -> tuple[Int, ...]:
+    """Where an array is highest, above `least`, at most CUTS places; equal ones in the order of their numbers."""
+    flat = np.flatnonzero(broken > least)
+    worst = flat[np.argsort(-broken.ravel()[flat], kind="stable")[:CUTS]]
+    return np.unravel_index(worst, broken.shape)
 
 
 def _least_size(problem: GroupProblem, inside: int) -> int:

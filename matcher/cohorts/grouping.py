@@ -74,7 +74,7 @@ def find_start(problem: Problem, nodes: int = NODES) -> tuple[Bool, frozenset[st
     equal = replace(problem, minimum=lock(sizes), maximum=lock(sizes.copy()))
     for tried in (equal, problem):
         model = build_model(tried)
-        reached = climb(model, ("placed", "rules"), nodes)
+        reached = climb(model, ("placed", "rules", "fit"), nodes)
         if reached is not None:
             return model.placed(reached.point), frozenset(read_plan(model, reached).broken)
     raise NoPlan("no grouping keeps all hard rules")
