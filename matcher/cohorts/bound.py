@@ -68,7 +68,9 @@ class _Program:
         degree = sparse.csr_matrix(
             (np.ones(2 * first.size), (np.concatenate([first, second]), np.tile(np.arange(first.size), 2)))
         )
-        program = cls(highspy.Highs(), pair, most, (n, groups))
+        solver = highspy.Highs()
+        solver.silent()
+        program = cls(solver, pair, most, (n, groups))
         program._load(gain, degree, rules, _find_apart(problem, pair), inside)
         return program
 
@@ -91,7 +93,6 @@ class _Program:
         model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
         model.a_matrix_.start_, model.a_matrix_.index_ = matrix.indptr, matrix.indices
         model.a_matrix_.value_ = matrix.data
-        self.solver.setOptionValue("output_flag", False)
         self.solver.setOptionValue("threads", 1)
         self.solver.passModel(model)
 

@@ -19,11 +19,13 @@ from matcher.rounds.rows import NEVER, ROWS, Row
 
 @dataclass(frozen=True, slots=True)
 class Slack:
-    """A column that says by how many units a rule is broken, and whom that concerns."""
+    """A column that says by how many units a rule is broken. about, host, what: as in its row."""
 
     rule: Rule
     column: int
     about: tuple[str, ...]
+    host: str = ""
+    what: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -127,7 +129,7 @@ def _seats(problem: Problem) -> Iterator[Row]:
 def _find_slack(draft: _Draft, slacks: dict[tuple[str, str], Slack], rule: Rule, row: Row) -> Slack:
     key = (rule.id, row.slack)
     if key not in slacks:
-        slacks[key] = Slack(rule, draft.mark(f"slack {rule.id} {row.slack}"), row.about)
+        slacks[key] = Slack(rule, draft.mark(f"slack {rule.id} {row.slack}"), row.about, row.host, row.what)
     return slacks[key]
 
 

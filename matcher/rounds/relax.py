@@ -8,8 +8,9 @@ from types import MappingProxyType
 
 import numpy as np
 
+from matcher.arrays import Float64
 from matcher.reason import join_english
-from matcher.rounds.model import Model, build_model
+from matcher.rounds.model import Model, Slack, build_model
 from matcher.rounds.objective import NODES, find_ties
 from matcher.rounds.polytope import find_best
 from matcher.rounds.problem import Problem, Rule
@@ -43,11 +44,13 @@ COSTS: Mapping[str, float] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One rule loosened by a number of units; about: the learners or hosts it is loosened for."""
+    """One rule loosened by a number of units. about: the learners, hosts: the hosts, what: the questions or words it is about."""
 
     rule: Rule
     by: float
     about: tuple[str, ...]
+    hosts: tuple[str, ...] = ()
+    what: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,14 +115,16 @@ def _cost(rule: Rule, costs: Mapping[str, float]) -> float:
     return costs.get(rule.id, costs.get(rule.kind, COSTS[rule.kind]))
 
 
-def _read_changes(model: Model, point: np.ndarray) -> Iterator[Change]:  # type: ignore[type-arg]
-    broken: dict[str, list[tuple[Rule, float, tuple[str, ...]]]] = {}
+def _read_changes(model: Model, point: Float64) -> Iterator[Change]:
+    broken: dict[str, list[Slack]] = {}
     for slack in model.slacks:
         if point[slack.column] > LITTLE:
-            broken.setdefault(slack.rule.id, []).append((slack.rule, float(point[slack.column]), slack.about))
-    for _, parts in sorted(broken.items()):
-        about = tuple(sorted({one for _, _, ids in parts for one in ids}))
-        yield Change(parts[0][0], round(sum(units for _, units, _ in parts), 6), about)
+            broken.setdefault(slack.rule.id, []).append(slack)
+    for _, slacks in sorted(broken.items()):
+        by = round(sum(float(point[slack.column]) for slack in slacks), 6)
+        about = tuple(sorted({one for slack in slacks for one in slack.about}))
+        hosts, what = (tuple(sorted({getattr(slack, part) for slack in slacks} - {""})) for part in ("host", "what"))
+        yield Change(slacks[0].rule, by, about, hosts, what)
 
 
 def _say(problem: Problem, change: Change) -> str:
@@ -135,6 +140,6 @@ def _say(problem: Problem, change: Change) -> str:
         "other_country": f"let {about} go to a host in the own country ({rule.id})",
         "max_travel": f"let {about} travel farther ({rule.id})",
         "no_repeat": f"let {about} meet a city again ({rule.id})",
-        "cover": f"find {by} more who can answer, or ask {rule.id} for fewer: {describe(problem, rule)}",
+        "cover": f"find {by} more who can answer {join_english(change.what)} ({rule.id})",
     }
     return texts.get(rule.kind, f"loosen {rule.id} by {by} ({describe(problem, rule)})")

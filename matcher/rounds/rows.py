@@ -24,7 +24,8 @@ NEVER = "never"
 class Row:
     """One row. `pairs`: flat numbers learner * H + host. `marks`: further 0/1 columns by name, with their values.
 
-    slack: rows of a rule with the same slack name are broken together and count once. about: ids that the row is about.
+    slack: rows of a rule with the same slack name are broken together and count once. about: ids of learners that the row is
+    about; host: the id of its only host, "" for several; what: the question, country, region or size class it is about.
     """
 
     pairs: Int
@@ -34,15 +35,18 @@ class Row:
     marks: tuple[tuple[str, float], ...] = ()
     slack: str = ""
     about: tuple[str, ...] = ()
+    host: str = ""
+    what: str = ""
 
 
 Rows = Callable[[Problem, Rule], Iterator[Row]]
 
 
-def _row(problem: Problem, learners: Int, hosts: Int, slack: str = "", **bounds: float) -> Row:
+def _row(problem: Problem, learners: Int, hosts: Int, what: str = "", **bounds: float) -> Row:
     pairs = (np.asarray(learners)[:, None] * problem.shape[1] + np.asarray(hosts)[None, :]).ravel()
     ids = tuple(problem.learners[row].id for row in learners)
-    return Row(pairs, np.ones(pairs.size), slack=slack, about=ids, **bounds)
+    host = problem.hosts[int(hosts[0])].id if len(hosts) == 1 else ""
+    return Row(pairs, np.ones(pairs.size), slack=f"{what} {host}", about=ids, host=host, what=what, **bounds)
 
 
 def _host(problem: Problem, number: int) -> str:
@@ -57,7 +61,7 @@ def _open_hosts(problem: Problem, rule: Rule) -> list[int]:
 def rows_must(problem: Problem, rule: Rule) -> Iterator[Row]:
     """Each pair named is together."""
     for learner, host in problem.pair_rows(rule.pairs):
-        yield _row(problem, np.array([learner]), np.array([host]), f"{learner}>{host}", low=1)
+        yield _row(problem, np.array([learner]), np.array([host]), problem.learners[learner].id, low=1)
 
 
 def rows_together(problem: Problem, rule: Rule) -> Iterator[Row]:
@@ -74,7 +78,7 @@ def rows_together(problem: Problem, rule: Rule) -> Iterator[Row]:
 def rows_apart(problem: Problem, rule: Rule) -> Iterator[Row]:
     """At most one of the learners named is with a host."""
     for host in problem.host_rows(rule).tolist():
-        yield _row(problem, problem.learner_rows(rule), np.array([host]), _host(problem, host), high=1)
+        yield _row(problem, problem.learner_rows(rule), np.array([host]), high=1)
 
 
 def rows_shared(attribute: str, weigh: Callable[[Party], float]) -> Rows:
@@ -86,7 +90,7 @@ def rows_shared(attribute: str, weigh: Callable[[Party], float]) -> Rows:
             weights = np.array([weigh(problem.learners[row]) for row in learners])
             if weights.sum() > most:
                 for host in problem.host_rows(rule).tolist():
-                    row = _row(problem, learners, np.array([host]), f"{word} {_host(problem, host)}", high=most)
+                    row = _row(problem, learners, np.array([host]), word, high=most)
                     yield replace(row, values=weights)
 
     return rows
@@ -101,14 +105,14 @@ def rows_at_least(problem: Problem, rule: Rule) -> Iterator[Row]:
     """At least `value` of the learners named with each host that takes anybody."""
     for host in _open_hosts(problem, rule):
         low = rule.value or 0.0
-        yield _row(problem, problem.learner_rows(rule), np.array([host]), _host(problem, host), low=low)
+        yield _row(problem, problem.learner_rows(rule), np.array([host]), low=low)
 
 
 def rows_load(problem: Problem, rule: Rule) -> Iterator[Row]:
     """At most `value` of the learners named with each host."""
     for host in problem.host_rows(rule).tolist():
         high = rule.value or 0.0
-        yield _row(problem, problem.learner_rows(rule), np.array([host]), _host(problem, host), high=high)
+        yield _row(problem, problem.learner_rows(rule), np.array([host]), high=high)
 
 
 def rows_cover(problem: Problem, rule: Rule) -> Iterator[Row]:
@@ -117,8 +121,7 @@ def rows_cover(problem: Problem, rule: Rule) -> Iterator[Row]:
     for host in _open_hosts(problem, rule):
         for question in problem.hosts[host].asks:
             able = [row for row in learners if question in problem.learners[row].answers]
-            slack = f"{question} {_host(problem, host)}"
-            yield _row(problem, np.array(able, dtype=np.int64), np.array([host]), slack, low=rule.value or 0.0)
+            yield _row(problem, np.array(able, dtype=np.int64), np.array([host]), question, low=rule.value or 0.0)
 
 
 def rows_distinct(attribute: str) -> Rows:
@@ -135,7 +138,7 @@ def rows_distinct(attribute: str) -> Rows:
                 yield Row(present.pairs, present.values, low=0, marks=((mark, -1.0),), slack=NEVER)
             counted = tuple((mark, 1.0) for mark in marks)
             if rule.hosts is None:
-                yield Row(np.zeros(0, dtype=np.int64), np.zeros(0), low=rule.value or 0.0, marks=counted, slack=name)
+                yield Row(np.zeros(0, dtype=np.int64), np.zeros(0), low=rule.value or 0.0, marks=counted)
                 continue
             used = f"{rule.id} used {name}"
             everyone = _row(problem, np.arange(problem.shape[0]), scope)
@@ -143,7 +146,7 @@ def rows_distinct(attribute: str) -> Rows:
                 one = np.array([pair])
                 yield Row(one, np.array([-1.0]), low=0, marks=((used, 1.0),), slack=NEVER)
             marks_and_use = (*counted, (used, -(rule.value or 0.0)))
-            yield Row(np.zeros(0, dtype=np.int64), np.zeros(0), low=0, marks=marks_and_use, slack=name)
+            yield Row(np.zeros(0, dtype=np.int64), np.zeros(0), low=0, marks=marks_and_use, slack=name, host=name)
 
     return rows
 
