@@ -20,7 +20,9 @@ app = typer.Typer(
 )
 
 rounds = typer.Typer(
-    help="Plan a twinning round, a review panel or a cohort from a workbook.", no_args_is_help=True, rich_markup_mode=None
+    help="Plan a twinning round, a review panel or a cohort from a workbook.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
 )
 app.add_typer(rounds, name="rounds")
 
@@ -37,7 +39,8 @@ Csv = Annotated[bool, typer.Option("--csv", help="Print CSV.")]
 Countries = Annotated[list[str], typer.Option(metavar="CC", help="Only these countries (ISO code; repeat for more).")]
 NotCountries = Annotated[list[str], typer.Option(metavar="CC", help="Not these countries (repeat for more).")]
 Workbook = Annotated[
-    Path, typer.Argument(metavar="FILE", help="A workbook (.xlsx), a CSV file, or a folder or zip with a CSV file a sheet.")
+    Path,
+    typer.Argument(metavar="FILE", help="A workbook (.xlsx), a CSV file, or a folder or zip with a CSV file a sheet."),
 ]
 
 

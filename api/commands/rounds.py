@@ -61,7 +61,9 @@ def _show_places(console: Console, answer: Answer) -> None:
     table = _table(f"{len(answer.places)} places", learner, "", host, "", "fit", "known")
     for place in answer.places:
         names = (answer.names.get(place["learner"], ""), answer.names.get(place["host"], ""))
-        table.add_row(place["learner"], names[0], place["host"], names[1], f"{place['fit']:.3f}", f"{place['known']:.0%}")
+        table.add_row(
+            place["learner"], names[0], place["host"], names[1], f"{place['fit']:.3f}", f"{place['known']:.0%}"
+        )
     console.print(table)
     console.print(_tell_total(answer))
 

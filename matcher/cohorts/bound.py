@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import highspy
 import numpy as np
+from highspy import _core
 from scipy import sparse
 
 from matcher.arrays import Float64, Int
@@ -25,9 +26,9 @@ VIOLATED = 1e-4
 def bound_groups(problem: GroupProblem, rounds: int = 8) -> float:
     """A mean fit of a city that no grouping under the hard rules can pass.
 
-    y says to what part a city is in a group, under the rules; as many are in groups as can be. For each pair p >= 0 says how much
-    of i's mean comes from j: over all others it adds up to i's part, and p is at most u = 1 / (least size - 1). Cuts that hold for every real
-    grouping are added where they are broken: p_ij + p_jk - p_ik <= u (two who are both with a third are together), and
+    y says to what part a city is in a group, under the rules; as many are in groups as can be. For each pair p >= 0 says how
+    much of i's mean comes from j: over all others it adds up to i's part, and p is at most u = 1 / (least size - 1). Cuts that
+    hold for every real grouping are added where they are broken: p_ij + p_jk - p_ik <= u (two who are both with a third are together), and
     p_ij / u + y_ig - y_jg <= 1 (two who are together are in the same group).
 
     Args:
@@ -48,7 +49,7 @@ def bound_groups(problem: GroupProblem, rounds: int = 8) -> float:
 class _Program:
     """Columns: pairs i < j, then those of the model of the rules (places first)."""
 
-    solver: highspy.Highs
+    solver: _core._Highs
     pair: Int
     most: float
     shape: tuple[int, int]
@@ -68,8 +69,8 @@ class _Program:
         degree = sparse.csr_matrix(
             (np.ones(2 * first.size), (np.concatenate([first, second]), np.tile(np.arange(first.size), 2)))
         )
-        solver = highspy.Highs()
-        solver.silent()
+        solver = _core._Highs()  # highspy.Highs, which wraps it, greets on standard output
+        solver.setOptionValue("output_flag", False)
         program = cls(solver, pair, most, (n, groups))
         program._load(gain, degree, rules, _find_apart(problem, pair), inside)
         return program
@@ -120,8 +121,8 @@ class _Program:
     def _find_triangles(self, share: Float64) -> Cuts:
         """p_ij + p_jk - p_ik <= u, for each middle city j."""
         broken = np.stack([np.triu(row[:, None] + row[None, :] - share, 1) for row in share]) - self.most
-        for middle in range(len(share)):
-            broken[middle, middle] = broken[middle, :, middle] = -1.0
+        for row in range(len(share)):
+            broken[row, row] = broken[row, :, row] = -1.0
         middle, one, other = _find_worst(broken, VIOLATED * self.most)
         columns = np.stack([self.pair[one, middle], self.pair[middle, other], self.pair[one, other]], axis=1)
         return columns, np.tile([1.0, 1.0, -1.0], (len(one), 1)), np.full(len(one), self.most)

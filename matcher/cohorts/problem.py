@@ -35,7 +35,8 @@ class GroupProblem:
         together = placed.astype(float) @ placed.T.astype(float)
         np.fill_diagonal(together, 0.0)
         others = np.maximum(together.sum(axis=1), 1.0)
-        return (self.problem.fit * placed).sum(axis=1) + (self.likeness * together).sum(axis=1) / others
+        fits: Float64 = (self.problem.fit * placed).sum(axis=1) + (self.likeness * together).sum(axis=1) / others
+        return fits
 
 
 def share_sizes(problem: Problem) -> Int:
@@ -46,7 +47,9 @@ def share_sizes(problem: Problem) -> Int:
     sizes = problem.minimum.copy()
     left = len(problem.learners) - int(sizes.sum())
     if left < 0:
-        raise InvalidProblem(f"{len(problem.learners)} cities are too few for groups of at least {problem.minimum.tolist()}")
+        raise InvalidProblem(
+            f"{len(problem.learners)} cities are too few for groups of at least {problem.minimum.tolist()}"
+        )
     while left > 0 and (sizes < problem.maximum).any():
         open_groups = np.flatnonzero(sizes < problem.maximum)
         sizes[open_groups[np.argmin(sizes[open_groups])]] += 1

@@ -69,7 +69,9 @@ def build_quotas(problem: Problem, keep: frozenset[str]) -> Quotas:
     for rule in (rule for rule in rules if rule.kind in MASKS):
         allowed &= ~find_barred(problem, rule)
     for rule in (rule for rule in rules if rule.kind in ("must", "together")):
-        still[problem.learner_rows(rule) if rule.kind == "together" else [row for row, _ in problem.pair_rows(rule.pairs)]] = True
+        still[
+            problem.learner_rows(rule) if rule.kind == "together" else [row for row, _ in problem.pair_rows(rule.pairs)]
+        ] = True
     for row, _ in problem.pair_rows(problem.locks):
         still[row] = True
     counts = [count for rule in rules for count in _read_counts(problem, rule)]
@@ -93,7 +95,9 @@ def _read_counts(problem: Problem, rule: Rule) -> Iterator[tuple[Float64, Float6
             continue
         trait, group = np.zeros(problem.shape[0]), int(row.pairs[0] % groups)
         trait[row.pairs // groups] = row.values
-        _, low, high = merged.setdefault(trait.tobytes(), (trait, np.full(groups + 1, -np.inf), np.full(groups + 1, np.inf)))
+        _, low, high = merged.setdefault(
+            trait.tobytes(), (trait, np.full(groups + 1, -np.inf), np.full(groups + 1, np.inf))
+        )
         low[group], high[group] = max(low[group], row.low), min(high[group], row.high)
     yield from merged.values()
 

@@ -31,7 +31,7 @@ def choose_panels(problem: Problem, nodes: int = NODES) -> Plan:
     The panel of the best by score alone is not this: it often leaves a question without reviewers.
 
     Raises:
-        NoPlan: no panel keeps all hard rules; `find_missing` says whether reviewers are missing, `find_conflict` which rules clash.
+        NoPlan: no panel keeps all hard rules; `find_missing` and `find_conflict` say why.
     """
     return solve(problem, LEVELS, nodes)
 
@@ -50,4 +50,3 @@ def find_missing(problem: Problem, nodes: int = NODES) -> tuple[Missing, ...]:
         return ()
     short = [(slack, float(best.point[slack.column])) for slack in model.slacks if slack.rule.id in covers]
     return tuple(Missing(slack.host, slack.what, round(units)) for slack, units in short if units > LITTLE)
-

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from matcher.arrays import Float64
 from matcher.rounds.objective import NODES
@@ -59,7 +61,7 @@ def add_host(problem: Problem, host: Party, fit: Float64, seats: int) -> Problem
     """The round with one more host, whom nothing but the rules keeps from any learner."""
     learners = len(problem.learners)
 
-    def widen(array: np.ndarray, value: object) -> np.ndarray:  # type: ignore[type-arg]
+    def widen(array: npt.NDArray[Any], value: object) -> npt.NDArray[Any]:
         return np.column_stack([array, np.full(learners, value)])
 
     return build_problem(

@@ -28,9 +28,7 @@ def explain_left_out(problem: Problem, placed: Bool) -> tuple[LeftOut, ...]:
     """Every learner that a plan gives no place, by id."""
     barring = [(rule, find_barred(problem, rule)) for rule in problem.rules if rule.hard and rule.kind in MASKS]
     full = placed.sum(axis=0) >= problem.maximum
-    return tuple(
-        _explain(problem, int(row), barring, full) for row in np.flatnonzero(~placed.any(axis=1))
-    )
+    return tuple(_explain(problem, int(row), barring, full) for row in np.flatnonzero(~placed.any(axis=1)))
 
 
 def _explain(problem: Problem, row: int, barring: list[tuple[Rule, Bool]], full: Bool) -> LeftOut:

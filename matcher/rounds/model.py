@@ -15,8 +15,6 @@ from matcher.rounds.problem import InvalidProblem, Problem, Rule
 from matcher.rounds.rows import NEVER, ROWS, Row
 
 
-
-
 @dataclass(frozen=True, slots=True)
 class Slack:
     """A column that says by how many units a rule is broken. about, host, what: as in its row."""

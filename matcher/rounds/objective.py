@@ -87,7 +87,7 @@ def _sum_level(name: str) -> Level:
     def level(model: Model, polytope: Polytope, nodes: int) -> tuple[Polytope, Vertex] | None:
         gain = _pad(find_gain(model, name), polytope)
         vertex = find_best(polytope, gain, nodes, _pad(find_ties(model), polytope))
-        return vertex and (keep_best(polytope, gain, vertex), vertex)
+        return None if vertex is None else (keep_best(polytope, gain, vertex), vertex)
 
     return level
 
@@ -162,7 +162,7 @@ def settle_wishes(model: Model, polytope: Polytope, nodes: int) -> tuple[Polytop
     gain = np.zeros(polytope.lower.size)
     gain[old:] = -1.0
     vertex = find_best(polytope, gain, nodes)
-    return vertex and (keep_best(polytope, gain, vertex), vertex)
+    return None if vertex is None else (keep_best(polytope, gain, vertex), vertex)
 
 
 def _liked_by_learner(wishes: Float64, learner: int, host: int) -> Int:

@@ -120,4 +120,3 @@ def _count_broken(model: Model, reached: Climb) -> Mapping[str, float]:
         if units > TOLERANCE:
             broken[slack.rule.id] = broken.get(slack.rule.id, 0.0) + round(units, 6)
     return MappingProxyType(broken)
-

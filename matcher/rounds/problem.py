@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from matcher.arrays import Bool, Float64, Int, lock
 from matcher.errors import MatcherError
@@ -23,8 +25,8 @@ class InvalidProblem(MatcherError):
 class Party:
     """A learner or a host (a person or a group, in a panel or a cohort); a host may have several members.
 
-    cities, countries, languages, regions, sizes: of all its members. people: how many it sends. most: with how many hosts a learner
-    may be at once. asks: themes or questions it wants answered. answers: those it can answer.
+    cities, countries, languages, regions, sizes: of all its members. people: how many it sends. most: with how many hosts a
+    learner may be at once. asks: themes or questions it wants answered. answers: those it can answer.
     """
 
     id: str
@@ -155,8 +157,8 @@ def build_problem(
     grid = np.ix_(rows, columns)
     shape = (len(learners), len(hosts))
 
-    def pick(name: str, array: object, default: float, kind: type) -> np.ndarray:  # type: ignore[type-arg]
-        whole = np.full(shape, default, dtype=kind) if array is None else np.asarray(array, dtype=kind)
+    def pick(name: str, array: npt.ArrayLike | None, default: float, kind: type) -> Any:
+        whole: Any = np.full(shape, default, dtype=kind) if array is None else np.asarray(array, dtype=kind)
         if whole.shape != shape:
             raise InvalidProblem(f"{name} has the shape {whole.shape}; {shape} is needed, learners by hosts")
         return lock(whole[grid])

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from matcher.arrays import Float64
 from matcher.rounds.changes import Change, apply_changes
 from matcher.rounds.model import Model, build_model
 from matcher.rounds.objective import NODES, STANDARD, climb
@@ -37,7 +38,7 @@ def count_moves(problem: Problem, plan: Plan, other: Plan) -> int:
     return len(allowed - other.pairs)
 
 
-def _mark_kept(model: Model, plan: Plan) -> np.ndarray:  # type: ignore[type-arg]
+def _mark_kept(model: Model, plan: Plan) -> Float64:
     """1 for the columns of the plan's places that may still be used."""
     kept = np.zeros(model.problem.shape)
     for learner, host in model.problem.pair_rows(plan.pairs):
@@ -45,7 +46,7 @@ def _mark_kept(model: Model, plan: Plan) -> np.ndarray:  # type: ignore[type-arg
     return model.gain(kept)
 
 
-def _repair(model: Model, kept: np.ndarray, moves: int, objective: Sequence[str], nodes: int) -> Plan | None:  # type: ignore[type-arg]
+def _repair(model: Model, kept: Float64, moves: int, objective: Sequence[str], nodes: int) -> Plan | None:
     near = model.polytope.with_row(kept, low=float(kept.sum()) - moves)
     reached = climb(replace(model, polytope=near), objective, nodes)
-    return reached and read_plan(model, reached)
+    return None if reached is None else read_plan(model, reached)

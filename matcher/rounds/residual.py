@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from matcher.arrays import Bool, Float64
+from matcher.arrays import Bool, Float64, Int
 from matcher.rounds.plan import Plan
 from matcher.rounds.problem import Problem
 
@@ -52,14 +52,14 @@ def _split(lost: Float64, units: tuple[float, float]) -> Float64:
     return np.where(np.isfinite(lost), np.stack([places, points, fit]), np.inf)
 
 
-def _build_arcs(problem: Problem, worth: Float64, now: np.ndarray, nowhere: int, free: int) -> Float64:  # type: ignore[type-arg]
+def _build_arcs(problem: Problem, worth: Float64, now: Int, nowhere: int, free: int) -> Float64:
     """Costs of the arcs between hosts, "no place" and free seats; inf where there is no arc."""
     arcs = np.full((free + 1, free + 1), np.inf)
     losses = worth[np.arange(len(now)), now][:, None] - worth
     for node in np.unique(now):
         arcs[node, : nowhere + 1] = losses[now == node].min(axis=0)
     placed = np.bincount(now, minlength=nowhere + 1)
-    arcs[: nowhere, free] = np.where(placed[:nowhere] < problem.maximum, 0.0, np.inf)
+    arcs[:nowhere, free] = np.where(placed[:nowhere] < problem.maximum, 0.0, np.inf)
     arcs[free, :nowhere] = np.where(placed[:nowhere] > problem.minimum, 0.0, np.inf)
     arcs[nowhere, free], arcs[free, nowhere] = 0.0, 0.0 if placed[nowhere] else np.inf
     np.fill_diagonal(arcs, 0.0)

@@ -16,7 +16,6 @@ import numpy as np
 from matcher.arrays import Float64, Int
 from matcher.rounds.problem import Party, Problem, Rule
 
-
 NEVER = "never"
 
 
@@ -42,11 +41,13 @@ class Row:
 Rows = Callable[[Problem, Rule], Iterator[Row]]
 
 
-def _row(problem: Problem, learners: Int, hosts: Int, what: str = "", **bounds: float) -> Row:
+def _row(
+    problem: Problem, learners: Int, hosts: Int, what: str = "", low: float = -np.inf, high: float = np.inf
+) -> Row:
     pairs = (np.asarray(learners)[:, None] * problem.shape[1] + np.asarray(hosts)[None, :]).ravel()
     ids = tuple(problem.learners[row].id for row in learners)
     host = problem.hosts[int(hosts[0])].id if len(hosts) == 1 else ""
-    return Row(pairs, np.ones(pairs.size), slack=f"{what} {host}", about=ids, host=host, what=what, **bounds)
+    return Row(pairs, np.ones(pairs.size), slack=f"{what} {host}", about=ids, host=host, what=what, low=low, high=high)
 
 
 def _host(problem: Problem, number: int) -> str:

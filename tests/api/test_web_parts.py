@@ -29,10 +29,10 @@ from api.web.pages.pair import build_pair, find_path
 from api.web.pages.peers import build_peers
 from api.web.pages.question import Asked
 from api.web.sheets import COLUMNS, FORMULA_STARTS, write_peers_sheet
-from matcher.size_class import find_size_class
 from matcher.explanation import Contribution, Explanation
 from matcher.policy import Policy
 from matcher.reason import Codes, Quote, Reason
+from matcher.size_class import find_size_class
 from matcher.snapshot import Snapshot
 
 PAIRS = list(combinations(("leuven-be", "lund-se", "porto-pt", "turin-it", "munich-de", "lahti-fi", "cork-ie"), 2))

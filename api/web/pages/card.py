@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from api.web.confidence import name_confidence
 from api.web.drawing.waterfall import Waterfall, build_waterfall
-from matcher.size_class import find_size_class
 from matcher.case_study import CaseStudy
 from matcher.city import City
 from matcher.comparisons import COMPARISONS
@@ -16,6 +15,7 @@ from matcher.ranking import rank_top
 from matcher.reason import Reason
 from matcher.recommend import Suggestion
 from matcher.scoring import Directed
+from matcher.size_class import find_size_class
 from matcher.snapshot import Snapshot
 
 REASONS = 3

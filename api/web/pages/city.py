@@ -10,10 +10,10 @@ from api.storage.documents import dump_city
 from api.use_cases.facts import IDENTITY, find_foreign, name_statement
 from api.web.drawing.europe import Dot, View, find_surroundings, place_cities
 from api.web.drawing.neighbourhood import Neighbourhood, build_neighbourhood
-from matcher.size_class import find_size_class, of_size_class
 from matcher.case_study import CaseStudy
 from matcher.city import City, Coded, Level, Source, Statement
 from matcher.collaboration import Membership
+from matcher.size_class import find_size_class, of_size_class
 from matcher.snapshot import Snapshot
 
 SHOWN_SECTIONS = (
