@@ -28,8 +28,8 @@ def bound_groups(problem: GroupProblem, rounds: int = 8) -> float:
 
     y says to what part a city is in a group, under the rules; as many are in groups as can be. For each pair p >= 0 says how
     much of i's mean comes from j: over all others it adds up to i's part, and p is at most u = 1 / (least size - 1). Cuts that
-    hold for every real grouping are added where they are broken: p_ij + p_jk - p_ik <= u (two who are both with a third are together), and
-    p_ij / u + y_ig - y_jg <= 1 (two who are together are in the same group).
+    hold for every real grouping are added where they are broken: p_ij + p_jk - p_ik <= u (two who are both with a third are
+    together), and p_ij / u + y_ig - y_jg <= 1 (two who are together are in the same group).
 
     Args:
         rounds: of cuts; each makes the bound lower or leaves it.

@@ -126,7 +126,7 @@ def rows_cover(problem: Problem, rule: Rule) -> Iterator[Row]:
 
 
 def rows_distinct(attribute: str) -> Rows:
-    """At least `value` different countries, regions or size classes: over the round, or with each host that is named and used."""
+    """At least `value` different countries, regions or size classes: over the round, or with each host named that has any."""
 
     def rows(problem: Problem, rule: Rule) -> Iterator[Row]:
         groups = sorted(_group(problem, rule, attribute).items())
@@ -142,7 +142,7 @@ def rows_distinct(attribute: str) -> Rows:
                 yield Row(np.zeros(0, dtype=np.int64), np.zeros(0), low=rule.value or 0.0, marks=counted)
                 continue
             used = f"{rule.id} used {name}"
-            everyone = _row(problem, np.arange(problem.shape[0]), scope)
+            everyone = _row(problem, problem.learner_rows(rule), scope)
             for pair in everyone.pairs:
                 one = np.array([pair])
                 yield Row(one, np.array([-1.0]), low=0, marks=((used, 1.0),), slack=NEVER)
