@@ -14,13 +14,14 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from evaluation.bench.bar import Bar, Times, alternate
 from evaluation.bench.curation_world import build_cohort, build_round
+from fixtures.curation.answer import CUTS, SWAPS
 from fixtures.curation.scores import Scorer, open_scorer
 from fixtures.policies import load_policy
 from matcher.cohorts import bound_groups, group
 from matcher.rounds import Change, Problem, price, price_all, repair, solve
 from matcher.rounds.plan import Plan
 
-SWAPS, CUTS = 2000, 6
+
 FIT_ALONE = ("placed", "fit")
 
 

@@ -23,7 +23,7 @@ CUTS = 600
 VIOLATED = 1e-4
 
 
-def bound_groups(problem: GroupProblem, rounds: int = 8) -> float:
+def bound_groups(problem: GroupProblem, rounds: int = 6) -> float:
     """A mean fit of a city that no grouping under the hard rules can pass.
 
     y says to what part a city is in a group, under the rules; as many are in groups as can be. For each pair p >= 0 says how

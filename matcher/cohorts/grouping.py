@@ -33,7 +33,7 @@ class Grouping:
         return (self.mean - self.random) / (bound - self.random) if bound > self.random else 1.0
 
 
-def group(problem: GroupProblem, seed: int = 0, swaps: int = 2000) -> Grouping:
+def group(problem: GroupProblem, seed: int = 0, swaps: int = 800) -> Grouping:
     """Put cities into groups so that the mean fit of a city is high and every hard rule is kept.
 
     Starts from a grouping that keeps the rules (by linear programming), of sizes as equal as may be. Each step makes the best
