@@ -14,17 +14,17 @@ from fastapi import APIRouter, FastAPI
 from sqlalchemy import Engine
 from starlette.concurrency import run_in_threadpool
 
-from api.asgi.failing import Failing
-from api.asgi.front import FrontedApp
-from api.asking import Libraries
-from api.authentication import Authenticator
-from api.deps import Services
-from api.oidc import open_token_reader
+from api.features.addresses import add_api_routes
+from api.http.deps import Services
+from api.http.front.failing import Failing
+from api.http.front.fronted_app import FrontedApp
+from api.http.problems import RenderPage, install_problem_handlers
+from api.identity.authentication import Authenticator
+from api.identity.oidc import open_token_reader
 from api.openapi import install_openapi
-from api.problems import RenderPage, install_problem_handlers
-from api.routes import add_api_routes
+from api.questions.ask import Libraries
 from api.settings import Settings
-from api.snapshot_store import Edition, SnapshotStore
+from api.snapshots.store import Edition, SnapshotStore
 from api.storage.engine import open_engine, open_session
 from api.storage.migrate import upgrade_database
 from api.storage.seed import is_empty, seed_database
@@ -51,7 +51,7 @@ def create_app(settings: Settings, encode: Encode | None = None, services: Servi
         version=VERSION,
         summary="Finds a city its twins, peer reviewers and case studies, each with the reason why.",
         lifespan=lambda app: _run(app, services or partial(open_services, settings, encode)),
-        openapi_url=None,  # served by api/routes/health.py
+        openapi_url=None,  # served by api/features/service/routes.py
         docs_url=None,
         redoc_url=None,
     )

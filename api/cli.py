@@ -168,9 +168,16 @@ def evaluate(
     out: Annotated[str, typer.Option(metavar="DIR", help="Where the dossier goes.")] = "docs/evaluation",
     seed: Annotated[int, typer.Option(help="Seed of the intervals and tests.")] = 0,
     quick: Annotated[bool, typer.Option(help="A small version in under a minute.")] = False,
+    readings: Annotated[
+        str,
+        typer.Option(metavar="PART", help="Print what blind readers said instead: tune (80 cities) or report (40)."),
+    ] = "",
     as_json: Json = False,
 ) -> None:
-    """Measure the suggestions against real past pairings and honest baselines."""
+    """Measure the suggestions against real past pairings and honest baselines, or by blind readings."""
+    if readings:
+        lazy("readings").show_readings(readings, seed, as_json)
+        return
     lazy("evaluate").evaluate(truth=truth, out=out, seed=seed, quick=quick, as_json=as_json)
 
 

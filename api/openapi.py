@@ -11,11 +11,11 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 from pydantic import TypeAdapter
 
-from api.deps import Permit
+from api.http.deps import Permit
+from api.identity.roles import ALLOWED, OPEN_SCOPES, Action, Role
 from api.resource_shapes import CityIdentity, RecordMark
-from api.roles import ALLOWED, OPEN_SCOPES, Action, Role
+from api.rules import sections
 from api.schemas import Fault, ProblemShape, may_fail
-from api.use_cases import sections
 from matcher.case_study import CaseStudy
 from matcher.collaboration import Collaboration, Membership
 

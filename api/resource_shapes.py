@@ -7,6 +7,7 @@ from typing import Any, Literal, get_type_hints
 
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
+from api.rules.sections import ExchangeInput
 from api.schemas import CityName, SourceShape
 from api.storage.documents import IDENTITY
 from api.storage.models import (
@@ -19,8 +20,7 @@ from api.storage.models import (
     RemarkRow,
     ServiceKeyRow,
 )
-from api.use_cases.sections import ExchangeInput
-from api.visibility import Visibility
+from api.storage.visibility import Visibility
 from matcher.city import City, Coded, Emissions, Level, Statement, Target
 
 

@@ -20,9 +20,14 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="CITY_PEERS_", populate_by_name=True, extra="ignore")
 
-    data_dir: Path = Field(default_factory=lambda: user_data_path("city-peers"))
+    data_dir: Path = Field(
+        default_factory=lambda: user_data_path("city-peers"),
+        description="The folder of the SQLite database and of what the service keeps beside it.",
+    )
     database_url: str | None = Field(
-        default=None, validation_alias=AliasChoices("database_url", "CITY_PEERS_DATABASE_URL", "DATABASE_URL")
+        default=None,
+        validation_alias=AliasChoices("database_url", "CITY_PEERS_DATABASE_URL", "DATABASE_URL"),
+        description="SQLAlchemy address of a PostgreSQL database; none: SQLite in the data folder.",
     )
     public_reading: bool = Field(default=True, description="Whether public data may be read without a key.")
     pages: bool = Field(default=True, description="Whether the web pages are served beside the API.")
@@ -34,16 +39,16 @@ class Settings(BaseSettings):
     log_requests: bool = Field(
         default=False, description="Whether each request leaves a line of JSON on standard error."
     )
-    largest_body_bytes: int = Field(default=1_000_000, gt=0)
-    largest_import_bytes: int = Field(default=100_000_000, gt=0)
-    session_hours: int = Field(default=12, gt=0)
+    largest_body_bytes: int = Field(default=1_000_000, gt=0, description="A larger request is refused.")
+    largest_import_bytes: int = Field(default=100_000_000, gt=0, description="A larger import is refused.")
+    session_hours: int = Field(default=12, gt=0, description="How long a sign-in holds.")
     oidc_issuer: str | None = Field(
         default=None, description="Issuer URL of the OpenID provider; none: local accounts only."
     )
-    oidc_audience: str | None = None
-    oidc_jwks_url: str | None = None
-    oidc_client_id: str | None = None
-    oidc_client_secret: SecretStr | None = None
+    oidc_audience: str | None = Field(default=None, description="The audience that its tokens must name.")
+    oidc_jwks_url: str | None = Field(default=None, description="Where its keys are; none: as its issuer tells.")
+    oidc_client_id: str | None = Field(default=None, description="Our name there; given, the pages sign in through it.")
+    oidc_client_secret: SecretStr | None = Field(default=None, description="Our secret there, where it asks for one.")
 
     @property
     def database(self) -> str:

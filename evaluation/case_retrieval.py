@@ -14,8 +14,8 @@ import numpy as np
 from embeddings.lexical import LexicalIndex
 from evaluation.compare import draw_interval
 from fixtures.world import World
+from matcher.answers import case_text
 from matcher.arrays import Float64
-from matcher.case_columns import case_text
 from matcher.statements import Encode
 
 MEASURES = ("nDCG@10", "RR(rel=2)", "R(rel=2)@10", "Judged@10")

@@ -11,8 +11,9 @@ from evaluation.compare import draw_interval
 from evaluation.measures import find_places
 from evaluation.protocol import Task
 from evaluation.systems import answer, policy_system
+from matcher.ask import Ask
 from matcher.policy import Policy
-from matcher.recommend import Question, score_cities
+from matcher.recommend import score_cities
 
 LENGTH = 10
 STEPS = (0.0, 0.25, 0.5, 0.75, 1.0)
@@ -35,7 +36,7 @@ def measure_coverage_steps(task: Task, policy: Policy, seed: int) -> tuple[Cover
     run = answer(task, policy_system(policy), seed)
     coverage, right = [], []
     for query, rows in zip(task.queries, run.lists, strict=True):
-        known = score_cities(task.snapshot, policy, Question(query.city_id, query.kind)).coverage
+        known = score_cities(task.snapshot, policy, Ask(query.city_id, query.kind)).coverage
         hits = {place for place in find_places(query, rows, task.snapshot.ids) if place is not None}
         coverage += [float(known[row]) for row in rows[:LENGTH]]
         right += [float(place in hits) for place in range(min(LENGTH, rows.size))]

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from matcher.arrays import Float64
+from matcher.ask import Ask
 from matcher.policy import Policy
-from matcher.recommend import Question, recommend, score_cities
+from matcher.recommend import recommend, score_cities
 from matcher.snapshot import Snapshot
 
 
@@ -30,7 +31,7 @@ def measure_faithfulness(snapshot: Snapshot, policy: Policy, city_ids: Sequence[
     rng = np.random.default_rng(seed)
     gaps, falls = [], []
     for city_id in city_ids:
-        question = Question(city_id, "reviewers", k=1)
+        question = Ask(city_id, "reviewers", k=1)
         for suggestion in recommend(snapshot, policy, question).suggestions:
             lines = suggestion.explanation.contributions
             gaps.append(abs(suggestion.explanation.start + sum(line.amount for line in lines) - suggestion.score))

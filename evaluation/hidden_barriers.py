@@ -11,10 +11,11 @@ from evaluation.compare import draw_interval
 from evaluation.protocol import BuildSnapshot
 from fixtures.world import World
 from matcher.arrays import Float64
+from matcher.ask import Ask
 from matcher.blind_spots import find_neighbours, share_of_neighbours
 from matcher.city import City
 from matcher.policy import Policy
-from matcher.recommend import Question, score_cities
+from matcher.recommend import score_cities
 from matcher.snapshot import Snapshot
 
 SECTION = "barriers"
@@ -77,7 +78,7 @@ def _recall_each(snapshot: Snapshot, policy: Policy, hidden: HiddenBarriers) -> 
 
 
 def _rank(snapshot: Snapshot, policy: Policy, hidden: HiddenBarriers) -> Mapping[str, Float64]:
-    likeness = score_cities(snapshot, policy, Question(hidden.city.id, "twins", dial="like")).score
+    likeness = score_cities(snapshot, policy, Ask(hidden.city.id, "twins", dial="like")).score
     near = find_neighbours(snapshot, likeness, hidden.city.id, SECTION)
     share, usual = share_of_neighbours(snapshot, likeness, near, SECTION), snapshot.vocabulary.shares(SECTION)
     return {"cities like it": share, "cities like it, above usual": share - usual, "most common": usual}

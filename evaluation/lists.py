@@ -9,11 +9,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from matcher.arrays import Bool, Float64, Int
+from matcher.ask import Ask
 from matcher.city import City
 from matcher.eligibility import Filters, find_eligible
 from matcher.exposure import Lists, count_exposure, recommend_all
 from matcher.policy import Policy
-from matcher.recommend import Question, score_cities
+from matcher.recommend import score_cities
 from matcher.snapshot import Snapshot
 from matcher.transfer import SIZE_CLASSES
 
@@ -41,7 +42,7 @@ class Exposure:
 
 def list_all(snapshot: Snapshot, policy: Policy, kind: str, capacity: int | None = None) -> Lists:
     """The ten suggestions of every city."""
-    return recommend_all(snapshot, policy, Question(snapshot.ids[0], kind, k=LENGTH), capacity)
+    return recommend_all(snapshot, policy, Ask(snapshot.ids[0], kind, k=LENGTH), capacity)
 
 
 def measure_exposure(lists: Lists) -> Exposure:
@@ -88,7 +89,7 @@ def count_blocking_pairs(snapshot: Snapshot, policy: Policy, lists: Lists, capac
 
     b also changes for an asker when it stands in fewer than `capacity` lists. 0 means that the lists of twins are stable.
     """
-    questions = [Question(city_id, "twins") for city_id in lists.ids]
+    questions = [Ask(city_id, "twins") for city_id in lists.ids]
     score = np.stack([score_cities(snapshot, policy, question).score for question in questions])
     eligible = np.stack([find_eligible(snapshot, no, "twins", Filters()).allowed for no in range(len(lists.ids))])
     listed = _as_mask(lists)

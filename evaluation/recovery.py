@@ -11,10 +11,11 @@ import numpy as np
 from evaluation.protocol import BuildSnapshot
 from fixtures.world import World
 from fixtures.worlds import build_planted_snapshot, plant_case, plant_checkerboard, plant_reviewer, plant_twin
+from matcher.ask import Ask
 from matcher.case_ranking import recommend_cases
 from matcher.city import City
 from matcher.policy import Policy
-from matcher.recommend import Question, recommend, score_cities
+from matcher.recommend import recommend, score_cities
 
 STEPS = (0.0, 0.2, 0.4, 0.6, 0.8)
 DOUBLE = "double-of-"
@@ -74,7 +75,7 @@ def _find_doubles(
     strangers = np.array([not city_id.startswith(DOUBLE) for city_id in snapshot.ids])
     found = []
     for city in chosen:
-        score = score_cities(snapshot, policy, Question(city.id)).score
+        score = score_cities(snapshot, policy, Ask(city.id)).score
         double = score[snapshot.number(f"{DOUBLE}{city.id}")]
         others = strangers & (np.arange(score.size) != snapshot.number(city.id))
         found.append(bool((score[others] < double).all()))
@@ -90,7 +91,7 @@ def check_planted(policy: Policy) -> dict[str, bool]:
         ("checkerboard", plant_checkerboard, "twins"),
     ):
         planted = plant()
-        ranking = recommend(build_planted_snapshot(planted), policy, Question(planted.asker, kind, k=1))
+        ranking = recommend(build_planted_snapshot(planted), policy, Ask(planted.asker, kind, k=1))
         found[name] = ranking.suggestions[0].city.id == planted.answer
     case = plant_case()
     best = recommend_cases(build_planted_snapshot(case), policy.terms_for_cases(), case.asker, k=1)

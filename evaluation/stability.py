@@ -9,9 +9,10 @@ import numpy as np
 
 from evaluation.protocol import BuildSnapshot
 from fixtures.world import World
+from matcher.ask import Ask
 from matcher.city import City
 from matcher.policy import Policy, Term
-from matcher.recommend import Question, recommend
+from matcher.recommend import recommend
 from matcher.snapshot import Snapshot
 
 PERSISTENCE = 0.9
@@ -40,7 +41,7 @@ def rank_biased_overlap(first: Sequence[str], second: Sequence[str], p: float = 
 
 def list_ids(snapshot: Snapshot, policy: Policy, city_id: str, kind: str) -> list[str]:
     """The ids of the ten suggestions of one city."""
-    return [found.city.id for found in recommend(snapshot, policy, Question(city_id, kind, k=LENGTH)).suggestions]
+    return [found.city.id for found in recommend(snapshot, policy, Ask(city_id, kind, k=LENGTH)).suggestions]
 
 
 def jitter_weights(policy: Policy, rng: np.random.Generator) -> Policy:

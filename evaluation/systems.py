@@ -9,8 +9,9 @@ import numpy as np
 
 from evaluation.protocol import Task
 from matcher.arrays import Float64, Int
+from matcher.ask import Ask
 from matcher.policy import Policy
-from matcher.recommend import Question, score_cities
+from matcher.recommend import score_cities
 
 OURS = "city-peers"
 
@@ -61,7 +62,7 @@ def policy_system(policy: Policy, name: str = OURS, about: str = "the additive s
     """The matcher with a policy: the directed score for mentors, the mutual one for twins, no conflict-of-interest rule."""
 
     def score(task: Task) -> Float64:
-        questions = [Question(query.city_id, query.kind) for query in task.queries]
+        questions = [Ask(query.city_id, query.kind) for query in task.queries]
         rows = [score_cities(task.snapshot, policy, question).score for question in questions]
         return np.array(rows).reshape(len(rows), len(task.snapshot.ids))
 

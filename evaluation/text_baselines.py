@@ -59,7 +59,7 @@ def _by_kind(measure: Callable[[Float32, StatementColumns], Float64]) -> Callabl
         for query in task.queries:
             snapshot = task.snapshot
             wanted = snapshot.needs.vectors_of(snapshot.number(query.city_id)).unpack()
-            others = snapshot.needs if query.kind == "twins" else snapshot.offers
+            others = snapshot.needs if query.kind == "twins" else snapshot.answers
             rows.append(measure(wanted, others) if len(wanted) else np.full(len(snapshot.ids), np.nan))
         return np.array(rows).reshape(len(rows), len(task.snapshot.ids))
 

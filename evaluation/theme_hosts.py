@@ -10,9 +10,10 @@ from evaluation.compare import draw_interval
 from evaluation.protocol import BuildSnapshot
 from fixtures.world import World
 from matcher.arrays import Bool, Float64
+from matcher.ask import Ask
 from matcher.eligibility import find_eligible
 from matcher.policy import Policy
-from matcher.recommend import Question, score_cities
+from matcher.recommend import score_cities
 from matcher.snapshot import Snapshot
 
 LENGTH = 10
@@ -57,13 +58,13 @@ def _find_hosts(world: World, snapshot: Snapshot, theme: str) -> Bool:
 
 def _measure(snapshot: Snapshot, policy: Policy, theme: str, hosts: Bool, askers: list[str], seed: int) -> ThemeHosts:
     profiled = np.array([bool(city.sections) for city in snapshot.cities])
-    rows = [_ask(snapshot, policy, Question(city_id, "reviewers", theme), profiled, hosts) for city_id in askers]
+    rows = [_ask(snapshot, policy, Ask(city_id, "reviewers", theme), profiled, hosts) for city_id in askers]
     precision, base = np.array(rows).T
     low, high = draw_interval(precision, seed)
     return ThemeHosts(theme, int(hosts.sum()), float(precision.mean()), low, high, float(base.mean()))
 
 
-def _ask(snapshot: Snapshot, policy: Policy, question: Question, profiled: Bool, hosts: Bool) -> tuple[float, float]:
+def _ask(snapshot: Snapshot, policy: Policy, question: Ask, profiled: Bool, hosts: Bool) -> tuple[float, float]:
     score: Float64 = score_cities(snapshot, policy, question).score
     eligible = find_eligible(snapshot, snapshot.number(question.city_id), question.kind, question.filters).allowed
     candidates = np.flatnonzero(eligible & profiled)

@@ -11,6 +11,7 @@ import numpy as np
 from evaluation.protocol import Task
 from matcher.arrays import Float64, Int
 from matcher.comparisons import Comparison
+from matcher.lens import WHOLE
 from matcher.snapshot import Snapshot
 
 
@@ -68,8 +69,8 @@ def measure_candidates(
     candidates: np.ndarray[tuple[int], np.dtype[np.bool_]],
 ) -> tuple[Float64, Float64]:
     """Values of the comparisons for the candidates of a city, there and back. Two arrays (c, f), nan where not reported."""
-    there = [one.measure(snapshot, city_no, None)[candidates] for one in register.values()]
-    back = [one.measure_back(snapshot, city_no, None)[candidates] for one in register.values()]
+    there = [one.measure(snapshot, city_no, WHOLE)[candidates] for one in register.values()]
+    back = [one.measure_back(snapshot, city_no, WHOLE)[candidates] for one in register.values()]
     return np.stack(there, axis=1).astype(np.float64), np.stack(back, axis=1).astype(np.float64)
 
 

@@ -7,7 +7,7 @@ not learned from. Only what clearly helped was kept; all of this can be measured
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -20,6 +20,7 @@ from fixtures.world import World
 from matcher.arrays import Float32
 from matcher.comparisons import COMPARISONS, Comparison, Measure
 from matcher.help import SMALLEST_HOST
+from matcher.lens import WHOLE, Lens
 from matcher.policy import Term
 from matcher.snapshot import Snapshot
 from matcher.statements import closeness
@@ -48,30 +49,30 @@ class Effect:
     kept: bool
 
 
-def compare_larger(snapshot: Snapshot, city_no: int, theme_no: int | None = None) -> Float32:
+def compare_larger(snapshot: Snapshot, city_no: int, lens: Lens = WHOLE) -> Float32:
     """How much larger the other is: p_b / (p_a + p_b)."""
     own = snapshot.log_population[city_no]
     return np.asarray(1 / (1 + np.exp(own - snapshot.log_population)), dtype=np.float32)
 
 
-def compare_size_as_ratio(snapshot: Snapshot, city_no: int, theme_no: int | None = None) -> Float32:
+def compare_size_as_ratio(snapshot: Snapshot, city_no: int, lens: Lens = WHOLE) -> Float32:
     """Likeness of population as the smaller one divided by the larger: exp(-|ln(p_a / p_b)|)."""
     gaps = snapshot.log_population - snapshot.log_population[city_no]
     return np.asarray(np.exp(-np.abs(gaps)), dtype=np.float32)
 
 
-def compare_same_language(snapshot: Snapshot, city_no: int, theme_no: int | None = None) -> Float32:
+def compare_same_language(snapshot: Snapshot, city_no: int, lens: Lens = WHOLE) -> Float32:
     """1 for an official language in common, 0 otherwise, however near the languages are."""
     return snapshot.languages.compare(city_no, lambda own, other: float(not set(own).isdisjoint(other)))
 
 
-def compare_region(snapshot: Snapshot, city_no: int, theme_no: int | None = None) -> Float32:
+def compare_region(snapshot: Snapshot, city_no: int, lens: Lens = WHOLE) -> Float32:
     """1 for the same macro-region, 0 for another one."""
     regions = np.array([city.place.macro_region or "" for city in snapshot.cities])
     return np.asarray(regions == regions[city_no], dtype=np.float32)
 
 
-def compare_partners(snapshot: Snapshot, city_no: int, theme_no: int | None = None) -> Float32:
+def compare_partners(snapshot: Snapshot, city_no: int, lens: Lens = WHOLE) -> Float32:
     """Partners in common: c / (c + 1), c the number of cities that worked with both."""
     links = snapshot.graph.transition.copy()
     links.data = np.ones_like(links.data)
@@ -79,23 +80,23 @@ def compare_partners(snapshot: Snapshot, city_no: int, theme_no: int | None = No
     return np.asarray(common / (common + 1), dtype=np.float32)
 
 
-def measure_openness(snapshot: Snapshot, city_no: int, theme_no: int | None = None) -> Float32:
+def measure_openness(snapshot: Snapshot, city_no: int, lens: Lens = WHOLE) -> Float32:
     """How much the others show: k / (k + 5), k the number of their offers and case studies."""
     shown = np.array([len(city.offers) + len(snapshot.records.cases.get(city.id, ())) for city in snapshot.cities])
     return np.where(shown > 0, shown / (shown + HALF_OPEN), np.nan).astype(np.float32)
 
 
-def measure_closest_offer(snapshot: Snapshot, city_no: int, theme_no: int | None = None) -> Float32:
+def measure_closest_offer(snapshot: Snapshot, city_no: int, lens: Lens = WHOLE) -> Float32:
     """Closeness of the one need and offer that are closest, instead of the mean over needs."""
-    found = closeness(snapshot.needs.vectors_of(city_no).cosines(snapshot.offers.vectors))
-    starts = snapshot.offers.starts
+    found = closeness(snapshot.needs.vectors_of(city_no).cosines(snapshot.answers.vectors))
+    starts = snapshot.answers.starts
     return np.array(
         [found[:, a:b].max() if a < b and len(found) else np.nan for a, b in pairwise(starts)],
         dtype=np.float32,
     )
 
 
-def measure_closest_case(snapshot: Snapshot, city_no: int, theme_no: int | None = None) -> Float32:
+def measure_closest_case(snapshot: Snapshot, city_no: int, lens: Lens = WHOLE) -> Float32:
     """Closeness of the need and the case study of the other that are closest."""
     found = closeness(snapshot.needs.vectors_of(city_no).cosines(snapshot.cases.vectors))
     values = np.full(len(snapshot.ids), np.nan, dtype=np.float32)
@@ -105,7 +106,7 @@ def measure_closest_case(snapshot: Snapshot, city_no: int, theme_no: int | None 
     return values
 
 
-def measure_wanted_level(snapshot: Snapshot, city_no: int, theme_no: int | None = None) -> Float32:
+def measure_wanted_level(snapshot: Snapshot, city_no: int, lens: Lens = WHOLE) -> Float32:
     """The others' level on the themes in which the city has needs, divided by 4."""
     wanted = np.nan_to_num(snapshot.wanted.row(city_no))
     levels = snapshot.levels.dense()
@@ -116,7 +117,7 @@ def measure_wanted_level(snapshot: Snapshot, city_no: int, theme_no: int | None 
     return np.asarray(share, dtype=np.float32)
 
 
-def measure_country_ties(snapshot: Snapshot, city_no: int, theme_no: int | None = None) -> Float32:
+def measure_country_ties(snapshot: Snapshot, city_no: int, lens: Lens = WHOLE) -> Float32:
     """Recorded programmes in which cities of the two countries met: t / (t + 2)."""
     countries = {city.id: city.country for city in snapshot.cities}
     own = snapshot.cities[city_no].country
@@ -130,13 +131,13 @@ def measure_country_ties(snapshot: Snapshot, city_no: int, theme_no: int | None 
     return np.asarray(ties / (ties + 2), dtype=np.float32)
 
 
-def measure_capacity_to_two_million(snapshot: Snapshot, city_no: int, theme_no: int | None = None) -> Float32:
+def measure_capacity_to_two_million(snapshot: Snapshot, city_no: int, lens: Lens = WHOLE) -> Float32:
     """Capacity to host that is full at two million inhabitants instead of one."""
     span = TWO_MILLION - SMALLEST_HOST
     return np.asarray(np.clip((snapshot.log_population - SMALLEST_HOST) / span, 0, 1), dtype=np.float32)
 
 
-def measure_best_three(snapshot: Snapshot, city_no: int, theme_no: int | None = None) -> Float32:
+def measure_best_three(snapshot: Snapshot, city_no: int, lens: Lens = WHOLE) -> Float32:
     """Track record as the mean of the three highest levels instead of the five highest."""
     best = -np.sort(-np.nan_to_num(snapshot.levels.dense(), nan=-1.0), axis=1)[:, :3]
     known = best >= 0
@@ -144,14 +145,14 @@ def measure_best_three(snapshot: Snapshot, city_no: int, theme_no: int | None = 
     return np.where(known.any(axis=1), mean / 4, np.nan).astype(np.float32)
 
 
-def measure_hosts_of_the_country(snapshot: Snapshot, city_no: int, theme_no: int | None = None) -> Float32:
+def measure_hosts_of_the_country(snapshot: Snapshot, city_no: int, lens: Lens = WHOLE) -> Float32:
     """How often cities of the other's country host: h / (h + 0.5), h the programmes hosted there over its cities + 2."""
     hosted = np.bincount(snapshot.countries, snapshot.graph.hosted)
     mean = hosted / (np.bincount(snapshot.countries) + 2)
     return (mean / (mean + 0.5))[snapshot.countries].astype(np.float32)
 
 
-def measure_mean_level(snapshot: Snapshot, city_no: int, theme_no: int | None = None) -> Float32:
+def measure_mean_level(snapshot: Snapshot, city_no: int, lens: Lens = WHOLE) -> Float32:
     """Track record as the mean over all themes instead of the best five."""
     levels = snapshot.levels.dense()
     known = ~np.isnan(levels)
@@ -161,7 +162,7 @@ def measure_mean_level(snapshot: Snapshot, city_no: int, theme_no: int | None = 
 
 
 def _extra(name: str, measure: Measure) -> tuple[str, Comparison]:
-    return name, Comparison(name, "tried", "help", name, measure, measure)
+    return name, replace(COMPARISONS["programmes"], name=name, facet="tried", measure=measure, measure_back=measure)
 
 
 EXTRA: Mapping[str, Comparison] = dict(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from matcher.answers import case_text
 from matcher.arrays import Float32, Int, lock
 from matcher.case_study import CaseStudy
 from matcher.statements import Encode
@@ -49,11 +50,6 @@ def build_case_columns(
 def find_owners(cases: Sequence[CaseStudy], city_numbers: Mapping[str, int]) -> Int:
     """The row number of the city of each case study, -1 for a city that has none."""
     return lock(np.array([city_numbers.get(case.city_id, -1) for case in cases], dtype=np.int64))
-
-
-def case_text(case: CaseStudy) -> str:
-    """The text a case study is compared by."""
-    return f"{case.title}. {case.summary}"
 
 
 def _indicators(named: Sequence[Sequence[str]], numbers: Mapping[str, int]) -> Float32:

@@ -7,16 +7,17 @@ from types import MappingProxyType
 
 import numpy as np
 
+from matcher.lens import Lens
 from matcher.reason import Codes, Quote, Reason, Value, sentence
 from matcher.snapshot import Snapshot
 from matcher.transfer import check_preconditions
 
 Said = tuple[str, dict[str, Value]]
-CaseReason = Callable[[Snapshot, int, int, int | None, bool], Said]
+CaseReason = Callable[[Snapshot, int, int, Lens, bool], Said]
 
 
 def find_case_reason(
-    snapshot: Snapshot, name: str, city_no: int, row: int, theme_no: int | None, speaks_for: bool | None
+    snapshot: Snapshot, name: str, city_no: int, row: int, lens: Lens, speaks_for: bool | None
 ) -> Reason:
     """The reason for one comparison of a city and a case study.
 
@@ -26,12 +27,15 @@ def find_case_reason(
     city, case = snapshot.cities[city_no], snapshot.cases.records[row]
     if speaks_for is None:
         return Reason(_UNKNOWN[name], {"city": city.name}, ())
-    template, values = _CASE_REASONS[name](snapshot, city_no, row, theme_no, speaks_for)
+    template, values = _CASE_REASONS[name](snapshot, city_no, row, lens, speaks_for)
     return Reason(template, {"city": city.name, **values}, (case.source,))
 
 
-def _because_needs(snapshot: Snapshot, city_no: int, row: int, theme_no: int | None, speaks_for: bool) -> Said:
-    rows = snapshot.needs.rows_of(city_no, theme_no)
+def _because_needs(snapshot: Snapshot, city_no: int, row: int, lens: Lens, speaks_for: bool) -> Said:
+    if lens.need is not None:
+        asked: dict[str, Value] = {"need": Quote(lens.words)}
+        return (sentence("It is about {need}.") if speaks_for else sentence("It is not close to {need}.")), asked
+    rows = snapshot.needs.rows_of(city_no, lens.theme_no)
     cosines = snapshot.needs.vectors.take(rows).cosines(snapshot.cases.vectors.take(np.array([row])))
     best = rows[int(cosines.argmax())]
     need = snapshot.cities[city_no].needs[int(best - snapshot.needs.starts[city_no])]
@@ -41,7 +45,7 @@ def _because_needs(snapshot: Snapshot, city_no: int, row: int, theme_no: int | N
     return sentence("It touches the needs of {city} only from afar; the closest is {need}."), values
 
 
-def _because_barriers(snapshot: Snapshot, city_no: int, row: int, theme_no: int | None, speaks_for: bool) -> Said:
+def _because_barriers(snapshot: Snapshot, city_no: int, row: int, lens: Lens, speaks_for: bool) -> Said:
     case, city = snapshot.cases.records[row], snapshot.cities[city_no]
     shared = tuple(code for code in case.barriers if city.named("barriers", code))
     if shared:
@@ -52,25 +56,25 @@ def _because_barriers(snapshot: Snapshot, city_no: int, row: int, theme_no: int 
     return sentence("It works on {codes}; which barriers {city} meets is not fully known."), values
 
 
-def _because_themes(snapshot: Snapshot, city_no: int, row: int, theme_no: int | None, speaks_for: bool) -> Said:
+def _because_themes(snapshot: Snapshot, city_no: int, row: int, lens: Lens, speaks_for: bool) -> Said:
     if speaks_for:
         return sentence("It is about {themes}, where {city} looks for help."), {
-            "themes": _shared_themes(snapshot, city_no, row, theme_no)
+            "themes": _shared_themes(snapshot, city_no, row, lens)
         }
     return sentence("Its themes are {themes}, where {city} hardly looks for help."), {
         "themes": Codes("themes", snapshot.cases.records[row].themes)
     }
 
 
-def _shared_themes(snapshot: Snapshot, city_no: int, row: int, theme_no: int | None) -> Codes:
-    wanted = {need.theme for need in snapshot.cities[city_no].needs if theme_no is None}
+def _shared_themes(snapshot: Snapshot, city_no: int, row: int, lens: Lens) -> Codes:
+    wanted = {need.theme for need in snapshot.cities[city_no].needs if lens.theme_no is None}
     named = snapshot.cases.records[row].themes
     return Codes(
-        "themes", tuple(theme for theme in named if theme in wanted or snapshot.themes[theme] == theme_no) or named
+        "themes", tuple(theme for theme in named if theme in wanted or snapshot.themes[theme] == lens.theme_no) or named
     )
 
 
-def _because_transfer(snapshot: Snapshot, city_no: int, row: int, theme_no: int | None, speaks_for: bool) -> Said:
+def _because_transfer(snapshot: Snapshot, city_no: int, row: int, lens: Lens, speaks_for: bool) -> Said:
     checks = check_preconditions(snapshot.cases.records[row], snapshot.cities[city_no])
     met = sum(check.verdict == "met" for check in checks)
     known = sum(check.verdict != "not reported" for check in checks)
@@ -80,7 +84,7 @@ def _because_transfer(snapshot: Snapshot, city_no: int, row: int, theme_no: int 
     }
 
 
-def _because_size(snapshot: Snapshot, city_no: int, row: int, theme_no: int | None, speaks_for: bool) -> Said:
+def _because_size(snapshot: Snapshot, city_no: int, row: int, lens: Lens, speaks_for: bool) -> Said:
     own, other = snapshot.cities[city_no], snapshot.cities[int(snapshot.cases.owners[row])]
     assert own.population and other.population
     values: dict[str, Value] = {
@@ -91,7 +95,7 @@ def _because_size(snapshot: Snapshot, city_no: int, row: int, theme_no: int | No
     return sentence("{peer} has {other} inhabitants, {city} {own}."), values
 
 
-def _because_result(snapshot: Snapshot, city_no: int, row: int, theme_no: int | None, speaks_for: bool) -> Said:
+def _because_result(snapshot: Snapshot, city_no: int, row: int, lens: Lens, speaks_for: bool) -> Said:
     return sentence("Where it stands: {status}."), {
         "status": Codes("case_status", (str(snapshot.cases.records[row].status),))
     }

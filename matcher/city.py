@@ -101,6 +101,15 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Covenant:
+    """The Covenant of Mayors: the year of signing and what was committed to ("2020", "2030", "2050", "adaptation")."""
+
+    joined: int
+    commitments: tuple[str, ...]
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
 class City:
     """A municipality, metropolitan body or district and its profile.
 
@@ -119,6 +128,7 @@ class City:
     place: Place = Place()
     population: Quantity | None = None
     area_km2: Quantity | None = None
+    covenant: Covenant | None = None
     sections: Mapping[str, tuple[Coded, ...]] = field(default_factory=lambda: MappingProxyType({}))
     complete: tuple[str, ...] = ()
     levels: tuple[Level, ...] = ()

@@ -78,6 +78,18 @@ def build_best_levels(levels: Reported) -> Float32:
     return lock(levels.spread((np.where(known, best, 0).sum(axis=1) / known.sum(axis=1)).astype(np.float32)))
 
 
+def build_lacks(cities: Sequence[City], levels: Reported, themes: Mapping[str, int]) -> Reported:
+    """How much each city lacks on each theme: the number of its needs there; without needs (4 - level) / 4, 0 where not reported.
+
+    A row for the cities with levels, in their order.
+    """
+    rows = np.clip((4 - np.nan_to_num(levels.rows, nan=4.0)) / 4, 0, 1).astype(np.float32)
+    for row, number in zip(rows, levels.cities.tolist(), strict=True):
+        if needs := cities[number].needs:
+            row[:] = np.bincount([themes[need.theme] for need in needs], minlength=len(themes))
+    return Reported(lock(rows), levels.cities, levels.places)
+
+
 def build_positions(cities: Sequence[City]) -> Float32:
     """Points on the unit sphere. Shape (n, 3), column by column in memory, nan where coordinates are not reported."""
     degrees = np.array([(city.place.latitude, city.place.longitude) for city in cities], dtype=np.float64)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import partial
 
+from matcher.lens import Lens
 from matcher.reason import Reason
 from matcher.reasons import find_reason
 from matcher.scoring import Directed
@@ -40,25 +41,23 @@ class Explanation:
     contributions: tuple[Contribution, ...]
 
 
-def explain(
-    snapshot: Snapshot, directed: Directed, learner_no: int, peer_no: int, row: int, theme_no: int | None
-) -> Explanation:
+def explain(snapshot: Snapshot, directed: Directed, learner_no: int, peer_no: int, row: int, lens: Lens) -> Explanation:
     """Explain directed(learner -> peer) from the numbers it was made of.
 
     Args:
         row: where the pair stands in `directed`: the row of the peer, or of the learner when it was scored backwards.
     """
-    lines = [_explain_line(snapshot, directed, name, learner_no, peer_no, row, theme_no) for name in directed.terms]
+    lines = [_explain_line(snapshot, directed, name, learner_no, peer_no, row, lens) for name in directed.terms]
     return Explanation(directed.start, float(directed.score[row]), float(directed.coverage[row]), sort_lines(lines))
 
 
 def _explain_line(
-    snapshot: Snapshot, directed: Directed, name: str, learner_no: int, peer_no: int, row: int, theme_no: int | None
+    snapshot: Snapshot, directed: Directed, name: str, learner_no: int, peer_no: int, row: int, lens: Lens
 ) -> Contribution:
     value, amount = directed.line(name, row)
     speaks_for = None if value is None else amount >= 0
     return Contribution(
-        name, value, amount, partial(find_reason, snapshot, name, learner_no, peer_no, theme_no, speaks_for)
+        name, value, amount, partial(find_reason, snapshot, name, learner_no, peer_no, lens, speaks_for)
     )
 
 

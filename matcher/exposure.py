@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from matcher.arrays import Bool, Float64, Int
+from matcher.ask import Ask
 from matcher.eligibility import find_eligible
 from matcher.errors import InvalidQuestion
 from matcher.policy import Policy
-from matcher.recommend import Question, score_cities
+from matcher.recommend import score_cities
 from matcher.snapshot import Snapshot
 
 
@@ -29,7 +30,7 @@ class Lists:
     gini: float
 
 
-def recommend_all(snapshot: Snapshot, policy: Policy, question: Question, capacity: int | None = None) -> Lists:
+def recommend_all(snapshot: Snapshot, policy: Policy, question: Ask, capacity: int | None = None) -> Lists:
     """Lists for every city, for the kind, theme, dial, length and filters of `question` (its own city is not used).
 
     Args:
@@ -47,7 +48,7 @@ def recommend_all(snapshot: Snapshot, policy: Policy, question: Question, capaci
     )
 
 
-def _score_and_rule(snapshot: Snapshot, policy: Policy, question: Question) -> tuple[Float64, Bool]:
+def _score_and_rule(snapshot: Snapshot, policy: Policy, question: Ask) -> tuple[Float64, Bool]:
     eligible = find_eligible(snapshot, snapshot.number(question.city_id), question.kind, question.filters)
     return score_cities(snapshot, policy, question).score, eligible.allowed
 

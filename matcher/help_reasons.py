@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from types import MappingProxyType
 
+from matcher.answers import list_answers
 from matcher.case_study import CaseStudy
 from matcher.graph import find_common_partners
 from matcher.likeness_reasons import level_sources, themes_where
-from matcher.pair import Pair, Tell
+from matcher.pair import Pair
 from matcher.reason import Codes, Names, Quote, Reason, Value, sentence
+from matcher.vectors import Vectors
 
 STRONG = 3
 FEW = 3
@@ -34,23 +36,35 @@ AHEAD_ONLY = MappingProxyType(
 
 
 def tell_offers(pair: Pair) -> Reason:
-    """The need and the offer that are closest, in the cities' own words."""
-    need_no, offer_no = pair.snapshot.needs.closest(pair.a, pair.snapshot.offers, pair.b, pair.theme_no)
-    need, offer = pair.own.needs[need_no], pair.other.offers[offer_no]
-    values = {"need": Quote(need.text), "offer": Quote(offer.text)}
+    """The need and the offer or case study that are closest, in the cities' own words."""
+    if pair.lens.need is not None:
+        return _tell_answer(pair, pair.lens.need)
+    need_no, answer_no = pair.snapshot.needs.closest(pair.a, pair.snapshot.answers, pair.b, pair.theme_no)
+    need, answer = pair.own.needs[need_no], list_answers(pair.other, pair.cases)[answer_no]
+    values = {"need": Quote(need.text), "offer": Quote(answer.shown)}
     if pair.speaks_for:
         template = sentence("{city} needs {need}; {peer} can show {offer}.")
     else:
         template = sentence("What {peer} can show is far from what {city} needs; the closest is {offer} for {need}.")
-    return pair.say(template, values, (need.source, offer.source))
+    return pair.say(template, values, (need.source, answer.source))
+
+
+def _tell_answer(pair: Pair, need: Vectors) -> Reason:
+    """What the other can show on the need that was asked in words."""
+    answer_no, _ = pair.snapshot.answers.closest_row(pair.b, need, pair.theme_no)
+    answer = list_answers(pair.other, pair.cases)[answer_no]
+    values = {"need": Quote(pair.lens.words), "offer": Quote(answer.shown)}
+    if pair.speaks_for:
+        return pair.say(sentence("On {need}, {peer} can show {offer}."), values, (answer.source,))
+    return pair.say(sentence("{peer} shows nothing close to {need}; the closest is {offer}."), values, (answer.source,))
 
 
 def tell_themes(pair: Pair) -> Reason:
     """The themes in which the one looks for help and the other has something to show."""
-    themes = pair.snapshot.themes
+    if pair.theme is not None:
+        return _tell_shown(pair, pair.theme)
     shown = {offer.theme for offer in pair.other.offers} | {theme for case in pair.cases for theme in case.themes}
-    wanted = dict.fromkeys(need.theme for need in pair.own.needs if pair.theme_no in (None, themes[need.theme]))
-    met = tuple(theme for theme in wanted if theme in shown)
+    met = tuple(theme for theme in dict.fromkeys(need.theme for need in pair.own.needs) if theme in shown)
     sources = [statement.source for statement in (*pair.own.needs, *pair.other.offers)]
     if not met:
         return pair.say(sentence("{peer} shows nothing in the themes in which {city} looks for help."), {}, sources)
@@ -61,6 +75,17 @@ def tell_themes(pair: Pair) -> Reason:
             "Of the themes in which {city} looks for help, {peer} has something to show only on {themes}."
         )
     return pair.say(template, {"themes": Codes("themes", met)}, sources)
+
+
+def _tell_shown(pair: Pair, theme: str) -> Reason:
+    """What the other can show on the theme of the lens."""
+    offers = [(offer.text, offer.source) for offer in pair.other.offers if offer.theme == theme]
+    shown = [*offers, *((case.title, case.source) for case in pair.cases if theme in case.themes)]
+    values: dict[str, Value] = {"themes": Codes("themes", (theme,))}
+    if not shown:
+        return pair.say(sentence("{peer} shows nothing on {themes}."), values)
+    template = sentence("{peer} has something to show on {themes}, such as {offer}.")
+    return pair.say(template, values | {"offer": Quote(shown[0][0])}, [source for _, source in shown])
 
 
 def tell_ahead(pair: Pair) -> Reason:
@@ -172,16 +197,8 @@ def tell_capacity(pair: Pair) -> Reason:
     return pair.say(template, values, (size.source,))
 
 
-HELP_REASONS: Mapping[str, Tell] = MappingProxyType(
-    {
-        "offers": tell_offers,
-        "themes": tell_themes,
-        "ahead": tell_ahead,
-        "track_record": tell_track_record,
-        "solved": tell_solved,
-        "experience": tell_experience,
-        "programmes": tell_programmes,
-        "proximity": tell_proximity,
-        "capacity": tell_capacity,
-    }
-)
+def tell_load(pair: Pair) -> Reason:
+    """Whether the other is suggested to many."""
+    if pair.speaks_for:
+        return pair.say(sentence("{peer} is suggested to few others so far."))
+    return pair.say(sentence("{peer} is already suggested to many others."))

@@ -10,6 +10,7 @@ import numpy as np
 
 from matcher.arrays import Float32, Int
 from matcher.languages import compare_languages
+from matcher.lens import WHOLE, Lens
 from matcher.levels import mean_over_themes
 from matcher.snapshot import Snapshot
 
@@ -19,7 +20,7 @@ Rows = Int | slice
 EVERYONE = slice(None)
 
 
-def compare_size(snapshot: Snapshot, city_no: int, theme_no: int | None = None) -> Float32:
+def compare_size(snapshot: Snapshot, city_no: int, lens: Lens = WHOLE) -> Float32:
     """Likeness of population: `bell` of the log ratio. 500,000 against 250,000 gives 0.79, against 50,000 gives 0.07.
 
     Source: ratio of magnitudes on the log scale, as in the size classes of the European Commission's city definition
@@ -42,13 +43,13 @@ def distance_km(snapshot: Snapshot, city_no: int, rows: Rows = EVERYONE) -> Floa
     return distance
 
 
-def compare_geography(snapshot: Snapshot, city_no: int, theme_no: int | None = None) -> Float32:
+def compare_geography(snapshot: Snapshot, city_no: int, lens: Lens = WHOLE) -> Float32:
     """Nearness: exp(-distance / 1000 km). 0 km gives 1, 693 km gives 0.5."""
     nearness: Float32 = np.exp(-distance_km(snapshot, city_no) / np.float32(DISTANCE_SCALE_KM))
     return nearness
 
 
-def compare_climate(snapshot: Snapshot, city_no: int, theme_no: int | None = None) -> Float32:
+def compare_climate(snapshot: Snapshot, city_no: int, lens: Lens = WHOLE) -> Float32:
     """Likeness of Köppen-Geiger class: the share of the leading letters in common (Cfb and Cfa: 2 of 3).
 
     Source: Köppen-Geiger classes are nested (main group, precipitation, temperature), Peel et al. (2007).
@@ -65,7 +66,7 @@ def _leading_share(first: str, second: str) -> float:
     return same / max(len(first), len(second))
 
 
-def compare_language(snapshot: Snapshot, city_no: int, theme_no: int | None = None) -> Float32:
+def compare_language(snapshot: Snapshot, city_no: int, lens: Lens = WHOLE) -> Float32:
     """1 for a shared official language, 0.5 for related ones, 0 for neither, nan where languages are not reported."""
     return snapshot.languages.compare(city_no, compare_languages)
 
@@ -75,7 +76,7 @@ def _compare_section(snapshot: Snapshot, city_no: int, section: str) -> Float32:
     return units.spread(np.clip(units.rows @ units.row(city_no), 0, 1))
 
 
-def compare_barriers(snapshot: Snapshot, city_no: int, theme_no: int | None = None) -> Float32:
+def compare_barriers(snapshot: Snapshot, city_no: int, lens: Lens = WHOLE) -> Float32:
     """Rarity-weighted cosine of the barriers: sum r x_a x_b / (|sqrt(r) x_a| |sqrt(r) x_b|), r the rarity of each code.
 
     A barrier that few cities name counts more when both name it. Source: Salton and Buckley (1988), tf-idf cosine.
@@ -83,44 +84,60 @@ def compare_barriers(snapshot: Snapshot, city_no: int, theme_no: int | None = No
     return _compare_section(snapshot, city_no, "barriers")
 
 
-def compare_engagement_barriers(snapshot: Snapshot, city_no: int, theme_no: int | None = None) -> Float32:
+def compare_engagement_barriers(snapshot: Snapshot, city_no: int, lens: Lens = WHOLE) -> Float32:
     """The formula of `compare_barriers` over the barriers to engaging people."""
     return _compare_section(snapshot, city_no, "engagement_barriers")
 
 
-def compare_funding_gaps(snapshot: Snapshot, city_no: int, theme_no: int | None = None) -> Float32:
+def compare_funding_gaps(snapshot: Snapshot, city_no: int, lens: Lens = WHOLE) -> Float32:
     """The formula of `compare_barriers` over the funding gaps."""
     return _compare_section(snapshot, city_no, "funding_gaps")
 
 
-def compare_governance(snapshot: Snapshot, city_no: int, theme_no: int | None = None) -> Float32:
+def compare_governance(snapshot: Snapshot, city_no: int, lens: Lens = WHOLE) -> Float32:
     """The formula of `compare_barriers` over the governance arrangements."""
     return _compare_section(snapshot, city_no, "governance")
 
 
-def compare_sectors(snapshot: Snapshot, city_no: int, theme_no: int | None = None) -> Float32:
+def compare_sectors(snapshot: Snapshot, city_no: int, lens: Lens = WHOLE) -> Float32:
     """The formula of `compare_barriers` over the priority sectors."""
     return _compare_section(snapshot, city_no, "priority_sectors")
 
 
-def compare_maturity(snapshot: Snapshot, city_no: int, theme_no: int | None = None) -> Float32:
+def compare_maturity(snapshot: Snapshot, city_no: int, lens: Lens = WHOLE) -> Float32:
     """Likeness of maturity: 1 - mean |level_a - level_b| / 4 over the themes both report (the theme of the lens alone)."""
-    return mean_over_themes(snapshot, city_no, theme_no, _level_likeness)
+    return mean_over_themes(snapshot, city_no, lens.theme_no, _level_likeness)
 
 
 def _level_likeness(steps: Float32) -> Float32:
     return (1 - np.abs(steps) / 4).astype(np.float32)
 
 
-def compare_needs(snapshot: Snapshot, city_no: int, theme_no: int | None = None) -> Float32:
+def compare_needs(snapshot: Snapshot, city_no: int, lens: Lens = WHOLE) -> Float32:
     """Likeness of the needs in words: each need with its closest need on the other side, averaged both ways.
 
     value = (mean over a's needs of the closest + mean over b's needs of the closest) / 2, each as `closeness`. In the lens of a
-    theme only needs of that theme count.
+    theme only needs of that theme count. Asked about a need in words: how close b's closest need comes to it (`closest_to`).
     """
-    return snapshot.needs.alike(snapshot.needs.vectors_of(city_no, theme_no), theme_no)
+    if lens.need is not None:
+        return snapshot.needs.closest_to(lens.need, lens.theme_no)
+    return snapshot.needs.alike(snapshot.needs.vectors_of(city_no, lens.theme_no), lens.theme_no)
 
 
-def bound_needs(snapshot: Snapshot, city_no: int, theme_no: int | None = None) -> Float32:
+def bound_needs(snapshot: Snapshot, city_no: int, lens: Lens = WHOLE) -> Float32:
     """The highest that `compare_needs` can be: 1 where both sides have needs."""
-    return snapshot.needs.reported(theme_no) * snapshot.needs.has(city_no, theme_no)
+    if lens.need is not None:
+        return snapshot.needs.reported()
+    return snapshot.needs.reported(lens.theme_no) * snapshot.needs.has(city_no, lens.theme_no)
+
+
+def compare_commitments(snapshot: Snapshot, city_no: int, lens: Lens = WHOLE) -> Float32:
+    """Likeness of what both signed in the Covenant of Mayors: the commitments in common / those of either (Jaccard).
+
+    nan where one of the two is not known to have signed, or committed to nothing that is known.
+    """
+    return snapshot.commitments.compare(city_no, _overlap)
+
+
+def _overlap(first: tuple[str, ...], second: tuple[str, ...]) -> float:
+    return len({*first} & {*second}) / len({*first} | {*second})

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from math import isnan
-from types import MappingProxyType
 
 import numpy as np
 
@@ -12,8 +11,9 @@ from matcher.city import City, Source
 from matcher.languages import find_related
 from matcher.likeness import distance_km
 from matcher.pair import Pair, Tell
-from matcher.reason import Codes, Quote, Reason, sentence
+from matcher.reason import Codes, Quote, Reason, Value, sentence
 from matcher.snapshot import Snapshot
+from matcher.vectors import Vectors
 
 
 def tell_size(pair: Pair) -> Reason:
@@ -72,6 +72,8 @@ def tell_maturity(pair: Pair) -> Reason:
 def tell_needs(pair: Pair) -> Reason:
     """The two closest needs, in the cities' own words."""
     needs = pair.snapshot.needs
+    if pair.lens.need is not None:
+        return _tell_same_need(pair, pair.lens.need)
     mine, theirs = needs.closest(pair.a, needs, pair.b, pair.theme_no)
     own, other = pair.own.needs[mine], pair.other.needs[theirs]
     values = {"own": Quote(own.text), "other": Quote(other.text)}
@@ -79,6 +81,30 @@ def tell_needs(pair: Pair) -> Reason:
         template = sentence("{city} looks for {own}; {peer} looks for {other}.")
     else:
         template = sentence("{city} and {peer} look for different things; the closest are {own} and {other}.")
+    return pair.say(template, values, (own.source, other.source))
+
+
+def _tell_same_need(pair: Pair, need: Vectors) -> Reason:
+    """The need of the other that is closest to what was asked in words."""
+    other = pair.other.needs[pair.snapshot.needs.closest_row(pair.b, need, pair.theme_no)[0]]
+    values = {"need": Quote(pair.lens.words), "other": Quote(other.text)}
+    if pair.speaks_for:
+        return pair.say(sentence("{peer} works on the same question: {other}."), values, (other.source,))
+    return pair.say(
+        sentence("{peer} looks for other things than {need}; the closest is {other}."), values, (other.source,)
+    )
+
+
+def tell_commitments(pair: Pair) -> Reason:
+    """What both committed to in the Covenant of Mayors, and since when the other has."""
+    own, other = pair.own.covenant, pair.other.covenant
+    assert own and other
+    both = tuple(code for code in own.commitments if code in other.commitments)
+    values: dict[str, Value] = {"year": str(other.joined), "commitments": Codes("covenant", both)}
+    if both:
+        template = sentence("Both committed to {commitments} in the Covenant of Mayors; {peer} joined in {year}.")
+    else:
+        template = sentence("{city} and {peer} committed to different things in the Covenant of Mayors.")
     return pair.say(template, values, (own.source, other.source))
 
 
@@ -125,43 +151,33 @@ def level_sources(pair: Pair) -> list[Source]:
     return [level.source for city in (pair.own, pair.other) for level in city.levels]
 
 
-LIKENESS_REASONS: Mapping[str, Tell] = MappingProxyType(
-    {
-        "size": tell_size,
-        "distance": tell_distance,
-        "climate": tell_climate,
-        "language": tell_language,
-        "maturity": tell_maturity,
-        "needs": tell_needs,
-        "barriers": _tell_section(
-            "barriers",
-            sentence("Both report {codes}."),
-            sentence("{city} and {peer} share only some barriers: {codes}."),
-            sentence("{city} and {peer} report no barrier in common."),
-        ),
-        "engagement_barriers": _tell_section(
-            "engagement_barriers",
-            sentence("In engaging people, both meet {codes}."),
-            sentence("In engaging people, {city} and {peer} have only this in common: {codes}."),
-            sentence("{city} and {peer} meet different barriers in engaging people."),
-        ),
-        "funding_gaps": _tell_section(
-            "funding_gaps",
-            sentence("In funding, both report {codes}."),
-            sentence("The funding gaps of {city} and {peer} overlap only in part: {codes}."),
-            sentence("{city} and {peer} report no funding gap in common."),
-        ),
-        "governance": _tell_section(
-            "governance",
-            sentence("Both have {codes}."),
-            sentence("{city} and {peer} organise climate work mostly in different ways; both have {codes}."),
-            sentence("{city} and {peer} organise climate work in different ways."),
-        ),
-        "sectors": _tell_section(
-            "priority_sectors",
-            sentence("Both put {codes} first."),
-            sentence("The priority sectors of {city} and {peer} overlap only in part: {codes}."),
-            sentence("{city} and {peer} put different sectors first."),
-        ),
-    }
+tell_barriers = _tell_section(
+    "barriers",
+    sentence("Both report {codes}."),
+    sentence("{city} and {peer} share only some barriers: {codes}."),
+    sentence("{city} and {peer} report no barrier in common."),
+)
+tell_engagement_barriers = _tell_section(
+    "engagement_barriers",
+    sentence("In engaging people, both meet {codes}."),
+    sentence("In engaging people, {city} and {peer} have only this in common: {codes}."),
+    sentence("{city} and {peer} meet different barriers in engaging people."),
+)
+tell_funding_gaps = _tell_section(
+    "funding_gaps",
+    sentence("In funding, both report {codes}."),
+    sentence("The funding gaps of {city} and {peer} overlap only in part: {codes}."),
+    sentence("{city} and {peer} report no funding gap in common."),
+)
+tell_governance = _tell_section(
+    "governance",
+    sentence("Both have {codes}."),
+    sentence("{city} and {peer} organise climate work mostly in different ways; both have {codes}."),
+    sentence("{city} and {peer} organise climate work in different ways."),
+)
+tell_sectors = _tell_section(
+    "priority_sectors",
+    sentence("Both put {codes} first."),
+    sentence("The priority sectors of {city} and {peer} overlap only in part: {codes}."),
+    sentence("{city} and {peer} put different sectors first."),
 )

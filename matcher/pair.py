@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from matcher.case_study import CaseStudy
 from matcher.city import City, Source
+from matcher.lens import Lens
 from matcher.reason import Reason, Value
 from matcher.snapshot import Snapshot
 
@@ -21,7 +22,7 @@ class Pair:
     snapshot: Snapshot
     a: int
     b: int
-    theme_no: int | None
+    lens: Lens
     speaks_for: bool
 
     @property
@@ -33,6 +34,11 @@ class Pair:
     def other(self) -> City:
         """The city that is learned from."""
         return self.snapshot.cities[self.b]
+
+    @property
+    def theme_no(self) -> int | None:
+        """The number of the theme of the lens."""
+        return self.lens.theme_no
 
     @property
     def theme(self) -> str | None:

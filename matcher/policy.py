@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from matcher.case_measures import CASE_MEASURES
@@ -64,6 +64,20 @@ class Policy:
         if not any(term.weight > 0 for term in turned.values()):
             raise InvalidQuestion(f"at the dial '{dial}', policy '{self.id}' has nothing left to score {kind} by")
         return _in_shares(turned, COMPARISONS)
+
+    def with_weights(self, kind: str, weights: Mapping[str, float]) -> Policy:
+        """The policy with own weights for a kind, in place of its own; the others and the neutral values stay.
+
+        Raises:
+            UnknownComparison: a name that the policy does not weigh.
+            InvalidPolicy: nothing is left to score by.
+        """
+        if not weights:
+            return self
+        stem = "twins" if kind == "twins" else "reviewers"
+        _refuse_unknown(weights, self.terms[stem])
+        terms = {name: replace(term, weight=weights.get(name, term.weight)) for name, term in self.terms[stem].items()}
+        return replace(self, version=f"{self.version}+own-weights", terms={**self.terms, stem: terms})
 
     def terms_for_cases(self) -> Mapping[str, Term]:
         """The terms of case studies, with weights that add up to 1."""

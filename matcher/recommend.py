@@ -7,30 +7,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from matcher.ask import Ask, read_lens
 from matcher.city import City
-from matcher.eligibility import Filters, find_eligible
-from matcher.errors import InvalidQuestion, UnknownTheme
+from matcher.eligibility import find_eligible
+from matcher.errors import InvalidQuestion
 from matcher.explanation import Explanation, explain
+from matcher.lens import Lens
 from matcher.policy import Policy
 from matcher.ranking import POOL, price_of, rank_top, vary
 from matcher.reason import sentence
 from matcher.scoring import Scores, score_kind
 from matcher.shortlist import read_contenders
 from matcher.snapshot import Snapshot
-
-LONGEST_LIST = 1000
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What is asked: whose peers, of which kind, through which lens, how many, and who is ruled out."""
-
-    city_id: str
-    kind: str = "twins"
-    theme: str | None = None
-    dial: str | None = None
-    k: int = 10
-    filters: Filters = Filters()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +41,7 @@ class Suggestion:
 class Ranking:
     """The answer. `variety_price` is the mean score given up to make the list less alike; `excluded` counts by rule."""
 
-    question: Question
+    ask: Ask
     policy: str
     snapshot: str
     suggestions: tuple[Suggestion, ...]
@@ -61,72 +49,59 @@ class Ranking:
     variety_price: float
 
 
-def score_cities(snapshot: Snapshot, policy: Policy, question: Question) -> Scores:
+def score_cities(snapshot: Snapshot, policy: Policy, ask: Ask) -> Scores:
     """Score every city for a question, eligible or not."""
-    terms, theme_no = policy.terms_for(question.kind, question.dial), find_theme(snapshot, question.theme)
-    return score_kind(snapshot, snapshot.number(question.city_id), question.kind, terms, theme_no)
+    terms = policy.with_weights(ask.kind, ask.weights).terms_for(ask.kind, ask.dial)
+    return score_kind(snapshot, snapshot.number(ask.city_id), ask.kind, terms, read_lens(snapshot, ask.theme, ask.need))
 
 
-def recommend(snapshot: Snapshot, policy: Policy, question: Question) -> Ranking:
+def recommend(snapshot: Snapshot, policy: Policy, ask: Ask) -> Ranking:
     """Rank the peers of a city and explain each.
 
     Raises:
         UnknownCity, UnknownTheme: the snapshot does not have it; the nearest come with it.
-        InvalidQuestion: a kind, dial or length that cannot be asked for.
+        InvalidQuestion: a kind or dial that cannot be asked for.
     """
-    refuse_length(question.k)
-    city_no, theme_no = snapshot.number(question.city_id), find_theme(snapshot, question.theme)
-    terms, size = policy.terms_for(question.kind, question.dial), POOL * question.k
-    eligible = find_eligible(snapshot, city_no, question.kind, question.filters)
-    bounds = score_kind(snapshot, city_no, question.kind, terms, theme_no, bounds=True)
-    eligible = eligible.narrow(sentence("too little known"), bounds.coverage >= question.filters.least_coverage)
-    scores, contenders = read_contenders(snapshot, bounds, city_no, theme_no, eligible.allowed, size)
+    city_no, lens = snapshot.number(ask.city_id), read_lens(snapshot, ask.theme, ask.need)
+    policy = policy.with_weights(ask.kind, ask.weights)
+    terms, size = policy.terms_for(ask.kind, ask.dial), POOL * ask.k
+    eligible = find_eligible(snapshot, city_no, ask.kind, ask.filters)
+    bounds = score_kind(snapshot, city_no, ask.kind, terms, lens, bounds=True)
+    eligible = eligible.narrow(sentence("too little known"), bounds.coverage >= ask.filters.least_coverage)
+    scores, contenders = read_contenders(snapshot, bounds, city_no, lens, eligible.allowed, size)
     pool = rank_top(scores.score, contenders, size)
-    chosen, best = (vary(snapshot, scores.score, pool, question.k, variety) for variety in (policy.variety, 0.0))
+    chosen, best = (vary(snapshot, scores.score, pool, ask.k, variety) for variety in (policy.variety, 0.0))
     suggestions = tuple(
-        _suggest(snapshot, question, scores, rank, int(row)) for rank, row in enumerate(chosen, start=1)
+        _suggest(snapshot, ask, lens, scores, rank, int(row)) for rank, row in enumerate(chosen, start=1)
     )
     price = price_of(scores.score, chosen, best)
-    return Ranking(question, f"{policy.id}@{policy.version}", snapshot.version, suggestions, eligible.excluded, price)
+    return Ranking(ask, f"{policy.id}@{policy.version}", snapshot.version, suggestions, eligible.excluded, price)
 
 
-def refuse_length(k: int) -> None:
-    """Raise InvalidQuestion for a list length that cannot be asked for."""
-    if not 1 <= k <= LONGEST_LIST:
-        raise InvalidQuestion(f"the length of the list must be 1 to {LONGEST_LIST}, not {k}")
-
-
-def find_theme(snapshot: Snapshot, theme: str | None) -> int | None:
-    """The number of a theme, None for none. Raises UnknownTheme with the nearest themes."""
-    if theme is not None and theme not in snapshot.themes:
-        raise UnknownTheme(theme, tuple(snapshot.themes))
-    return None if theme is None else snapshot.themes[theme]
-
-
-def explain_pair(snapshot: Snapshot, policy: Policy, question: Question, peer_id: str) -> Suggestion:
+def explain_pair(snapshot: Snapshot, policy: Policy, ask: Ask, peer_id: str) -> Suggestion:
     """The suggestion that `peer_id` would be, eligible or not; its rank is its place among all other cities.
 
     Raises:
         UnknownCity, UnknownTheme: the snapshot does not have it; the nearest come with it.
         InvalidQuestion: a kind or dial that cannot be asked for, or a city compared with itself.
     """
-    if peer_id == question.city_id:
+    if peer_id == ask.city_id:
         raise InvalidQuestion(f"'{peer_id}' cannot be compared with itself; name another city")
-    scores = score_cities(snapshot, policy, question)
-    city_no, row = snapshot.number(question.city_id), snapshot.number(peer_id)
+    scores, lens = score_cities(snapshot, policy, ask), read_lens(snapshot, ask.theme, ask.need)
+    city_no, row = snapshot.number(ask.city_id), snapshot.number(peer_id)
     others = np.arange(len(snapshot.ids)) != city_no
     rank = int(np.flatnonzero(rank_top(scores.score, others, len(snapshot.ids)) == row)[0]) + 1
-    return _suggest(snapshot, question, scores, rank, row)
+    return _suggest(snapshot, ask, lens, scores, rank, row)
 
 
-def _suggest(snapshot: Snapshot, question: Question, scores: Scores, rank: int, row: int) -> Suggestion:
-    city_no, theme_no = snapshot.number(question.city_id), find_theme(snapshot, question.theme)
-    ends = (row, city_no) if question.kind == "learners" else (city_no, row)
+def _suggest(snapshot: Snapshot, ask: Ask, lens: Lens, scores: Scores, rank: int, row: int) -> Suggestion:
+    city_no = snapshot.number(ask.city_id)
+    ends = (row, city_no) if ask.kind == "learners" else (city_no, row)
     return Suggestion(
         rank=rank,
         city=snapshot.cities[row],
         score=float(scores.score[row]),
         coverage=float(scores.coverage[row]),
-        explanation=explain(snapshot, scores.there, *ends, row, theme_no),
-        explanation_back=explain(snapshot, scores.back, row, city_no, row, theme_no) if scores.back else None,
+        explanation=explain(snapshot, scores.there, *ends, row, lens),
+        explanation_back=explain(snapshot, scores.back, row, city_no, row, lens) if scores.back else None,
     )

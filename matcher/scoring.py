@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 import numpy as np
 
 from matcher.arrays import Float32, Float64
 from matcher.comparisons import COMPARISONS
+from matcher.lens import WHOLE, Lens
+from matcher.load import LOAD, measure_mean_score
 from matcher.policy import Term
 from matcher.snapshot import Snapshot
 
@@ -58,20 +60,20 @@ def score_kind(
     city_no: int,
     kind: str,
     terms: Mapping[str, Term],
-    theme_no: int | None = None,
+    lens: Lens = WHOLE,
     bounds: bool = False,
 ) -> Scores:
     """Score one city against all for a kind of suggestion: both ways for twins, else the way the kind asks for.
 
     Args:
         terms: weights that add up to 1, as `Policy.terms_for` gives them.
-        theme_no: read the profile in the lens of one theme.
+        lens: what the question is about.
         bounds: read no texts; the scores are then the highest that are possible.
     """
-    there = score_directed(snapshot, city_no, terms, theme_no, kind == "learners", bounds=bounds)
+    there = score_directed(snapshot, city_no, terms, lens, kind == "learners", bounds=bounds)
     if kind != "twins":
         return fuse(there)
-    return fuse(there, score_directed(snapshot, city_no, terms, theme_no, True, find_likeness(there), bounds))
+    return fuse(there, score_directed(snapshot, city_no, terms, lens, True, find_likeness(there), bounds))
 
 
 def fuse(there: Directed, back: Directed | None = None) -> Scores:
@@ -90,7 +92,7 @@ def score_directed(
     snapshot: Snapshot,
     city_no: int,
     terms: Mapping[str, Term],
-    theme_no: int | None = None,
+    lens: Lens = WHOLE,
     back: bool = False,
     measured: Values = MappingProxyType({}),
     bounds: bool = False,
@@ -101,18 +103,20 @@ def score_directed(
         city_no: a, or b when `back` is set: then the result is directed(other -> city).
         measured: values that are known already.
     """
+    if LOAD in terms:
+        lens = replace(lens, load=measure_mean_score(snapshot, terms, back))
     measured_now = (
-        (name, measured[name] if name in measured else _measure(snapshot, city_no, name, theme_no, back, bounds))
+        (name, measured[name] if name in measured else _measure(snapshot, city_no, name, lens, back, bounds))
         for name in terms
     )
     return add_up(terms, measured_now, len(snapshot.ids), back)
 
 
-def _measure(snapshot: Snapshot, city_no: int, name: str, theme_no: int | None, back: bool, bounds: bool) -> Float32:
+def _measure(snapshot: Snapshot, city_no: int, name: str, lens: Lens, back: bool, bounds: bool) -> Float32:
     comparison = COMPARISONS[name]
     if bounds and comparison.bound and comparison.bound_back:
-        return (comparison.bound_back if back else comparison.bound)(snapshot, city_no, theme_no)
-    return (comparison.measure_back if back else comparison.measure)(snapshot, city_no, theme_no)
+        return (comparison.bound_back if back else comparison.bound)(snapshot, city_no, lens)
+    return (comparison.measure_back if back else comparison.measure)(snapshot, city_no, lens)
 
 
 def add_up(terms: Mapping[str, Term], measured: Iterable[tuple[str, Float32]], n: int, back: bool = False) -> Directed:

@@ -13,6 +13,7 @@ import numpy as np
 
 from matcher.arrays import Bool, Int
 from matcher.comparisons import COMPARISONS
+from matcher.lens import Lens
 from matcher.ranking import rank_top
 from matcher.scoring import Directed, Scores, Values, find_likeness, fuse
 from matcher.snapshot import Snapshot
@@ -22,7 +23,7 @@ ROUNDING = 1e-9
 
 
 def read_contenders(
-    snapshot: Snapshot, bounds: Scores, city_no: int, theme_no: int | None, allowed: Bool, size: int
+    snapshot: Snapshot, bounds: Scores, city_no: int, lens: Lens, allowed: Bool, size: int
 ) -> tuple[Scores, Bool]:
     """Replace bounds by exact scores for every city that can be among the `size` best allowed.
 
@@ -32,29 +33,29 @@ def read_contenders(
         The scores, and for whom they are exact: (n,) the contenders, a part of `allowed`.
     """
     first = rank_top(bounds.score, allowed, PROMISING * size)
-    probed = _read(snapshot, bounds, city_no, theme_no, first)
+    probed = _read(snapshot, bounds, city_no, lens, first)
     least = np.sort(probed.score[first])[-size] if first.size >= size else -np.inf
     contenders = allowed & (bounds.score >= least - ROUNDING)
     unread = contenders.copy()
     unread[first] = False
-    return _read(snapshot, probed, city_no, theme_no, np.flatnonzero(unread)), contenders
+    return _read(snapshot, probed, city_no, lens, np.flatnonzero(unread)), contenders
 
 
-def _read(snapshot: Snapshot, scores: Scores, city_no: int, theme_no: int | None, rows: Int) -> Scores:
+def _read(snapshot: Snapshot, scores: Scores, city_no: int, lens: Lens, rows: Int) -> Scores:
     """Make the scores of these cities exact."""
     if not rows.size:
         return scores
     wanted = np.zeros(len(snapshot.ids), dtype=bool)
     wanted[rows] = True
-    narrowed = replace(snapshot, needs=snapshot.needs.only(wanted), offers=snapshot.offers.only(wanted))
-    there = _read_directed(narrowed, scores.there, city_no, theme_no, rows, {})
+    narrowed = replace(snapshot, needs=snapshot.needs.only(wanted), answers=snapshot.answers.only(wanted))
+    there = _read_directed(narrowed, scores.there, city_no, lens, rows, {})
     if scores.back is None:
         return fuse(there)
-    return fuse(there, _read_directed(narrowed, scores.back, city_no, theme_no, rows, find_likeness(there)))
+    return fuse(there, _read_directed(narrowed, scores.back, city_no, lens, rows, find_likeness(there)))
 
 
 def _read_directed(
-    snapshot: Snapshot, directed: Directed, city_no: int, theme_no: int | None, rows: Int, measured: Values
+    snapshot: Snapshot, directed: Directed, city_no: int, lens: Lens, rows: Int, measured: Values
 ) -> Directed:
     """Take from the score of each city what its texts are worth less than their bound: w (bound - value)."""
     values, score = dict(directed.values), directed.score.copy()
@@ -66,7 +67,7 @@ def _read_directed(
             exact = measured[name][rows]
         else:
             measure = comparison.measure_back if directed.back else comparison.measure
-            exact = measure(snapshot, city_no, theme_no)[rows]
+            exact = measure(snapshot, city_no, lens)[rows]
         score[rows] -= term.weight * np.nan_to_num(values[name][rows].astype(np.float64) - exact)
         values[name] = values[name].copy()
         values[name][rows] = exact

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from matcher.answers import list_answers, list_needs
 from matcher.arrays import Float32, Int
 from matcher.case_columns import CaseColumns, build_case_columns
 from matcher.case_study import CaseStudy
@@ -15,6 +16,7 @@ from matcher.collaboration import Collaboration, Membership
 from matcher.columns import (
     build_addressed,
     build_best_levels,
+    build_lacks,
     build_levels,
     build_log_population,
     build_positions,
@@ -34,12 +36,13 @@ from matcher.vocabulary import Vocabulary
 COMPARED_SECTIONS = ("barriers", "engagement_barriers", "funding_gaps", "governance", "priority_sectors")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Snapshot:
     """All cities at one moment. Row `i` of every column is city `ids[i]`; ids are sorted, so ties break on the id.
 
     Columns are documented where they are built (`matcher/columns.py`, `matcher/graph.py`, `matcher/case_columns.py`).
-    `version` is made from `content` (`matcher/content.py`) and the vocabulary: equal content, equal version, on any machine.
+    `encode` is the function that encoded its texts; a need in words is encoded by it too. `version` is made from `content`
+    (`matcher/content.py`) and the vocabulary: equal content, equal version, on any machine.
     """
 
     version: str
@@ -56,12 +59,15 @@ class Snapshot:
     country_ids: tuple[str, ...]
     climates: Category[str]
     languages: Category[tuple[str, ...]]
+    commitments: Category[tuple[str, ...]]
     units: Mapping[str, Reported]
     barriers: Reported
     levels: Reported
     best_levels: Float32
+    lacks: Reported
+    encode: Encode
     needs: StatementColumns
-    offers: StatementColumns
+    answers: StatementColumns
     wanted: Reported
     shown: Reported
     addressed: Reported
@@ -90,7 +96,7 @@ def build_snapshot(
     """Build the snapshot in one pass. The order of the inputs is irrelevant: everything is sorted by its key first.
 
     Args:
-        encode: texts to unit rows, shape (texts, d); called once for needs, once for offers and once for cases.
+        encode: texts to unit rows, shape (texts, d); called once for needs, once for offers with cases and once for cases.
     """
     cities = tuple(sorted(cities, key=lambda city: city.id))
     cases = tuple(sorted(cases, key=lambda case: case.id))
@@ -118,12 +124,15 @@ def build_snapshot(
         country_ids=countries.values,
         climates=build_category([city.place.climate_class for city in cities]),
         languages=build_category([city.place.languages for city in cities]),
+        commitments=build_category([city.covenant.commitments if city.covenant else None for city in cities]),
         units=MappingProxyType({name: build_section_units(cities, name, vocabulary) for name in COMPARED_SECTIONS}),
         barriers=build_weighted(cities, "barriers", vocabulary),
         levels=levels,
         best_levels=build_best_levels(levels),
-        needs=build_statement_columns([city.needs for city in cities], themes, encode),
-        offers=build_statement_columns([city.offers for city in cities], themes, encode),
+        lacks=build_lacks(cities, levels, themes),
+        encode=encode,
+        needs=build_statement_columns([list_needs(city.needs) for city in cities], themes, encode),
+        answers=build_statement_columns(list(map(list_answers, cities, own_cases)), themes, encode),
         wanted=build_wanted([[need.theme for need in city.needs] for city in cities], themes),
         shown=build_shown(_shown_themes(cities, own_cases), themes),
         addressed=build_addressed(own_cases, vocabulary),

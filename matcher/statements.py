@@ -7,23 +7,24 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from matcher.answers import Told
 from matcher.arrays import Bool, Float32, Int, lock, ranges, splice
-from matcher.city import Statement
 from matcher.vectors import Vectors, pack_vectors
 
 Encode = Callable[[Sequence[str]], Float32]
 
-UNRELATED = 0.1
-SAME = 0.5
+UNRELATED = 0.28
+SAME = 0.55
+OFF_THEME = 0.5
 
 
 def closeness(cosines: Float32) -> Float32:
-    """How close two texts are, from the cosine of their vectors: 0 at 0.1 and below, 1 at 0.5 and above, linear between.
+    """How close two texts are, from the cosine of their vectors: 0 at 0.28 and below, 1 at 0.55 and above, linear between.
 
-    Centred sentence vectors of unrelated statements lie around 0.1 or below and those of the same statement in other words
-    around 0.5 and above; the cosine itself is an artefact of the model and is never shown.
+    The closest of 600 unrelated statements lies around 0.27 (that is what a word without meaning finds), the same in other words
+    around 0.55 and above; the cosine itself is an artefact of the model and is never shown.
 
-    >>> closeness(np.array([-0.2, 0.3, 0.9], dtype=np.float32)).round(2).tolist()
+    >>> closeness(np.array([0.2, 0.415, 0.9], dtype=np.float32)).round(2).tolist()
     [0.0, 0.5, 1.0]
     """
     scaled: Float32 = np.clip((cosines - np.float32(UNRELATED)) / np.float32(SAME - UNRELATED), 0, 1)
@@ -34,13 +35,14 @@ def closeness(cosines: Float32) -> Float32:
 class StatementColumns:
     """The statements of all cities, sorted by city.
 
-    vectors: of the q statements. starts: (n + 1,) city number i owns rows starts[i] to starts[i + 1]. themes: (q,) theme
-    numbers. cities: (m,) the cities whose statements are compared, in order: all that have any, unless narrowed by `only`.
+    vectors: of the q statements. starts: (n + 1,) city number i owns rows starts[i] to starts[i + 1]. themes: (q, themes)
+    whether each statement is about each theme. cities: (m,) the cities whose statements are compared, in order: all that have
+    any, unless narrowed by `only`.
     """
 
     vectors: Vectors
     starts: Int
-    themes: Int
+    themes: Bool
     cities: Int
 
     def only(self, wanted: Bool) -> StatementColumns:
@@ -62,7 +64,7 @@ class StatementColumns:
     def rows_of(self, city_no: int, theme_no: int | None = None) -> Int:
         """Row numbers of the statements of one city, of one theme when asked."""
         rows = np.arange(self.starts[city_no], self.starts[city_no + 1])
-        return rows if theme_no is None else rows[self.themes[rows] == theme_no]
+        return rows if theme_no is None else rows[self.themes[rows, theme_no]]
 
     def vectors_of(self, city_no: int, theme_no: int | None = None) -> Vectors:
         """The vectors of the statements of one city, of one theme when asked."""
@@ -96,6 +98,28 @@ class StatementColumns:
         close, firsts, cities = self._compare(own, theme_no)
         return self._place((_best(close, firsts) + _answered(close, firsts)) / np.float32(2), cities)
 
+    def closest_to(self, need: Vectors, theme_no: int | None = None) -> Float32:
+        """How close the closest statement of each city comes to one need; off the theme, where one is asked for, half as close.
+
+        Returns:
+            (n,) range [0, 1]; nan for a city without statements.
+        """
+        rows, firsts, cities = self._read(None)
+        close = closeness(need.cosines(self.vectors, rows)) * self._weigh(rows, theme_no)
+        return self._place(_best(close, firsts), cities)
+
+    def closest_row(self, city_no: int, need: Vectors, theme_no: int | None = None) -> tuple[int, float]:
+        """The statement that `closest_to` reads: its position in the city's own list, and how close it comes."""
+        rows = self.rows_of(city_no)
+        close = closeness(need.cosines(self.vectors, rows))[0] * self._weigh(rows, theme_no)
+        return int(close.argmax()), float(close.max())
+
+    def _weigh(self, rows: Int, theme_no: int | None) -> Float32:
+        """1 for a statement on the theme, OFF_THEME for another. Shape (rows,)."""
+        if theme_no is None:
+            return np.ones(rows.size, dtype=np.float32)
+        return np.where(self.themes[rows, theme_no], np.float32(1), np.float32(OFF_THEME)).astype(np.float32)
+
     def closest(
         self, city_no: int, others: StatementColumns, other_no: int, theme_no: int | None = None
     ) -> tuple[int, int]:
@@ -119,7 +143,7 @@ class StatementColumns:
         rows = ranges(self.starts[self.cities], counts)
         if theme_no is None:
             return rows, firsts, self.cities
-        kept = self.themes[rows] == theme_no
+        kept = self.themes[rows, theme_no]
         cities, firsts = np.unique(np.repeat(self.cities, counts)[kept], return_index=True)
         return rows[kept], firsts, cities
 
@@ -142,12 +166,12 @@ def _answered(close: Float32, firsts: Int) -> Float32:
 
 
 def build_statement_columns(
-    statements: Sequence[Sequence[Statement]], themes: Mapping[str, int], encode: Encode
+    statements: Sequence[Sequence[Told]], themes: Mapping[str, int], encode: Encode
 ) -> StatementColumns:
     """Encode the statements of each city; `statements[i]` belongs to city number i."""
     flat = [statement for of_city in statements for statement in of_city]
     counts = np.array([len(of_city) for of_city in statements], dtype=np.int64)
     starts = np.concatenate([[0], np.cumsum(counts)])
-    numbers = np.array([themes[statement.theme] for statement in flat], dtype=np.int64)
-    vectors = pack_vectors(encode([statement.text for statement in flat]))
-    return StatementColumns(vectors, lock(starts), lock(numbers), lock(np.flatnonzero(counts)))
+    about = np.array([[theme in told.themes for theme in themes] for told in flat], dtype=bool).reshape(-1, len(themes))
+    vectors = pack_vectors(encode([told.text for told in flat]))
+    return StatementColumns(vectors, lock(starts), lock(about), lock(np.flatnonzero(counts)))

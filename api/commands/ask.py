@@ -5,9 +5,9 @@ from __future__ import annotations
 from rich.console import Console
 from rich.padding import Padding
 
-from api.answers import build_asked_answer
 from api.commands.printing import Answer, print_answer
 from api.commands.shipped import find_city, find_policy
+from api.questions.answers import build_asked_answer
 from fixtures.asking import Library
 from fixtures.snapshot import load_snapshot
 from fixtures.vectors import load_representer

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from rich.console import Console
 
-from api.answers import build_blind_spots_answer, build_cases_answer
 from api.commands.printing import Answer, cite, flatten, print_answer, show_indented, show_lines
 from api.commands.shipped import find_city, find_policy
+from api.questions.answers import build_blind_spots_answer, build_cases_answer
 from matcher.blind_spots import find_blind_spots
 from matcher.case_ranking import recommend_cases
 from matcher.snapshot import Snapshot

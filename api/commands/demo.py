@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from rich.console import Console
 
-from api.answers import build_cases_answer, build_ranking_answer
 from api.commands.cases import show_case_list
 from api.commands.peers import show_ranking
 from api.commands.shipped import find_policy
+from api.questions.answers import build_cases_answer, build_ranking_answer
 from fixtures.snapshot import load_snapshot
+from matcher.ask import Ask
 from matcher.case_ranking import recommend_cases
-from matcher.recommend import Question, recommend
+from matcher.recommend import recommend
 
 CITIES = ("gavle-se", "guimaraes-pt", "pau-fr")
 SHOWN = 3
@@ -26,7 +27,7 @@ def show_demo() -> None:
     for city_id in CITIES:
         console.rule(f"[bold]{snapshot.city(city_id).name}[/bold] ({snapshot.city(city_id).country})")
         for kind in ("twins", "reviewers"):
-            ranking = recommend(snapshot, policy, Question(city_id, kind, k=SHOWN))
+            ranking = recommend(snapshot, policy, Ask(city_id, kind, k=SHOWN))
             show_ranking(console, snapshot, build_ranking_answer(snapshot, ranking), most=3)
         found = recommend_cases(snapshot, policy.terms_for_cases(), city_id, k=SHOWN)
         show_case_list(

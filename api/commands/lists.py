@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from rich.console import Console
 
-from api.answers import build_city_name
 from api.commands.printing import Answer, print_answer
 from api.commands.shipped import find_policy
+from api.questions.answers import build_city_name
 from fixtures.snapshot import load_snapshot
+from matcher.ask import Ask
 from matcher.eligibility import Filters
 from matcher.exposure import Lists, count_exposure, recommend_all
-from matcher.recommend import Question
 from matcher.snapshot import Snapshot
 
 MOST_LISTED = 10
@@ -21,7 +21,7 @@ def show_lists(
 ) -> None:
     """Print the lists of all cities, how unequally cities are listed, and what sharing out costs."""
     snapshot, chosen = load_snapshot(), find_policy(policy)
-    question = Question("", kind, theme or None, dial or None, k, Filters(other_country=other_country))
+    question = Ask("", kind, theme or None, dial=dial or None, k=k, filters=Filters(other_country=other_country))
     found = recommend_all(snapshot, chosen, question, capacity)
     rows = _list_rows(found)
     answer = {

@@ -8,13 +8,14 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
 
-from api.answers import build_ranking_answer, build_suggestion
 from api.commands.printing import Answer, cite, flatten, print_answer, show_lines
 from api.commands.shipped import find_city, find_policy
+from api.questions.answers import build_ranking_answer, build_suggestion
 from fixtures.countries import read_country
+from matcher.ask import Ask
 from matcher.eligibility import Filters
 from matcher.reason import english
-from matcher.recommend import Question, explain_pair, recommend
+from matcher.recommend import explain_pair, recommend
 from matcher.snapshot import Snapshot
 
 TITLES = {"twins": "Twins of", "reviewers": "Peer reviewers for", "learners": "Cities that could learn from"}
@@ -26,7 +27,7 @@ def show_peers(
     """Print the suggestions for a city."""
     snapshot, city_id = find_city(name)
     named = {name: tuple(map(read_country, filters[name])) for name in ("countries", "not_countries")}
-    question = Question(city_id, kind, theme or None, dial or None, k, Filters(**filters | named))
+    question = Ask(city_id, kind, theme or None, dial=dial or None, k=k, filters=Filters(**filters | named))
     ranking = recommend(snapshot, find_policy(policy), question)
     answer = build_ranking_answer(snapshot, ranking)
     rows = [flatten(suggestion) for suggestion in answer["suggestions"]]
@@ -55,7 +56,7 @@ def show_explanation(name: str, peer: str, kind: str, theme: str, dial: str, pol
     with_peer, peer_id = find_city(peer)
     if peer_id not in snapshot.numbers:
         snapshot = with_peer
-    question = Question(city_id, kind, theme or None, dial or None)
+    question = Ask(city_id, kind, theme or None, dial=dial or None)
     found = explain_pair(snapshot, find_policy(policy), question, peer_id)
     suggestion = build_suggestion(found, "sourced", english(snapshot.vocabulary))
     answer = {"city": {"id": city_id}, "kind": kind, "snapshot": snapshot.version, "suggestion": suggestion}

@@ -46,7 +46,7 @@ def serve(port: int = 8000, host: str = "127.0.0.1", data_dir: Path | None = Non
     config = uvicorn.Config(
         "api.app:create_served_app",
         factory=True,
-        http="api.asgi.wire:Wire",
+        http="api.http.front.wire:Wire",
         host=host,
         port=port,
         workers=workers,
@@ -56,7 +56,7 @@ def serve(port: int = 8000, host: str = "127.0.0.1", data_dir: Path | None = Non
         timeout_graceful_shutdown=STOP_SECONDS,
     )
     if workers > 1:
-        from api.forking import serve_forked
+        from api.commands.workers import serve_forked
 
         serve_forked(config, Settings())
     else:
@@ -65,8 +65,8 @@ def serve(port: int = 8000, host: str = "127.0.0.1", data_dir: Path | None = Non
 
 def _invite_first_users(engine: Engine, address: str) -> None:
     """On a first run, make an account for staff and one for a demo city, and print a one-time sign-in token for each."""
+    from api.features.access.accounts import SYSTEM, AccountInput, create_account, create_sign_in_link, has_accounts
     from api.storage.engine import open_session
-    from api.use_cases.accounts import SYSTEM, AccountInput, create_account, create_sign_in_link, has_accounts
 
     with open_session(engine, writes=True) as session:
         if has_accounts(session):
@@ -88,9 +88,9 @@ def _city_table() -> type:
 
 def _end_interrupted_jobs(engine: Engine) -> None:
     """Jobs that a stopped service left behind wrote nothing: say so. And remove what has expired."""
+    from api.jobs.queue import fail_queued_jobs
+    from api.storage.cleaning import remove_expired
     from api.storage.engine import open_session
-    from api.use_cases.cleaning import remove_expired
-    from api.use_cases.jobs import fail_queued_jobs
 
     with open_session(engine, writes=True) as session:
         fail_queued_jobs(session)

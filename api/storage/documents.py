@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 from pydantic import TypeAdapter
 
-from api.visibility import PUBLIC
+from api.storage.visibility import PUBLIC
 from fixtures.documents import CODED_SECTIONS
 from matcher.case_study import CaseStudy
 from matcher.city import City, Coded, Emissions, Level, Statement, Target

@@ -13,7 +13,7 @@ from api.storage.counters import CONTENT, RECORDS, read_counters
 from api.storage.documents import RECORDS as RECORD_KINDS
 from api.storage.documents import load_city
 from api.storage.models import CityRow, PolicyRow, RecordRow
-from api.visibility import select_visible
+from api.storage.visibility import select_visible
 from fixtures.policies import build_policy
 from matcher.city import City
 from matcher.policy import Policy

@@ -7,8 +7,8 @@ import hmac
 
 from fastapi import Request
 
-from api.deps import COOKIE
 from api.errors import NotAllowed
+from api.http.deps import COOKIE
 
 
 def build_form_token(request: Request) -> str:

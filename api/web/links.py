@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from urllib.parse import quote, urlencode
 
 Parameter = str | int | float | bool | None | Iterable[str]
@@ -100,10 +97,3 @@ def _write_value(value: Parameter) -> str | list[str]:
     if isinstance(value, str | int | float):
         return "yes" if value is True else str(value)
     return list(value or ())
-
-
-@cache
-def static(name: str) -> str:
-    """The address of a file that ships with the pages; it changes with the content, so that browsers may keep it."""
-    content = (files("api.web") / "static" / name).read_bytes()
-    return f"/static/{name}?v={hashlib.sha256(content).hexdigest()[:8]}"

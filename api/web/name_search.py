@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from api.snapshots.per_snapshot import PerSnapshot
 from api.web.language import LANGUAGES
-from api.web.memory import PerSnapshot
 from fixtures.names import fold
 from fixtures.told_names import load_told_names
 from matcher.city import City

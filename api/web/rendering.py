@@ -9,7 +9,8 @@ from typing import Any, ClassVar, Protocol
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from api.web.language import LANGUAGES, OWN_WORDS, Tongue, find_language, speak
-from api.web.links import Links, static
+from api.web.links import Links
+from api.web.static_files import static
 
 
 class Page(Protocol):

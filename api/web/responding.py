@@ -10,8 +10,8 @@ from fastapi import Depends, Request, Response
 from fastapi.responses import RedirectResponse
 from starlette.exceptions import HTTPException
 
-from api.deps import ViewerDep
-from api.roles import GUEST, Role, Viewer
+from api.http.deps import ViewerDep
+from api.identity.roles import GUEST, Role, Viewer
 from api.web.compression import compress
 from api.web.form_token import build_form_token
 from api.web.language import LANGUAGES

@@ -9,9 +9,9 @@ from typing import Annotated
 
 from fastapi import Depends
 
-from api.deps import SnapshotDep
-from api.snapshot_store import View
-from api.web.memory import PerSnapshot
+from api.http.deps import SnapshotDep
+from api.snapshots.per_snapshot import PerSnapshot
+from api.snapshots.store import View
 from api.web.responding import LanguageDep
 from fixtures.told_names import load_told_names
 from matcher.city import City

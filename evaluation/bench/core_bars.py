@@ -14,8 +14,9 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 from evaluation.bench.bar import Bar, alternate, ratio_of
 from evaluation.bench.core_world import DIMENSION, Subject, build_subject
 from evaluation.bench.pandas_rival import PandasRival
+from matcher.ask import Ask
 from matcher.eligibility import Filters
-from matcher.recommend import Question, Ranking, recommend
+from matcher.recommend import Ranking, recommend
 from matcher.snapshot import Snapshot
 
 BYTES_A_CITY = 2048
@@ -34,7 +35,7 @@ EVERYONE = Filters()
 
 def _ask(subject: Subject, kind: str = "reviewers", filters: Filters = EVERYONE) -> Callable[[int], Ranking]:
     def ask(number: int) -> Ranking:
-        question = Question(subject.asker(number), kind, filters=filters)
+        question = Ask(subject.asker(number), kind, filters=filters)
         return recommend(subject.snapshot, subject.policy, question)
 
     return ask
@@ -79,9 +80,7 @@ def measure_question(subject: Subject, rounds: int) -> list[Bar]:
 
 def _share_in_common(subject: Subject, rival: PandasRival, number: int) -> float:
     city_id = subject.asker(number)
-    listed = {
-        one.city.id for one in recommend(subject.snapshot, subject.policy, Question(city_id, "reviewers")).suggestions
-    }
+    listed = {one.city.id for one in recommend(subject.snapshot, subject.policy, Ask(city_id, "reviewers")).suggestions}
     return len(listed & set(rival.ask(city_id).index)) / 10
 
 
@@ -92,7 +91,7 @@ def _search_texts(subject: Subject) -> Callable[[int], object]:
     faiss.omp_set_num_threads(1)
     snapshot = subject.snapshot
     index = faiss.IndexFlatIP(DIMENSION)
-    index.add(snapshot.offers.vectors.unpack())
+    index.add(snapshot.answers.vectors.unpack())
 
     def search(number: int) -> object:
         needs = snapshot.needs.vectors_of(snapshot.number(subject.asker(number))).unpack()
@@ -139,7 +138,7 @@ def _weigh(subject: Subject, which: str) -> Bar:
     n, weights = len(snapshot.ids), weigh_arrays(snapshot)
     texts = sum(size for name, size in weights.items() if "vectors" in name)
     a_city = sum(weights.values()) / n
-    statements = (len(snapshot.needs.vectors) + len(snapshot.offers.vectors)) / n
+    statements = (len(snapshot.needs.vectors) + len(snapshot.answers.vectors)) / n
     detail = (
         f"{a_city:,.0f} bytes a city {which}, of them {texts / n:,.0f} texts: {statements:.1f} needs and offers and "
         f"{len(snapshot.cases.records) / n:.1f} case studies a city in {DIMENSION} dimensions; "

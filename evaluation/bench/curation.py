@@ -21,7 +21,6 @@ from matcher.cohorts import bound_groups, group
 from matcher.rounds import Change, Problem, price, price_all, repair, solve
 from matcher.rounds.plan import Plan
 
-
 FIT_ALONE = ("placed", "fit")
 
 

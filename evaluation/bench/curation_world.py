@@ -36,7 +36,7 @@ def build_round(scorer: Scorer, learners: int, hosts: int, seed: int, ruled: boo
     people = [_draw_participant(city, "LH"[number >= learners], chance) for number, city in enumerate(chosen)]
     asking, showing = people[:learners], people[learners:]
     rows = scorer.rows([one.cities[0] for one in showing])
-    fit = np.array([scorer.profile(one.cities[0].id, "reviewers")[0][rows] for one in asking])
+    fit = np.array([scorer.ask(one.cities[0].id, "reviewers").at(rows).score for one in asking])
     wishes = np.zeros(fit.shape)
     for row in wishes:
         row[chance.choice(hosts, 3, replace=False)] = (3.0, 2.0, 1.0)

@@ -52,7 +52,7 @@ class PandasRival:
         self._shown = pd.DataFrame(snapshot.shown.dense(), index=ids)
         self._barriers = pd.DataFrame(snapshot.barriers.dense(), index=ids)
         self._addressed = pd.DataFrame(snapshot.addressed.dense(), index=ids)
-        self._needs, self._offers = self._read_texts(snapshot.needs, ids), self._read_texts(snapshot.offers, ids)
+        self._needs, self._offers = self._read_texts(snapshot.needs, ids), self._read_texts(snapshot.answers, ids)
         self._graph = nx.Graph((item.a, item.b) for item in subject.world.collaborations)
         terms = subject.policy.terms_for("reviewers")
         self._weights = pd.Series({name: term.weight for name, term in terms.items()})

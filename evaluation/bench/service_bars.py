@@ -35,7 +35,7 @@ ROUNDS = 5
 BEHIND = """
 import sys, uvicorn
 from pathlib import Path
-from api.asgi.front import FrontedApp
+from api.http.front.fronted_app import FrontedApp
 from api.settings import Settings
 from evaluation.bench.service_rivals import build_app
 settings, edition = Settings(requests_per_minute=10**9), object()

@@ -17,8 +17,9 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 from evaluation.bench.bar import Bar, Times, alternate, ratio_of, tell_time
 from evaluation.bench.core_bars import find_arrays
 from evaluation.bench.core_world import Subject
+from matcher.ask import Ask
 from matcher.city import City
-from matcher.recommend import Question, recommend
+from matcher.recommend import recommend
 from matcher.snapshot import Snapshot, build_snapshot
 from matcher.update import update_snapshot
 
@@ -31,7 +32,7 @@ def measure_update(subject: Subject, rounds: int) -> list[Bar]:
     def update(number: int) -> object:
         changed = change(subject, number)
         updated = update_snapshot(subject.snapshot, [changed], subject.encode)
-        return recommend(updated, subject.policy, Question(changed.id))
+        return recommend(updated, subject.policy, Ask(changed.id))
 
     sides: dict[str, Callable[[int], object]] = {
         "update": update,
@@ -70,7 +71,7 @@ def list_some(subject: Subject, number: int) -> None:
     ids = subject.snapshot.ids
     for place in range(SAMPLE):
         row = (place * len(ids) // SAMPLE + number) % len(ids)
-        recommend(subject.snapshot, subject.policy, Question(ids[row]))
+        recommend(subject.snapshot, subject.policy, Ask(ids[row]))
 
 
 def equal_to_full_build(subject: Subject) -> bool:

@@ -17,13 +17,13 @@ from pydantic import SecretStr
 from sqlalchemy import Engine, create_engine, make_url, text
 
 from api.app import create_app
-from api.authentication import KEY_PREFIX
+from api.features.access.accounts import SYSTEM, AccountInput, SignInInput, create_account, sign_in
+from api.features.access.keys import GRANTABLE, KeyInput, create_key
+from api.identity.authentication import KEY_PREFIX
 from api.settings import Settings
 from api.storage.engine import open_engine, open_session
 from api.storage.migrate import upgrade_database
 from api.storage.seed import build_rows, seed_database
-from api.use_cases.accounts import SYSTEM, AccountInput, SignInInput, create_account, sign_in
-from api.use_cases.keys import GRANTABLE, KeyInput, create_key
 from fixtures.world import World, load_world
 from tests.api.checked import CheckedClient
 from tests.strategies import hash_words

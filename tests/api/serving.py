@@ -7,7 +7,7 @@ import sys
 import uvicorn
 
 from api.app import create_app
-from api.forking import serve_forked
+from api.commands.workers import serve_forked
 from api.settings import Settings
 from tests.strategies import hash_words
 
@@ -16,7 +16,7 @@ if __name__ == "__main__":
     config = uvicorn.Config(
         lambda: create_app(Settings(), hash_words),
         factory=True,
-        http="api.asgi.wire:Wire",
+        http="api.http.front.wire:Wire",
         port=port,
         workers=workers,
         log_level="critical",

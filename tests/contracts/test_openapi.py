@@ -41,7 +41,7 @@ def test_the_service_answers_as_its_document_says(
     for found in schema.get_all_operations():
         operation = found.ok()
         if operation.path.endswith("sessions/current") or operation.path.endswith("me/password"):
-            continue  # they end the very session that is spoken through; tests/api/test_access.py covers them
+            continue  # they end the very session that is spoken through; tests/api/features/test_access.py covers them
 
         @settings(
             max_examples=EXAMPLES,

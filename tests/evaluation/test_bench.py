@@ -13,7 +13,8 @@ from evaluation.bench.core_bars import FILTERS, weigh_arrays
 from evaluation.bench.core_world import Subject, build_subject
 from evaluation.bench.pandas_rival import PandasRival
 from evaluation.bench.update_bar import measure_update
-from matcher.recommend import Question, recommend, score_cities
+from matcher.ask import Ask
+from matcher.recommend import recommend, score_cities
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +55,7 @@ def test_the_rival_gives_the_same_scores_but_for_its_own_walk(subject: Subject) 
     """Its PageRank goes on where ours stops after three steps, so only nearness in the network differs."""
     rival = PandasRival(subject)
     for city_id in subject.askers[:5]:
-        scores = score_cities(subject.snapshot, subject.policy, Question(city_id, "reviewers")).there
+        scores = score_cities(subject.snapshot, subject.policy, Ask(city_id, "reviewers")).there
         for other, row in rival.ask(city_id, k=30).iterrows():
             place = subject.snapshot.number(str(other))
             for name in scores.terms:
@@ -66,7 +67,7 @@ def test_the_rival_gives_the_same_scores_but_for_its_own_walk(subject: Subject) 
 def test_the_rival_finds_most_of_the_same_cities(subject: Subject) -> None:
     rival = PandasRival(subject)
     for city_id in subject.askers[:5]:
-        ours = recommend(subject.snapshot, subject.policy, Question(city_id, "reviewers", k=10)).suggestions
+        ours = recommend(subject.snapshot, subject.policy, Ask(city_id, "reviewers", k=10)).suggestions
         pool = set(rival.ask(city_id, k=30).index)
         assert sum(one.city.id in pool for one in ours) >= 9
 
@@ -99,7 +100,7 @@ def test_askers_have_a_profile_and_collaborations(subject: Subject) -> None:
 
 def test_every_filter_leaves_somebody(subject: Subject) -> None:
     for name, filters in FILTERS.items():
-        question = Question(subject.askers[0], "reviewers", filters=filters)
+        question = Ask(subject.askers[0], "reviewers", filters=filters)
         assert recommend(subject.snapshot, subject.policy, question).suggestions, name
 
 

@@ -84,8 +84,19 @@ class Oracle:
         return 1 - sum(gaps) / len(gaps) / 4 if gaps else None
 
     def ahead(self, a: City, b: City, theme: str | None) -> float | None:
-        steps = [min(max(theirs - mine, 0) / 2, 1) for mine, theirs in shared_levels(a, b, theme)]
-        return sum(steps) / len(steps) if steps else None
+        """Each theme weighs what a lacks there; in the lens of a theme that theme alone counts."""
+        mine, theirs = ({level.theme: level.level for level in city.levels} for city in (a, b))
+        weights = {
+            name: 1.0 if theme else self.lack(a, name) for name in mine if name in theirs and theme in (None, name)
+        }
+        total = sum(weights.values())
+        steps = {name: min(max(theirs[name] - mine[name], 0) / 2, 1) for name in weights}
+        return sum(weights[name] * steps[name] for name in weights) / total if total else None
+
+    def lack(self, a: City, theme: str) -> float:
+        if a.needs:
+            return sum(need.theme == theme for need in a.needs)
+        return next((4 - level.level) / 4 for level in a.levels if level.theme == theme)
 
     def track_record(self, a: City, b: City, theme: str | None) -> float | None:
         levels = sorted((level.level for level in b.levels if theme in (None, level.theme)), reverse=True)[:5]
@@ -98,20 +109,39 @@ class Oracle:
         return (self.answered(mine, theirs) + self.answered(theirs, mine)) / 2
 
     def offers(self, a: City, b: City, theme: str | None) -> float | None:
-        needs, offers = in_theme(a.needs, theme), in_theme(b.offers, theme)
-        return self.answered(needs, offers) if needs and offers else None
+        needs, answers = in_theme(a.needs, theme), self.answers(b, theme)
+        return self.answered(needs, answers) if needs and answers else None
 
-    def answered(self, wanted: list[Statement], offered: list[Statement]) -> float:
-        """Mean over the wanted of the closest offered: cosines of 0.1 count 0, of 0.5 count 1."""
-        rows, columns = ([statement.text for statement in side] for side in (wanted, offered))
-        cosines = cosine_similarity(self.world.encode(rows), self.world.encode(columns))
-        return float(np.clip((cosines - 0.1) / 0.4, 0, 1).max(axis=1).mean())
+    def answers(self, b: City, theme: str | None) -> list[str]:
+        """Offers, cases that were not stopped, by title and in full, and the reasons of levels 3 and 4."""
+        cases = [case for case in self.world.cases if case.city_id == b.id and case.status != "stopped"]
+        texts = [(offer.text, (offer.theme,)) for offer in b.offers]
+        texts += [(case.title, case.themes) for case in cases]
+        texts += [(f"{case.title}. {case.summary}", case.themes) for case in cases]
+        texts += [(level.why, (level.theme,)) for level in b.levels if level.why and level.level >= 3]
+        return [text for text, themes in texts if theme is None or theme in themes]
+
+    def answered(self, wanted: list[str], offered: list[str]) -> float:
+        """Mean over the wanted of the closest offered: cosines of 0.28 count 0, of 0.55 count 1."""
+        cosines = cosine_similarity(self.world.encode(wanted), self.world.encode(offered))
+        return float(np.clip((cosines - 0.28) / 0.27, 0, 1).max(axis=1).mean())
+
+    def commitments(self, a: City, b: City, theme: str | None) -> float | None:
+        if not (a.covenant and a.covenant.commitments and b.covenant and b.covenant.commitments):
+            return None
+        first, second = set(a.covenant.commitments), set(b.covenant.commitments)
+        return len(first & second) / len(first | second)
+
+    def load(self, a: City, b: City, theme: str | None) -> float | None:
+        """Only the score itself says how it is shared out; see test_load."""
+        return None
 
     def themes(self, a: City, b: City, theme: str | None) -> float | None:
-        needs = in_theme(a.needs, theme)
         own_cases = [case for case in self.world.cases if case.city_id == b.id]
         shown = [offer.theme for offer in b.offers] + [theme for case in own_cases for theme in case.themes]
-        return sum(need.theme in shown for need in needs) / len(needs) if needs and shown else None
+        if theme is not None:
+            return float(theme in shown) if shown else None
+        return sum(need.theme in shown for need in a.needs) / len(a.needs) if a.needs and shown else None
 
     def solved(self, a: City, b: City, theme: str | None) -> float | None:
         worked = [case for case in self.world.cases if case.city_id == b.id and case.status != "stopped"]
@@ -209,5 +239,5 @@ def shared_levels(a: City, b: City, theme: str | None) -> list[tuple[int, int]]:
     ]
 
 
-def in_theme(statements: tuple[Statement, ...], theme: str | None) -> list[Statement]:
-    return [statement for statement in statements if theme in (None, statement.theme)]
+def in_theme(statements: tuple[Statement, ...], theme: str | None) -> list[str]:
+    return [statement.text for statement in statements if theme in (None, statement.theme)]

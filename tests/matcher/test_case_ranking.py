@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 from fixtures.policies import load_policy
 from fixtures.world import World
 from fixtures.worlds import ANSWER, ASKER, EMPTY, SOURCE, build_planted_snapshot, plant_case
+from matcher.ask import read_lens
 from matcher.case_measures import CASE_MEASURES, PROGRESS
 from matcher.case_ranking import CaseSuggestion, recommend_cases, score_cases
 from matcher.case_study import CaseStudy
-from matcher.city import City, Statement
+from matcher.city import City
 from matcher.errors import InvalidQuestion, UnknownCity, UnknownTheme
 from matcher.policy import Policy
 from matcher.reason import Codes, Quote, english, render
@@ -37,7 +38,7 @@ def expected_value(oracle: Oracle, name: str, city: City, case: CaseStudy, theme
     needs = in_theme(city.needs, theme)
     owner = next((other for other in oracle.cities if other.id == case.city_id), None)
     if name == "case_needs":
-        text = Statement(f"{case.title}. {case.summary}", "", SOURCE)
+        text = f"{case.title}. {case.summary}"
         return max(oracle.answered([need], [text]) for need in needs) if needs else None
     if name == "case_barriers":
         return expected_barriers(city, case)
@@ -79,10 +80,10 @@ def shares() -> Mapping[str, float]:
 @given(worlds(), st.none() | st.sampled_from(THEMES[:4]))
 def test_every_case_comparison_equals_its_formula_in_plain_python(world: SmallWorld, theme: str | None) -> None:
     snapshot, oracle = world.build(), Oracle(world)
-    theme_no = None if theme is None else snapshot.themes[theme]
+    lens = read_lens(snapshot, theme)
     for city_no, city in enumerate(snapshot.cities):
         for name, measure in CASE_MEASURES.items():
-            for case, value in zip(snapshot.cases.records, measure(snapshot, city_no, theme_no).tolist(), strict=True):
+            for case, value in zip(snapshot.cases.records, measure(snapshot, city_no, lens).tolist(), strict=True):
                 expected = expected_value(oracle, name, city, case, theme)
                 context = f"{name}, {city.id}, {case.id}"
                 assert value == pytest.approx(np.nan if expected is None else expected, abs=2e-3, nan_ok=True), context

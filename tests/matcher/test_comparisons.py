@@ -6,7 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fixtures.world import World
+from matcher.ask import read_lens
 from matcher.comparisons import COMPARISONS
+from matcher.lens import WHOLE
 from matcher.snapshot import Snapshot
 from tests.matcher.oracle import Oracle
 from tests.strategies import THEMES, SmallWorld, hash_words, worlds
@@ -16,11 +18,11 @@ lenses = st.none() | st.sampled_from(THEMES[:4])
 
 def assert_equal_to_oracle(snapshot: Snapshot, oracle: Oracle, name: str, city_no: int, theme: str | None) -> None:
     """Up to the stated rounding: texts to a byte a number, lists of codes to 4,096ths."""
-    a, theme_no = snapshot.cities[city_no], None if theme is None else snapshot.themes[theme]
+    a, lens = snapshot.cities[city_no], read_lens(snapshot, theme)
     comparison = COMPARISONS[name]
     rounding = 1e-2 if name in ("needs", "offers") else 1e-3
     for back, measure in ((False, comparison.measure), (True, comparison.measure_back)):
-        values = measure(snapshot, city_no, theme_no)
+        values = measure(snapshot, city_no, lens)
         for b, value in zip(snapshot.cities, values.tolist(), strict=True):
             if b.id != a.id:
                 expected = oracle.value(name, b, a, theme) if back else oracle.value(name, a, b, theme)
@@ -55,10 +57,10 @@ def real_oracle(real_world: World) -> Oracle:
 @given(worlds(), lenses)
 def test_values_lie_between_0_and_1_or_are_unknown(world: SmallWorld, theme: str | None) -> None:
     snapshot = world.build()
-    theme_no = None if theme is None else snapshot.themes[theme]
+    lens = read_lens(snapshot, theme)
     for comparison in COMPARISONS.values():
         for measure in (comparison.measure, comparison.measure_back):
-            values = measure(snapshot, 0, theme_no)
+            values = measure(snapshot, 0, lens)
             assert values.shape == (len(snapshot.ids),)
             assert np.all(np.isnan(values) | ((values >= 0) & (values <= 1))), comparison.name
 
@@ -66,10 +68,10 @@ def test_values_lie_between_0_and_1_or_are_unknown(world: SmallWorld, theme: str
 @given(worlds(), lenses)
 def test_likeness_is_symmetric(world: SmallWorld, theme: str | None) -> None:
     snapshot = world.build()
-    theme_no = None if theme is None else snapshot.themes[theme]
+    lens = read_lens(snapshot, theme)
     for comparison in COMPARISONS.values():
         if comparison.side == "likeness":
-            rows = [comparison.measure(snapshot, city_no, theme_no) for city_no in range(len(snapshot.ids))]
+            rows = [comparison.measure(snapshot, city_no, lens) for city_no in range(len(snapshot.ids))]
             np.testing.assert_allclose(np.stack(rows), np.stack(rows).T, atol=1e-5, err_msg=comparison.name)
 
 
@@ -79,12 +81,12 @@ def test_a_city_that_joins_moves_nobody_elses_values(world: SmallWorld) -> None:
     many = SmallWorld(world.cities, world.cases, (), world.memberships).build()
     few = SmallWorld(world.cities[:2], world.cases, (), world.memberships).build()
     for comparison in COMPARISONS.values():
-        before, after = comparison.measure(few, 0, None)[1], comparison.measure(many, 0, None)[1]
+        before, after = comparison.measure(few, 0, WHOLE)[1], comparison.measure(many, 0, WHOLE)[1]
         assert after == pytest.approx(before, abs=1e-5, nan_ok=True), comparison.name
 
 
 def test_nothing_reported_is_unknown_everywhere(real_snapshot: Snapshot) -> None:
     bare = [no for no, city in enumerate(real_snapshot.cities) if not city.needs and not city.sections]
     for name in ("barriers", "needs", "offers", "ahead", "governance"):
-        values = COMPARISONS[name].measure(real_snapshot, 0, None)
+        values = COMPARISONS[name].measure(real_snapshot, 0, WHOLE)
         assert np.all(np.isnan(values[bare])), name

@@ -8,10 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fixtures.worlds import ASKER, PARTNER, SOURCE, build_planted_snapshot, plant_reviewer, plant_twin
+from matcher.ask import Ask
 from matcher.city import City, Quantity
 from matcher.eligibility import Filters, find_eligible
 from matcher.policy import Policy
-from matcher.recommend import Question, recommend
+from matcher.recommend import recommend
 from matcher.snapshot import Snapshot
 from tests.matcher.oracle import haversine_km
 from tests.strategies import SmallWorld, worlds
@@ -78,8 +79,8 @@ def test_a_filtered_list_is_the_unfiltered_one_without_those_ruled_out(
 ) -> None:
     snapshot = world.build()
     plain = replace(policy_without_variety(), id="plain")
-    everyone = recommend(snapshot, plain, Question("c0", kind, k=100)).suggestions
-    filtered = recommend(snapshot, plain, Question("c0", kind, k=100, filters=filters)).suggestions
+    everyone = recommend(snapshot, plain, Ask("c0", kind, k=100)).suggestions
+    filtered = recommend(snapshot, plain, Ask("c0", kind, k=100, filters=filters)).suggestions
     allowed = find_eligible(snapshot, 0, kind, filters).allowed
     kept = [(found.city.id, found.score) for found in everyone if allowed[snapshot.number(found.city.id)]]
     assert [(found.city.id, found.score) for found in filtered] == kept
@@ -103,20 +104,20 @@ def test_a_metropolitan_body_and_its_member_are_never_suggested_to_each_other(
                 eligible = find_eligible(real_snapshot, real_snapshot.number(asker), kind, Filters())
                 assert not eligible.allowed[real_snapshot.number(other)], f"{asker}, {other}"
                 assert eligible.excluded["part of the same body"] >= 1
-                listed = recommend(real_snapshot, policy, Question(asker, kind)).suggestions
+                listed = recommend(real_snapshot, policy, Ask(asker, kind)).suggestions
                 assert other not in {found.city.id for found in listed}
 
 
 def test_a_city_that_works_with_the_asker_may_be_its_twin_but_not_its_reviewer(policy: Policy) -> None:
     snapshot = build_planted_snapshot(plant_reviewer())
     found = {
-        kind: {suggestion.city.id for suggestion in recommend(snapshot, policy, Question(ASKER, kind)).suggestions}
+        kind: {suggestion.city.id for suggestion in recommend(snapshot, policy, Ask(ASKER, kind)).suggestions}
         for kind in KINDS
     }
     assert PARTNER in found["twins"]
     assert PARTNER in found["learners"]
     assert PARTNER not in found["reviewers"]
-    answer = recommend(snapshot, policy, Question(ASKER, "reviewers"))
+    answer = recommend(snapshot, policy, Ask(ASKER, "reviewers"))
     assert answer.excluded == {"the city itself": 1, "already working together": 1}
 
 
@@ -124,7 +125,7 @@ def test_a_filter_on_size_leaves_out_a_city_whose_size_is_not_reported(policy: P
     world = plant_twin().world
     unsized = [replace(city, population=None) if city.id == "other-climate" else city for city in world.cities]
     snapshot = SmallWorld(tuple(unsized), (), (), ()).build()
-    question = Question(ASKER, k=100, filters=Filters(largest_size_ratio=2.0))
+    question = Ask(ASKER, k=100, filters=Filters(largest_size_ratio=2.0))
     found = {suggestion.city.id for suggestion in recommend(snapshot, policy, question).suggestions}
     assert "other-climate" not in found
     assert "other-size" not in found
@@ -132,7 +133,7 @@ def test_a_filter_on_size_leaves_out_a_city_whose_size_is_not_reported(policy: P
 
 
 def test_a_filter_on_coverage_leaves_out_what_is_too_little_known(real_snapshot: Snapshot, policy: Policy) -> None:
-    question = Question("leuven-be", k=466, filters=Filters(least_coverage=0.6))
+    question = Ask("leuven-be", k=466, filters=Filters(least_coverage=0.6))
     answer = recommend(real_snapshot, policy, question)
     assert answer.suggestions
     assert all(suggestion.coverage >= 0.6 for suggestion in answer.suggestions)

@@ -8,10 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from matcher.ask import Ask
 from matcher.errors import InvalidQuestion
 from matcher.exposure import count_exposure, measure_gini, recommend_all, share_out
 from matcher.policy import Policy
-from matcher.recommend import Question, recommend
+from matcher.recommend import recommend
 from matcher.snapshot import Snapshot
 
 SCORES = arrays(np.float64, st.tuples(st.integers(1, 7), st.integers(1, 7)), elements=st.floats(0, 1, width=16))
@@ -49,8 +50,8 @@ def test_an_ineligible_city_is_given_to_nobody_even_if_a_list_stays_short() -> N
 
 
 def test_the_limit_costs_something_and_the_price_says_how_much(real_snapshot: Snapshot, policy: Policy) -> None:
-    free = recommend_all(real_snapshot, policy, Question("", "reviewers", k=10))
-    shared = recommend_all(real_snapshot, policy, Question("", "reviewers", k=10), capacity=20)
+    free = recommend_all(real_snapshot, policy, Ask("", "reviewers", k=10))
+    shared = recommend_all(real_snapshot, policy, Ask("", "reviewers", k=10), capacity=20)
     assert free.price == 0
     assert shared.price == pytest.approx(np.nanmean(free.scores) - np.nanmean(shared.scores))
     assert shared.price > 0
@@ -61,15 +62,15 @@ def test_the_lists_of_all_are_the_lists_of_each_where_variety_is_not_bought(
     real_snapshot: Snapshot, policy: Policy
 ) -> None:
     plain = Policy(policy.id, policy.version, policy.terms, policy.dials, variety=0.0)
-    lists = recommend_all(real_snapshot, plain, Question("", "twins", k=1))
+    lists = recommend_all(real_snapshot, plain, Ask("", "twins", k=1))
     for row, city_id in list(enumerate(real_snapshot.ids))[::40]:
-        alone = recommend(real_snapshot, plain, Question(city_id, "twins", k=1)).suggestions[0]
+        alone = recommend(real_snapshot, plain, Ask(city_id, "twins", k=1)).suggestions[0]
         assert real_snapshot.ids[lists.rows[row, 0]] == alone.city.id
 
 
 def test_a_capacity_below_one_is_refused(real_snapshot: Snapshot, policy: Policy) -> None:
     with pytest.raises(InvalidQuestion, match="at least 1"):
-        recommend_all(real_snapshot, policy, Question("", "twins"), capacity=0)
+        recommend_all(real_snapshot, policy, Ask("", "twins"), capacity=0)
 
 
 @given(st.lists(st.integers(0, 50), min_size=1, max_size=20))

@@ -8,6 +8,7 @@ import pytest
 
 from fixtures.worlds import ANSWER, ASKER, build_planted_snapshot, plant_reviewer
 from matcher.help_reasons import tell_ahead
+from matcher.lens import WHOLE
 from matcher.pair import Pair
 from matcher.reason import english, render
 from matcher.snapshot import Snapshot
@@ -30,7 +31,7 @@ def test_a_lead_that_counts_against_a_peer_is_told_as_a_small_one(peer: str, why
     snapshot = plant_levels(why)
     numbers = snapshot.number(ASKER), snapshot.number(peer)
     told = {
-        speaks: render(tell_ahead(Pair(snapshot, *numbers, None, speaks)), english(snapshot.vocabulary))
+        speaks: render(tell_ahead(Pair(snapshot, *numbers, WHOLE, speaks)), english(snapshot.vocabulary))
         for speaks in (True, False)
     }
     assert "is ahead on" in told[True] and "is ahead only on" in told[False]

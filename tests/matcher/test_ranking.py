@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 
 from fixtures.world import World
 from fixtures.worlds import SOURCE
+from matcher.ask import Ask
 from matcher.city import City, Coded, Quantity
 from matcher.policy import Policy
 from matcher.ranking import rank_top, vary
-from matcher.recommend import Question, recommend, score_cities
+from matcher.recommend import recommend, score_cities
 from matcher.snapshot import Snapshot
 from tests.strategies import SmallWorld, hash_words, worlds
 
@@ -30,7 +31,7 @@ def test_equal_cities_are_listed_in_the_order_of_their_ids(policy: Policy) -> No
     cities = tuple(City(id=city_id, name=city_id, country="AA") for city_id in ("d", "b", "a", "c"))
     snapshot = SmallWorld(cities, (), (), ()).build()
     for kind in ("twins", "reviewers", "learners"):
-        assert [found.city.id for found in recommend(snapshot, policy, Question("b", kind)).suggestions] == [
+        assert [found.city.id for found in recommend(snapshot, policy, Ask("b", kind)).suggestions] == [
             "a",
             "c",
             "d",
@@ -41,7 +42,7 @@ def test_equal_cities_are_listed_in_the_order_of_their_ids(policy: Policy) -> No
 def test_variety_costs_nothing_when_it_is_off_and_never_less_than_nothing(
     world: SmallWorld, kind: str, variety: float
 ) -> None:
-    answer = recommend(world.build(), replace(plain_policy(), variety=variety), Question("c0", kind, k=2))
+    answer = recommend(world.build(), replace(plain_policy(), variety=variety), Ask("c0", kind, k=2))
     assert answer.variety_price >= -1e-12
     if variety == 0:
         assert answer.variety_price == 0
@@ -58,7 +59,7 @@ def test_more_variety_gives_a_list_less_alike_at_a_higher_price(real_snapshot: S
     countries, prices = [], []
     for variety in (0.0, 0.1, 0.5):
         answers = [
-            recommend(real_snapshot, replace(policy, variety=variety), Question(city_id))
+            recommend(real_snapshot, replace(policy, variety=variety), Ask(city_id))
             for city_id in real_snapshot.ids[::10]
         ]
         countries.append(np.mean([len({found.city.country for found in answer.suggestions}) for answer in answers]))
@@ -93,7 +94,7 @@ def test_of_two_equal_twins_of_one_country_the_second_gives_way_to_one_that_is_l
 def test_a_body_and_its_member_never_stand_in_one_list(variety: float, real_snapshot: Snapshot, policy: Policy) -> None:
     varied = replace(policy, variety=variety)
     for city_id in real_snapshot.ids[::7]:
-        listed = {found.city.id for found in recommend(real_snapshot, varied, Question(city_id, k=40)).suggestions}
+        listed = {found.city.id for found in recommend(real_snapshot, varied, Ask(city_id, k=40)).suggestions}
         for body in real_snapshot.cities:
             if body.id in listed:
                 assert not listed & set(body.member_ids), f"{city_id}: {body.id}"
@@ -110,5 +111,5 @@ def test_cities_equal_in_every_fact_score_the_same_wherever_they_stand(
     snapshot = SmallWorld((*copies, *askers), (), (), (), hash_words).build()
     for asker in askers:
         for kind in ("twins", "reviewers", "learners"):
-            score = score_cities(snapshot, policy, Question(asker.id, kind)).score
+            score = score_cities(snapshot, policy, Ask(asker.id, kind)).score
             assert len({float(score[snapshot.number(copy.id)]) for copy in copies}) == 1, f"{asker.id}, {kind}"

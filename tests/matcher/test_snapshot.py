@@ -15,10 +15,11 @@ from hypothesis import strategies as st
 from scipy import sparse
 
 from fixtures.worlds import SOURCE, build_planted_snapshot, plant_reviewer
+from matcher.ask import Ask
 from matcher.city import Quantity
 from matcher.errors import UnknownCity
 from matcher.policy import Policy
-from matcher.recommend import Question, recommend
+from matcher.recommend import recommend
 from matcher.reported import build_reported
 from matcher.snapshot import Snapshot, build_snapshot
 from tests.strategies import VOCABULARY, SmallWorld, hash_words, worlds
@@ -26,11 +27,12 @@ from tests.strategies import VOCABULARY, SmallWorld, hash_words, worlds
 PRINT_VERSION = """
 from fixtures.policies import load_policy
 from fixtures.worlds import build_planted_snapshot, plant_reviewer
-from matcher.recommend import Question, recommend
+from matcher.ask import Ask
+from matcher.recommend import recommend
 from matcher.reported import build_reported
 snapshot = build_planted_snapshot(plant_reviewer())
 print(snapshot.version)
-print([(found.city.id, found.score) for found in recommend(snapshot, load_policy(), Question("asker")).suggestions])
+print([(found.city.id, found.score) for found in recommend(snapshot, load_policy(), Ask("asker")).suggestions])
 """
 
 
@@ -59,15 +61,15 @@ def test_the_order_of_the_real_cities_is_irrelevant_to_every_answer(real_snapsho
     )
     for city_id in ("pau-fr", "leuven-be"):
         assert (
-            recommend(turned, policy, Question(city_id)).suggestions
-            == recommend(real_snapshot, policy, Question(city_id)).suggestions
+            recommend(turned, policy, Ask(city_id)).suggestions
+            == recommend(real_snapshot, policy, Ask(city_id)).suggestions
         )
 
 
 @pytest.mark.parametrize("seed", ["0", "1"])
 def test_version_and_answers_are_the_same_in_another_process(seed: str, policy: Policy) -> None:
     snapshot = build_planted_snapshot(plant_reviewer())
-    answers = recommend(snapshot, policy, Question("asker")).suggestions
+    answers = recommend(snapshot, policy, Ask("asker")).suggestions
     root = Path(__file__).parents[2]
     environment = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(root)}
     printed = subprocess.run(

@@ -10,10 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import sparse
 
+from matcher.ask import Ask
 from matcher.city import City
 from matcher.collaboration import Membership
 from matcher.policy import Policy
-from matcher.recommend import Question, recommend
+from matcher.recommend import recommend
 from matcher.snapshot import Snapshot
 from matcher.update import update_snapshot
 from tests.matcher.test_snapshot import find_arrays
@@ -81,7 +82,7 @@ def test_a_changed_city_is_found_in_the_lists_of_others(real_snapshot: Snapshot,
     pau = real_snapshot.city("pau-fr")
     double = replace(pau, id="pau-double", name="Pau again", member_ids=())
     joined = update_snapshot(real_snapshot, [double], hash_words)
-    found = recommend(joined, policy, Question("pau-fr", k=3)).suggestions
+    found = recommend(joined, policy, Ask("pau-fr", k=3)).suggestions
     assert "pau-double" in [one.city.id for one in found]
     away = update_snapshot(joined, [], hash_words, left=["pau-double"])
     assert_same(away, real_snapshot)

@@ -15,9 +15,9 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from pydantic import SecretStr
 
 from api.app import create_app
+from api.features.access.accounts import SYSTEM, AccountInput, create_account
 from api.settings import Settings
 from api.storage.engine import open_session
-from api.use_cases.accounts import SYSTEM, AccountInput, create_account
 from tests.strategies import hash_words
 
 PASSWORD = "a long enough password"

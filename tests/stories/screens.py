@@ -1,4 +1,4 @@
-"""Take the pictures in docs/screens/ from a running service.
+"""Take a picture of every page of a running service, into build/screens/; those that the docs show are copied to docs/screens/.
 
 python -m tests.stories.screens http://127.0.0.1:8000 [name and password of an editor of leuven-be]
 """
@@ -13,7 +13,7 @@ from playwright.sync_api import BrowserContext, sync_playwright
 
 from tests.stories.conftest import CHROMIUM_ARGS
 
-FOLDER = Path(__file__).parent.parent.parent / "docs" / "screens"
+FOLDER = Path(__file__).parent.parent.parent / "build" / "screens"
 TALLEST = 1600
 PAGES = {
     "home": "en/",

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from api.web.pages.case_card import find_owner
+from matcher.ask import read_lens
 from matcher.case_ranking import find_eligible_cases, score_cases
 from matcher.case_study import CaseStudy
 from matcher.city import City
 from matcher.policy import Policy
 from matcher.ranking import rank_top
-from matcher.recommend import find_theme
 from matcher.snapshot import Snapshot
 from matcher.statements import Encode
 from matcher.transfer import Check, check_preconditions
@@ -91,9 +91,9 @@ def _order(snapshot: Snapshot, policy: Policy, wanted: Wanted, encode: Encode) -
         cosines = pack_vectors(encode([wanted.query])).cosines(snapshot.cases.vectors)[0]
         return [records[row] for row in rank_top(cosines, cosines >= CLOSE, len(records))]
     if wanted.for_city:
-        city_no, theme_no = snapshot.number(wanted.for_city), find_theme(snapshot, wanted.theme)
-        score = score_cases(snapshot, city_no, policy.terms_for_cases(), theme_no).score
-        return [records[row] for row in rank_top(score, find_eligible_cases(snapshot, city_no, theme_no), len(records))]
+        city_no, lens = snapshot.number(wanted.for_city), read_lens(snapshot, wanted.theme)
+        score = score_cases(snapshot, city_no, policy.terms_for_cases(), lens).score
+        return [records[row] for row in rank_top(score, find_eligible_cases(snapshot, city_no, lens), len(records))]
     return sorted(records, key=lambda case: (-(case.source.year or 0), case.id))
 
 

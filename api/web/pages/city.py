@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from typing import ClassVar
 
+from api.rules.facts import IDENTITY, find_foreign, name_statement
 from api.storage.documents import dump_city
-from api.use_cases.facts import IDENTITY, find_foreign, name_statement
 from api.web.drawing.europe import Dot, View, find_surroundings, place_cities
 from api.web.drawing.neighbourhood import Neighbourhood, build_neighbourhood
 from matcher.case_study import CaseStudy
@@ -36,7 +36,7 @@ OUTSIDE_CODES = (IDENTITY, "target", "emissions", "levels", "needs", "offers")
 """What the page shows beside the coded sections."""
 TOP_LEVEL = 4
 Fact = tuple[str, str]
-"""A section and a code, as `api.use_cases.facts` names it."""
+"""A section and a code, as `api.rules.facts` names it."""
 
 
 @dataclass(frozen=True, slots=True)

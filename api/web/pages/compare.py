@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from api.web.pages.card import Card, build_card
+from matcher.ask import Ask
 from matcher.case_ranking import score_cases
 from matcher.city import City
 from matcher.policy import Policy
-from matcher.recommend import Question, explain_pair
+from matcher.recommend import explain_pair
 from matcher.snapshot import Snapshot
 
 MOST = 4
@@ -37,7 +38,7 @@ def build_compare(
     """The shortlist of a city. Raises UnknownCity or InvalidQuestion."""
     chosen = tuple(dict.fromkeys(peer_ids))
     scores = score_cases(snapshot, snapshot.number(city_id), policy.terms_for_cases())
-    question = Question(city_id, kind)
+    question = Ask(city_id, kind)
     cards = tuple(
         build_card(snapshot, explain_pair(snapshot, policy, question, peer), scores, kind) for peer in chosen[:MOST]
     )

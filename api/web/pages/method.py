@@ -8,11 +8,12 @@ from typing import ClassVar
 
 from api.web.drawing.waterfall import Waterfall, build_waterfall, name_comparison
 from api.web.pages.home import find_fullest
+from matcher.ask import Ask
 from matcher.city import City
 from matcher.comparisons import COMPARISONS, Comparison
 from matcher.policy import Policy, Term
 from matcher.reason import sentence
-from matcher.recommend import Question, recommend
+from matcher.recommend import recommend
 from matcher.snapshot import Snapshot
 
 Weights = tuple[str, str, tuple[tuple[str, Term], ...]]
@@ -36,7 +37,7 @@ class MethodPage:
 def build_method(snapshot: Snapshot, policy: Policy) -> MethodPage:
     """The page, with the first reviewer of the city of which most is known as its example."""
     learner = next(iter(find_fullest(snapshot)), None)
-    found = recommend(snapshot, policy, Question(learner.id, "reviewers", k=1)).suggestions if learner else ()
+    found = recommend(snapshot, policy, Ask(learner.id, "reviewers", k=1)).suggestions if learner else ()
     return MethodPage(
         comparisons=tuple(COMPARISONS.values()),
         weights=(

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, ClassVar
 
+from api.features.access.accounts import SHORTEST_PASSWORD
 from api.storage.models import InterestRow, IntroductionRow, RemarkRow
-from api.use_cases.accounts import SHORTEST_PASSWORD
 from api.web.forms import EDITABLE
 from api.web.pages.since import Since
 from matcher.city import City

@@ -8,17 +8,18 @@ from typing import ClassVar
 
 import networkx as nx
 
-from api.web.memory import PerSnapshot
-from api.web.pages.agenda import Topic, propose_agenda
+from api.snapshots.per_snapshot import PerSnapshot
 from api.web.pages.card import Card, build_card, find_best_cases
 from api.web.pages.city import SHOWN_SECTIONS
+from matcher.agenda import Topic, propose_agenda
+from matcher.ask import Ask
 from matcher.case_ranking import score_cases
 from matcher.case_study import CaseStudy
 from matcher.city import City
 from matcher.collaboration import Collaboration
 from matcher.graph import build_graph
 from matcher.policy import Policy
-from matcher.recommend import Question, explain_pair
+from matcher.recommend import explain_pair
 from matcher.snapshot import Snapshot
 
 CASES_EACH_WAY = 3
@@ -86,7 +87,7 @@ def build_pair(
     terms = policy.terms_for_cases()
     scores = score_cases(snapshot, snapshot.number(city_id), terms)
     scores_back = score_cases(snapshot, snapshot.number(peer_id), terms)
-    suggestion = explain_pair(snapshot, policy, Question(city_id), peer_id)
+    suggestion = explain_pair(snapshot, policy, Ask(city_id), peer_id)
     return PairPage(
         city=city,
         peer=peer,

@@ -9,10 +9,11 @@ from typing import ClassVar
 from api.web.pages.card import Card, build_card
 from api.web.pages.case_card import CaseCard, build_case_card
 from api.web.pages.question import Asked, Choices
+from matcher.ask import read_lens
 from matcher.case_ranking import recommend_cases, score_cases
 from matcher.city import City
 from matcher.policy import Policy
-from matcher.recommend import find_theme, recommend
+from matcher.recommend import recommend
 from matcher.snapshot import Snapshot
 
 LENGTH = 10
@@ -43,8 +44,8 @@ def build_peers(snapshot: Snapshot, policy: Policy, city_id: str, asked: Asked, 
         version = f"{policy.id}@{policy.version}"
         return PeersPage(snapshot.city(city_id), asked, choices, (), cards, {}, version, snapshot.version)
     ranking = recommend(snapshot, policy, asked.to_question(city_id, k))
-    theme_no = find_theme(snapshot, asked.theme)
-    scores = score_cases(snapshot, snapshot.number(city_id), policy.terms_for_cases(), theme_no)
+    lens = read_lens(snapshot, asked.theme)
+    scores = score_cases(snapshot, snapshot.number(city_id), policy.terms_for_cases(), lens)
     return PeersPage(
         city=snapshot.city(city_id),
         asked=asked,

@@ -6,9 +6,9 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from api.web.confidence import FAIR
+from matcher.ask import Ask
 from matcher.eligibility import Filters
 from matcher.policy import DIALS, KINDS
-from matcher.recommend import Question
 
 DISTANCES_KM = (250, 500, 1000, 2000)
 SIZE_RATIOS = (1.5, 2.0, 3.0, 5.0)
@@ -29,7 +29,7 @@ class Asked:
     largest_size_ratio: float | None = None
     well_known: bool = False
 
-    def to_question(self, city_id: str, k: int) -> Question:
+    def to_question(self, city_id: str, k: int) -> Ask:
         """The question for the core."""
         filters = Filters(
             other_country=self.other_country,
@@ -39,7 +39,7 @@ class Asked:
             largest_size_ratio=self.largest_size_ratio,
             least_coverage=FAIR if self.well_known else 0.0,
         )
-        return Question(city_id, self.kind, self.theme, self.dial, k, filters)
+        return Ask(city_id, self.kind, self.theme, dial=self.dial, k=k, filters=filters)
 
     def parameters(self, **changes: Any) -> dict[str, Any]:
         """The parameters of a link that asks the same but for the changes."""

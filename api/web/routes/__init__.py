@@ -5,8 +5,8 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from api.deps import COOKIE
-from api.problems import Problem
+from api.http.deps import COOKIE
+from api.http.problems import Problem
 from api.web.language import LANGUAGES, choose_language
 from api.web.pages.problem import build_problem
 from api.web.rendering import render_page

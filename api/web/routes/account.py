@@ -10,13 +10,17 @@ from pydantic import SecretStr
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 
-from api.deps import COOKIE, ServicesDep, SessionDep, WriteDep
 from api.errors import Invalid, NotAllowed, NotSignedIn
-from api.oidc_sign_in import name_provider
+from api.features.access import accounts
+from api.features.meetings import feedback, interests
+from api.features.profiles import use_cases as profiles
+from api.features.remarks import use_cases as remarks
+from api.features.visits import use_cases as visits
+from api.http.deps import COOKIE, ServicesDep, SessionDep, WriteDep
+from api.identity.oidc_sign_in import name_provider
+from api.identity.provider_accounts import is_local
+from api.rules.sections import SectionInput
 from api.storage.engine import open_session
-from api.use_cases import accounts, feedback, interests, profiles, remarks, visits
-from api.use_cases.provider_accounts import is_local
-from api.use_cases.sections import SectionInput
 from api.web.form_token import check_form_token
 from api.web.forms import EDITABLE, SEVERAL, read_items
 from api.web.links import Links

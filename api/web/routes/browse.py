@@ -8,10 +8,10 @@ from fastapi import APIRouter, Form, Query, Request, Response
 from fastapi.responses import RedirectResponse
 from starlette.exceptions import HTTPException
 
-from api.deps import ServicesDep, SessionDep
-from api.roles import Role
-from api.use_cases.interests import list_sent
-from api.use_cases.remarks import list_remarks
+from api.features.meetings.interests import list_sent
+from api.features.remarks.use_cases import list_remarks
+from api.http.deps import ServicesDep, SessionDep
+from api.identity.roles import Role
 from api.web.language import choose_language
 from api.web.links import Links
 from api.web.name_search import open_index

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
 
 from fastapi import APIRouter, Request, Response
 from starlette.exceptions import HTTPException
 
 from api.web.compression import compress
+from api.web.static_files import read_static
 
 TYPES: Mapping[str, str] = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
 KEPT = {"Cache-Control": "public, max-age=31536000, immutable", "X-Content-Type-Options": "nosniff"}
@@ -21,19 +21,15 @@ router = APIRouter()
 @router.get("/static/{name}")
 def read_file(request: Request, name: str) -> Response:
     """A file that ships with the pages."""
-    if name not in _find_names():
-        raise HTTPException(404)
     accepted = request.headers.get("accept-encoding", "")
-    content, headers = _load(name, next((kind for kind in ("br", "gzip") if kind in accepted), ""))
-    return Response(content, media_type=TYPES[name.rpartition(".")[2]], headers={**KEPT, **headers})
-
-
-@cache
-def _find_names() -> frozenset[str]:
-    names = (item.name for item in (files("api.web") / "static").iterdir())
-    return frozenset(name for name in names if name.rpartition(".")[2] in TYPES)
+    try:
+        media_type = TYPES[name.rpartition(".")[2]]
+        content, headers = _load(name, next((kind for kind in ("br", "gzip") if kind in accepted), ""))
+    except KeyError:
+        raise HTTPException(404) from None
+    return Response(content, media_type=media_type, headers={**KEPT, **headers})
 
 
 @cache
 def _load(name: str, encoding: str) -> tuple[bytes, dict[str, str]]:
-    return compress((files("api.web") / "static" / name).read_bytes(), encoding, BEST)
+    return compress(read_static(name), encoding, BEST)

@@ -8,11 +8,11 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
 from starlette.exceptions import HTTPException
 
-from api.deps import COOKIE, ServicesDep, WriteDep
 from api.errors import NotSignedIn
-from api.oidc_sign_in import Attempt, Provider, begin_attempt, find_provider
-from api.roles import GUEST
-from api.use_cases.provider_accounts import sign_in_through_provider
+from api.http.deps import COOKIE, ServicesDep, WriteDep
+from api.identity.oidc_sign_in import Attempt, Provider, begin_attempt, find_provider
+from api.identity.provider_accounts import sign_in_through_provider
+from api.identity.roles import GUEST
 from api.web.language import DEFAULT, LANGUAGES
 from api.web.links import Links
 from api.web.pages.sign_in import SignInPage

@@ -1,0 +1,1 @@
+"""One folder a feature: its routes, use cases and shapes."""

@@ -1,0 +1,150 @@
+"""Sessions, accounts and service keys."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request, Response
+from pydantic import BaseModel, ConfigDict, SecretStr
+
+from api.errors import NotSignedIn
+from api.features.access import accounts, keys
+from api.http.answering import OWN, respond
+from api.http.deps import Permit, ServicesDep, SessionDep, ViewerDep, WriteDep
+from api.http.idempotency import PostDep
+from api.identity.roles import Action, Viewer
+from api.resource_shapes import AccountList, AccountShape, KeyList, LinkShape, MeShape, NewKeyShape, SignedInShape
+from api.schemas import may_fail
+from api.storage.engine import open_session
+from api.storage.models import AccountRow, ServiceKeyRow
+
+router = APIRouter(tags=["access"], responses=may_fail(401, 422))
+Manager = Annotated[Viewer, Depends(Permit(Action.MANAGE_ACCOUNTS))]
+KeyManager = Annotated[Viewer, Depends(Permit(Action.MANAGE_KEYS))]
+Own = Annotated[Viewer, Depends(Permit(Action.OWN_SESSION))]
+
+
+class PasswordInput(BaseModel):
+    """A new password."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    password: SecretStr
+
+
+class LinkInput(BaseModel):
+    """The token of a one-time link."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    token: str
+
+
+@router.get("/me", response_model=MeShape)
+async def read_me(viewer: ViewerDep) -> Response:
+    """Who the service takes you for, and what your key may do."""
+    said = {"id": viewer.id, "role": viewer.role, "city_id": viewer.city_id, "scopes": sorted(viewer.scopes)}
+    return respond(said, cache_control=OWN)
+
+
+@router.post("/sessions", status_code=201, response_model=SignedInShape, responses=may_fail(413))
+def sign_in(given: accounts.SignInInput, post: PostDep, services: ServicesDep) -> Response:
+    """Sign in with name and password; send the token as 'Authorization: Bearer ...'."""
+    with open_session(services.engine) as session:
+        account = accounts.find_account(session, given)
+    return post(_signed_in, accounts.begin_session, account, services.settings.session_hours)
+
+
+@router.post("/sessions/by-link", status_code=201, response_model=SignedInShape, responses=may_fail(413))
+def redeem_link(given: LinkInput, post: PostDep, services: ServicesDep) -> Response:
+    """Sign in with the token of a one-time link."""
+    return post(_signed_in, accounts.redeem_link, given.token, services.settings.session_hours)
+
+
+@router.delete("/sessions/current", status_code=204, responses=may_fail(403))
+def sign_out(request: Request, viewer: Own, write: WriteDep) -> None:
+    """End this session."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer":
+        raise NotSignedIn("send the token of the session that is to end as bearer")
+    write(accounts.sign_out, token)
+
+
+@router.put("/me/password", status_code=204, responses=may_fail(403, 404, 413))
+def set_password(given: PasswordInput, viewer: Own, write: WriteDep) -> None:
+    """Set your password; your other sessions end."""
+    write(accounts.set_password, viewer, given.password)
+
+
+@router.get("/accounts", response_model=AccountList, responses=may_fail(403))
+def list_accounts(viewer: Manager, session: SessionDep) -> Response:
+    """All accounts."""
+    return respond({"items": [_show_account(row) for row in accounts.list_accounts(session, viewer)]})
+
+
+@router.post("/accounts", status_code=201, response_model=AccountShape, responses=may_fail(403, 404, 409, 413))
+def create_account(given: accounts.AccountInput, viewer: Manager, post: PostDep) -> Response:
+    """Make an account."""
+    return post(lambda row: respond(_show_account(row), 201), accounts.create_account, viewer, given)
+
+
+@router.delete("/accounts/{account_id}", status_code=204, responses=may_fail(403, 404))
+def close_account(account_id: str, viewer: Manager, write: WriteDep) -> None:
+    """Close an account and end its sessions."""
+    write(accounts.close_account, viewer, account_id)
+
+
+@router.post(
+    "/accounts/{account_id}/sign-in-link", status_code=201, response_model=LinkShape, responses=may_fail(403, 404)
+)
+def create_link(account_id: str, viewer: Manager, post: PostDep) -> Response:
+    """A token that signs the account in once, within a day; shown once."""
+    return post(_show_link, accounts.create_sign_in_link, viewer, account_id)
+
+
+@router.get("/keys", response_model=KeyList, responses=may_fail(403))
+def list_keys(viewer: KeyManager, session: SessionDep) -> Response:
+    """All service keys, without their secrets."""
+    return respond({"items": keys.list_keys(session, viewer)})
+
+
+@router.post("/keys", status_code=201, response_model=NewKeyShape, responses=may_fail(403, 413))
+def create_key(given: keys.KeyInput, viewer: KeyManager, post: PostDep) -> Response:
+    """Make a service key. It is shown here and never again."""
+    return post(lambda made: _show_key(made, 201), keys.create_key, viewer, given)
+
+
+@router.post("/keys/{key_id}/rotate", response_model=NewKeyShape, responses=may_fail(403, 404))
+def rotate_key(key_id: str, viewer: KeyManager, post: PostDep) -> Response:
+    """Give a key a new secret; the old one stops at once."""
+    return post(lambda made: _show_key(made, 200), keys.rotate_key, viewer, key_id)
+
+
+@router.delete("/keys/{key_id}", status_code=204, responses=may_fail(403, 404))
+def revoke_key(key_id: str, viewer: KeyManager, write: WriteDep) -> None:
+    """Stop a key for good."""
+    write(keys.revoke_key, viewer, key_id)
+
+
+def _signed_in(signed_in: accounts.SignedIn) -> Response:
+    viewer = signed_in.viewer
+    said = {
+        "token": signed_in.token,
+        "expires_at": signed_in.expires_at,
+        "role": viewer.role,
+        "city_id": viewer.city_id,
+    }
+    return respond(said, 201, cache_control="no-store")
+
+
+def _show_link(token: str) -> Response:
+    return respond({"token": token}, 201, cache_control="no-store")
+
+
+def _show_account(row: AccountRow) -> dict[str, Any]:
+    return row.model_dump(exclude={"password_hash"})
+
+
+def _show_key(made: tuple[ServiceKeyRow, str], status: int) -> Response:
+    row, key = made
+    return respond({"id": row.id, "key": key, "expires_at": row.expires_at}, status, cache_control="no-store")

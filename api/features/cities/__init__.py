@@ -1,0 +1,1 @@
+"""Cities: search, list, one city."""

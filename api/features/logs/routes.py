@@ -1,0 +1,33 @@
+"""The changes feed and the audit log."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Response
+
+from api.features.logs.use_cases import read_audit, read_changes
+from api.http.answering import respond
+from api.http.deps import Permit, SessionDep
+from api.http.paging import Cursor, Limit, build_page, read_cursor
+from api.identity.roles import Action, Viewer
+from api.resource_shapes import AuditPage, ChangePage
+from api.schemas import may_fail
+
+router = APIRouter(tags=["logs"], responses=may_fail(401, 422))
+Reader = Annotated[Viewer, Depends(Permit(Action.READ))]
+Auditor = Annotated[Viewer, Depends(Permit(Action.READ_AUDIT))]
+Since = Annotated[int, Query(ge=0, le=2**62, description="The `next` of the last answer; 0 for the beginning.")]
+
+
+@router.get("/changes", response_model=ChangePage)
+def list_changes(viewer: Reader, session: SessionDep, since: Since = 0, limit: Limit = 100) -> Response:
+    """What changed since a number, oldest first. Keep `next` and ask again with it."""
+    return respond(read_changes(session, viewer, since, limit))
+
+
+@router.get("/audit", response_model=AuditPage, responses=may_fail(403))
+def list_audit(viewer: Auditor, session: SessionDep, cursor: Cursor = None, limit: Limit = 100) -> Response:
+    """Who did what, when and why, with before and after; newest first. What is private to a city is not shown."""
+    rows = read_audit(session, viewer, read_cursor(cursor), limit + 1)
+    return respond(build_page(rows, limit, left_out={"private"}))

@@ -1,0 +1,1 @@
+"""Interests, introductions and what came of them."""

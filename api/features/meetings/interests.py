@@ -1,0 +1,141 @@
+"""Interests and introductions: a city says yes or no to a peer; two that say yes are introduced; staff may broker."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, StringConstraints
+from sqlmodel import Session, col, or_, select
+
+from api.errors import Conflict, NotFound
+from api.features.profiles.use_cases import find_city, refuse_itself
+from api.http.paging import select_newest
+from api.identity.authentication import now
+from api.identity.roles import Action, Role, Viewer, require
+from api.storage.ledger import build_id, record_audit
+from api.storage.models import InterestRow, IntroductionRow
+
+Text = Annotated[str, StringConstraints(max_length=2000, pattern=r"^[^\x00]*$")]
+
+
+class InterestInput(BaseModel):
+    """What a city says of a peer, and why."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    verdict: Literal["interested", "not for us"]
+    reason: Text = ""
+
+
+class IntroductionInput(BaseModel):
+    """Two cities that staff bring together."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    a: str
+    b: str
+    note: Text = ""
+
+
+def say_interest(
+    session: Session, viewer: Viewer, city_id: str, peer_id: str, given: InterestInput
+) -> tuple[InterestRow, IntroductionRow | None]:
+    """Say of a peer that the city is interested or not. Where the peer is interested too, an introduction opens.
+
+    Raises UnknownCity, Invalid (a city and itself), NotAllowed.
+    """
+    require(viewer, Action.SAY_INTEREST, city_id)
+    find_city(session, city_id)
+    find_city(session, peer_id)
+    refuse_itself(city_id, peer_id, "peer_id")
+    row = InterestRow(
+        city_id=city_id, peer_id=peer_id, verdict=given.verdict, reason=given.reason, at=now().isoformat()
+    )
+    row = session.merge(row)
+    record_audit(session, viewer, f"interest: {given.verdict}", f"{city_id}/{peer_id}", private=True)
+    opened = _introduce_if_mutual(session, viewer, city_id, peer_id, given.verdict)
+    session.commit()
+    return row, opened
+
+
+def _introduce_if_mutual(
+    session: Session, viewer: Viewer, city_id: str, peer_id: str, verdict: str
+) -> IntroductionRow | None:
+    back = session.get(InterestRow, (peer_id, city_id))
+    if verdict != "interested" or back is None or back.verdict != "interested" or find_open(session, city_id, peer_id):
+        return None
+    return _open(session, viewer, city_id, peer_id, "mutual interest")
+
+
+def broker(session: Session, viewer: Viewer, given: IntroductionInput) -> IntroductionRow:
+    """Staff introduce two cities. Raises UnknownCity, Invalid, Conflict where they are introduced already."""
+    require(viewer, Action.BROKER)
+    find_city(session, given.a)
+    find_city(session, given.b)
+    refuse_itself(given.a, given.b, "b")
+    if find_open(session, given.a, given.b):
+        raise Conflict("these two cities are introduced already")
+    row = _open(session, viewer, given.a, given.b, given.note)
+    session.commit()
+    return row
+
+
+def _open(session: Session, viewer: Viewer, a: str, b: str, note: str) -> IntroductionRow:
+    first, second = sorted((a, b))
+    opened_by = "staff" if viewer.role is Role.STAFF else "mutual interest"
+    row = IntroductionRow(id=build_id(), a=first, b=second, opened_by=opened_by, note=note, at=now().isoformat())
+    session.add(row)
+    record_audit(session, viewer, "open introduction", f"{first}/{second}")
+    return row
+
+
+def find_open(session: Session, a: str, b: str) -> IntroductionRow | None:
+    """The open introduction of two cities, or None."""
+    first, second = sorted((a, b))
+    found = select(IntroductionRow).where(IntroductionRow.a == first, IntroductionRow.b == second)
+    return session.exec(found.where(IntroductionRow.status == "open")).first()
+
+
+def list_sent(session: Session, viewer: Viewer, city_id: str) -> list[InterestRow]:
+    """What a city said of others, newest first."""
+    require(viewer, Action.READ_INTEREST, city_id)
+    find_city(session, city_id)
+    return list(
+        session.exec(select(InterestRow).where(InterestRow.city_id == city_id).order_by(col(InterestRow.at).desc()))
+    )
+
+
+def list_received(session: Session, viewer: Viewer, city_id: str) -> list[InterestRow]:
+    """Who is interested in a city, newest first. A 'not for us' is never told to the city it is about."""
+    require(viewer, Action.READ_INTEREST, city_id)
+    find_city(session, city_id)
+    found = select(InterestRow).where(InterestRow.peer_id == city_id, InterestRow.verdict == "interested")
+    return list(session.exec(found.order_by(col(InterestRow.at).desc())))
+
+
+def list_introductions(
+    session: Session, viewer: Viewer, city_id: str | None, before: str = "", limit: int = 1000
+) -> list[IntroductionRow]:
+    """The introductions of a city, or, for staff, all; newest first, older than the one with the id `before`."""
+    require(viewer, Action.READ_INTEREST if city_id else Action.BROKER, city_id)
+    found = select(IntroductionRow)
+    if city_id:
+        found = found.where(or_(IntroductionRow.a == city_id, IntroductionRow.b == city_id))
+    return list(session.exec(select_newest(found, col(IntroductionRow.id), before, limit)))
+
+
+def close_introduction(session: Session, viewer: Viewer, introduction_id: str) -> IntroductionRow:
+    """Close an introduction: staff, or one of its two cities. Raises NotFound, Conflict."""
+    row = session.get(IntroductionRow, introduction_id) if introduction_id.isalnum() else None
+    mine = row is not None and viewer.role is Role.EDITOR and viewer.city_id in (row.a, row.b)
+    if not mine:
+        require(viewer, Action.BROKER)
+    if row is None:
+        raise NotFound("there is no introduction with this id")
+    if row.status != "open":
+        raise Conflict("this introduction is closed already")
+    row.status = "closed"
+    session.add(row)
+    record_audit(session, viewer, "close introduction", row.id)
+    session.commit()
+    return row

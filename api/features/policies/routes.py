@@ -1,0 +1,73 @@
+"""Policies: read, draft, preview, adopt."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Response
+
+from api.features.policies import use_cases as policies
+from api.features.profiles.routes import Why
+from api.http.answering import respond
+from api.http.deps import CityViewDep, Permit, SessionDep
+from api.http.idempotency import PostDep
+from api.identity.roles import Action, Viewer
+from api.questions.answers import build_city_name
+from api.resource_shapes import PolicyList, PolicyShape, PreviewShape
+from api.schemas import may_fail
+from api.storage.models import PolicyRow
+from fixtures.policies import build_policy
+from matcher.ask import Ask
+from matcher.recommend import recommend
+
+router = APIRouter(tags=["policies"], prefix="/policies", responses=may_fail(401, 422))
+Reader = Annotated[Viewer, Depends(Permit(Action.READ))]
+Keeper = Annotated[Viewer, Depends(Permit(Action.WRITE_POLICY))]
+
+
+@router.get("", response_model=PolicyList)
+def list_policies(viewer: Reader, session: SessionDep) -> Response:
+    """Every version of every policy; `adopted` is the one that answers use."""
+    return respond({"items": [_show(row) for row in policies.list_policies(session)]})
+
+
+@router.get("/{policy_id}/{version}", response_model=PolicyShape, responses=may_fail(404))
+def read_policy(policy_id: str, version: str, viewer: Reader, session: SessionDep) -> Response:
+    """One version, with all its numbers."""
+    return respond(_show(policies.find_policy(session, policy_id, version)))
+
+
+@router.post("", status_code=201, response_model=PolicyShape, responses=may_fail(403, 409, 413))
+def create_policy(policy: policies.PolicyInput, viewer: Keeper, post: PostDep) -> Response:
+    """Keep a new version as a draft. Versions never change."""
+    return post(_created, policies.create_policy, viewer, policy)
+
+
+@router.get("/{policy_id}/{version}/preview/{city_id}", response_model=PreviewShape, responses=may_fail(404))
+def preview_policy(policy_id: str, version: str, city_id: str, view: CityViewDep, session: SessionDep) -> Response:
+    """The ten twins and reviewers of a city under this version, beside those under the adopted one."""
+    draft = build_policy(policies.find_policy(session, policy_id, version).content)
+    lists: dict[str, Any] = {}
+    for kind in ("twins", "reviewers"):
+        now, then = (
+            recommend(view.snapshot, policy, Ask(city_id, kind)).suggestions for policy in (view.policy, draft)
+        )
+        kept = {item.city.id for item in now} & {item.city.id for item in then}
+        shown = {"adopted": now, "draft": then}
+        lists[kind] = {name: [build_city_name(item.city) for item in items] for name, items in shown.items()}
+        lists[kind]["kept"] = len(kept)
+    return respond({"city": {"id": city_id}, "policy": f"{policy_id}@{version}", "adopted": view.policy_name, **lists})
+
+
+@router.post("/{policy_id}/{version}/adopt", response_model=PolicyShape, responses=may_fail(403, 404))
+def adopt_policy(policy_id: str, version: str, viewer: Keeper, post: PostDep, why: Why = "") -> Response:
+    """Make this version the one that answers use from now on."""
+    return post(lambda row: respond(_show(row)), policies.adopt_policy, viewer, policy_id, version, why)
+
+
+def _created(row: PolicyRow) -> Response:
+    return respond(_show(row), 201, location=f"/api/v1/policies/{row.id}/{row.version}")
+
+
+def _show(row: PolicyRow) -> dict[str, Any]:
+    return {**row.content, "adopted": row.adopted, "at": row.at}

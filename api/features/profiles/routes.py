@@ -1,0 +1,83 @@
+"""Profiles: read, replace whole or by section, look back."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Header, Query, Request, Response
+
+from api.features.profiles import use_cases as profiles
+from api.http.answering import OWN, PUBLIC, respond, respond_tagged
+from api.http.deps import Permit, ServicesDep, SessionDep, WriteDep
+from api.http.paging import Cursor, Limit, build_page, read_cursor
+from api.identity.roles import GUEST, Action, Viewer
+from api.resource_shapes import HistoryPage, ProfileShape
+from api.rules.sections import ProfileInput, SectionInput
+from api.schemas import may_fail
+from matcher.errors import UnknownCity
+
+router = APIRouter(tags=["profiles"], prefix="/cities/{city_id}/profile", responses=may_fail(401, 404, 422))
+WRITE = may_fail(403, 412, 413, 428)
+Reader = Annotated[Viewer, Depends(Permit(Action.READ))]
+Editor = Annotated[Viewer, Depends(Permit(Action.WRITE_PROFILE))]
+Historian = Annotated[Viewer, Depends(Permit(Action.READ_PROFILE_HISTORY))]
+IfMatch = Annotated[str | None, Header(max_length=500)]
+Why = Annotated[str, Query(max_length=500, pattern=r"^[^\x00-\x1f]*$", description="Why; kept in the audit log.")]
+
+
+@router.get("", response_model=ProfileShape)
+def read_profile(
+    request: Request, city_id: str, viewer: Reader, session: SessionDep, services: ServicesDep
+) -> Response:
+    """What the viewer may see of a profile, each fact with source and year; a section that is absent is not reported."""
+    try:
+        read = profiles.read_profile(session, viewer, city_id)
+    except UnknownCity:
+        visitor = profiles.read_visitor(services.gazetteer, city_id)
+        if visitor is None:
+            raise
+        read = visitor
+    return respond_tagged(request, read.document, read.etag, PUBLIC if viewer == GUEST else OWN)
+
+
+@router.put("", response_model=ProfileShape, responses=WRITE)
+def put_profile(
+    city_id: str, profile: ProfileInput, viewer: Editor, write: WriteDep, if_match: IfMatch = None, why: Why = ""
+) -> Response:
+    """Replace the whole profile. A section that is left out becomes 'not reported'."""
+    return _tell(write(profiles.put_profile, viewer, city_id, if_match, profile, why))
+
+
+@router.patch("/{section}", response_model=ProfileShape, responses=WRITE)
+def patch_section(
+    city_id: str,
+    section: str,
+    content: SectionInput,
+    viewer: Editor,
+    write: WriteDep,
+    if_match: IfMatch = None,
+    why: Why = "",
+) -> Response:
+    """Replace one section: its facts, whether the list is complete, and who may see it."""
+    return _tell(write(profiles.patch_section, viewer, city_id, section, if_match, content, why))
+
+
+@router.delete("/{section}", response_model=ProfileShape, responses=WRITE)
+def delete_section(
+    city_id: str, section: str, viewer: Editor, write: WriteDep, if_match: IfMatch = None, why: Why = ""
+) -> Response:
+    """Make one section 'not reported'."""
+    return _tell(write(profiles.delete_section, viewer, city_id, section, if_match, why))
+
+
+@router.get("/history", response_model=HistoryPage, responses=may_fail(403))
+def read_history(
+    city_id: str, viewer: Historian, session: SessionDep, cursor: Cursor = None, limit: Limit = 100
+) -> Response:
+    """What was changed, when, by whom and why, newest first; for the city itself."""
+    rows = profiles.list_history(session, viewer, city_id, read_cursor(cursor), limit + 1)
+    return respond(build_page(rows, limit, left_out={"id", "city_id"}))
+
+
+def _tell(read: profiles.ProfileRead) -> Response:
+    return respond(read.document, etag=read.etag, cache_control=OWN)

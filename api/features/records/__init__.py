@@ -1,0 +1,1 @@
+"""Case studies, collaborations and memberships."""

@@ -1,0 +1,1 @@
+"""Twins, reviewers, learners, case studies, blind spots and pairs."""

@@ -1,0 +1,1 @@
+"""What an editor looked at last."""

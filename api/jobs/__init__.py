@@ -1,0 +1,1 @@
+"""Long work: queued in the database, done by a worker."""

@@ -1,0 +1,1 @@
+"""Questions to a snapshot and their answers, whatever the face that asks."""

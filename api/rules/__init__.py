@@ -1,0 +1,1 @@
+"""What may be written: checks of what is sent in, before a use case writes."""

@@ -1,0 +1,204 @@
+"""The content of a profile section as it is sent in, checked against the vocabulary and given its source."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Annotated, Any, Literal
+
+import orjson
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
+
+from api.errors import Fault, Invalid
+from api.identity.authentication import now
+from api.storage.documents import SECTIONS, build_section
+from api.storage.visibility import Visibility
+from fixtures.documents import CODED_SECTIONS
+from fixtures.vocabulary import load_vocabulary
+
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+
+
+def refuse_control(text: str) -> str:
+    """The text, or ValueError where it holds what a database cannot keep."""
+    if CONTROL.search(text):
+        raise ValueError("must not contain control characters")
+    return text
+
+
+Short = Annotated[str, StringConstraints(max_length=300), AfterValidator(refuse_control)]
+Long = Annotated[str, StringConstraints(max_length=5000), AfterValidator(refuse_control)]
+Words = Annotated[
+    str, StringConstraints(min_length=3, max_length=2000, strip_whitespace=True), AfterValidator(refuse_control)
+]
+Year = Annotated[int, Field(ge=1800, le=2200)]
+
+
+class Input(BaseModel):
+    """Strict: a key nobody reads is a mistake."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class SourceInput(Input):
+    """Where a fact comes from. Left out, the city itself is the source, this year."""
+
+    id: Short = Field(min_length=1)
+    title: Short = Field(min_length=1)
+    year: Year
+
+
+class Sourced(Input):
+    """A fact with its source and the place in it."""
+
+    source: SourceInput | None = None
+    where: Short = ""
+
+
+class CodedInput(Sourced):
+    """A code of the section's vocabulary; weight 1.0 for what is central, 0.5 for what is only mentioned."""
+
+    code: Short
+    weight: float = Field(default=1.0, ge=0, le=1)
+    note: Long = ""
+
+
+class LevelInput(Sourced):
+    """How far the city is on one theme, 0 (nothing yet) to 4 (others come to see it)."""
+
+    theme: Short
+    level: int = Field(ge=0, le=4)
+    why: Long = ""
+
+
+class StatementInput(Sourced):
+    """A need, an offer or an opportunity in the city's own words."""
+
+    text: Words
+    theme: Short
+    barriers: tuple[Short, ...] = Field(default=(), max_length=50)
+
+
+class TargetInput(Input):
+    """The climate target."""
+
+    range: Short
+    year: Year | None = None
+    reduction_percent: float | None = Field(default=None, ge=0, le=200)
+    residual_percent: float | None = Field(default=None, ge=0, le=100)
+    note: Long = ""
+    source: SourceInput | None = None
+
+
+class EmissionsInput(Input):
+    """The inventory in kt CO2e, with its base year."""
+
+    total_ktco2e: float = Field(ge=0, le=1e9)
+    year: Year
+    by_sector_ktco2e: dict[Short, float] = Field(default_factory=dict, max_length=30)
+    source: SourceInput | None = None
+
+
+class ExchangeInput(Input):
+    """How the city would like to exchange, and how much it can take on."""
+
+    formats: tuple[Short, ...] = Field(default=(), max_length=30)
+    languages: tuple[Short, ...] = Field(default=(), max_length=30)
+    hours_a_month: float | None = Field(default=None, ge=0, le=744)
+    visits_a_year: int | None = Field(default=None, ge=0, le=365)
+    travel: Literal["none", "rail", "any"] | None = None
+    note: Long = ""
+
+
+SHAPES: Mapping[str, TypeAdapter[Any]] = {
+    **{name: TypeAdapter(CodedInput) for name in CODED_SECTIONS},
+    "levels": TypeAdapter(LevelInput),
+    **{name: TypeAdapter(StatementInput) for name in ("needs", "offers", "opportunities")},
+    "target": TypeAdapter(TargetInput),
+    "emissions": TypeAdapter(EmissionsInput),
+    "exchange": TypeAdapter(ExchangeInput),
+}
+SINGLE = frozenset({"target", "emissions", "exchange"})
+
+
+class SectionInput(Input):
+    """A section of a profile: who may see it, whether the list is complete, and its facts."""
+
+    visibility: Visibility = "public"
+    complete: bool = False
+    items: list[dict[str, Any]] = Field(
+        default_factory=list, max_length=200, description="Items of the shape that the section has."
+    )
+
+
+class ProfileInput(Input):
+    """A whole profile. A section that is left out becomes 'not reported'."""
+
+    sections: dict[str, SectionInput] = Field(max_length=len(SECTIONS))
+
+
+def read_section(city_id: str, city_name: str, name: str, given: SectionInput) -> dict[str, Any]:
+    """The section as it is stored. Raises Invalid with every fault."""
+    refuse_unknown_section(name)
+    own = {"id": city_id, "title": f"Reported by {city_name}", "year": now().year}
+    faults: list[Fault] = []
+    items = [_read_item(name, number, item, own, faults) for number, item in enumerate(given.items)]
+    faults += _find_faults(name, items)
+    if faults:
+        raise Invalid(f"the section '{name}' cannot be taken; see errors", faults)
+    return build_section(items, given.complete, given.visibility)
+
+
+def refuse_unknown_section(name: str) -> None:
+    """Let pass the name of a section. Raises Invalid."""
+    if name not in SHAPES:
+        told = f"choose one of {', '.join(SECTIONS)}"
+        raise Invalid(f"a profile has no section '{name}'", [Fault(_place(name), told)])
+
+
+def _read_item(
+    name: str, number: int, item: Mapping[str, Any], own: Mapping[str, Any], faults: list[Fault]
+) -> dict[str, Any]:
+    try:
+        read: dict[str, Any] = SHAPES[name].validate_json(orjson.dumps(item)).model_dump(mode="json")
+    except ValidationError as error:
+        faults += [Fault(_place(name, number, *fault["loc"]), fault["msg"]) for fault in error.errors()]
+        return {}
+    if "source" in read and read["source"] is None:
+        read["source"] = own
+    return read
+
+
+def _place(*steps: object) -> str:
+    return "sections." + ".".join(str(step) for step in steps)
+
+
+def _find_faults(name: str, items: Sequence[Mapping[str, Any]]) -> Iterator[Fault]:
+    if name in SINGLE and len(items) > 1:
+        yield Fault(_place(name), "at most one item")
+    seen: set[str] = set()
+    for number, item in enumerate(items):
+        if "source" in item and item["source"]["year"] > now().year:
+            yield Fault(_place(name, number, "source.year"), "lies in the future")
+        for field, section, code in _codes(name, item):
+            vocabulary = load_vocabulary()
+            if code not in vocabulary.section(section).numbers:
+                nearest = ", ".join(vocabulary.nearest(section, code))
+                yield Fault(_place(name, number, field), f"there is no '{code}'; the nearest are {nearest}")
+        key = str(item.get("code") or (item.get("theme") if name == "levels" else number))
+        if key in seen:
+            yield Fault(_place(name, number), f"'{key}' is there twice")
+        seen.add(key)
+
+
+def _codes(name: str, item: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """The codes that an item uses: the field, the section of the vocabulary, the code."""
+    if "code" in item:
+        yield "code", name, item["code"]
+    if "theme" in item:
+        yield "theme", "themes", item["theme"]
+    if name == "target" and "range" in item:
+        yield "range", "climate_targets", item["range"]
+    if name == "exchange":
+        yield from (("formats", "exchange_formats", code) for code in item.get("formats", ()))
+    yield from (("barriers", "barriers", code) for code in item.get("barriers", ()))

@@ -1,0 +1,1 @@
+"""The snapshots that questions are asked of."""

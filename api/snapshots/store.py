@@ -1,0 +1,153 @@
+"""The snapshot of the current revision, for each audience, swapped in one assignment when the revision moves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from threading import Lock
+
+from sqlalchemy import Engine
+
+from api.snapshots.vectors import VectorMemory
+from api.storage.loading import Loaded, Profile, load_content, read_revision
+from api.storage.visibility import PEERS
+from fixtures.vocabulary import load_vocabulary
+from matcher.city import City
+from matcher.policy import Policy
+from matcher.snapshot import Snapshot, build_snapshot
+from matcher.statements import Encode
+from matcher.update import update_snapshot
+
+MOST_OVERLAYS = 16
+MOST_UPDATED = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What one viewer may ask: the snapshot their audience sees, the adopted policy, and the revision both come from."""
+
+    snapshot: Snapshot
+    policy: Policy
+    revision: int
+    audience: str
+
+    @property
+    def policy_name(self) -> str:
+        """The policy as answers name it."""
+        return f"{self.policy.id}@{self.policy.version}"
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """Everything of one revision. The snapshot of what is public is its `snapshot`; the others hang off it.
+
+    `overlays` keeps, for cities whose editors asked, the snapshot that adds the city's own private sections.
+    """
+
+    loaded: Loaded
+    snapshot: Snapshot
+    peers: Snapshot
+    encode: Encode
+    overlays: dict[str, Snapshot] = field(default_factory=dict)
+
+    @property
+    def policy(self) -> Policy:
+        """The adopted policy."""
+        return self.loaded.policy
+
+    @property
+    def revision(self) -> int:
+        """The revision of the database that this edition was built from."""
+        return self.loaded.revision
+
+    def view(self, audience: str = "public") -> View:
+        """What an audience ("public", "peers" or "own:<city id>") may ask."""
+        return View(self._snapshot_for(audience), self.policy, self.revision, audience)
+
+    def _snapshot_for(self, audience: str) -> Snapshot:
+        if audience == "public":
+            return self.snapshot
+        city_id = audience.removeprefix("own:")
+        profile = self.loaded.profiles.get(city_id)
+        if audience == "peers" or profile is None or not profile.hides("private"):
+            return self.peers
+        overlay = self.overlays.get(city_id)
+        if overlay is None:
+            overlay = update_snapshot(self.peers, [profile.city("own")], self.encode)
+            self.keep_overlay(city_id, overlay)
+        return overlay
+
+    def keep_overlay(self, key: str, overlay: Snapshot) -> None:
+        """Keep a snapshot that adds something for one asker; the oldest leaves when there are too many."""
+        while len(self.overlays) >= MOST_OVERLAYS:
+            self.overlays.pop(next(iter(self.overlays)), None)
+        self.overlays[key] = overlay
+
+
+class SnapshotStore:
+    """Holds the current edition. Readers take it without waiting; one builder at a time makes the next one."""
+
+    def __init__(self, engine: Engine, encode: Encode) -> None:
+        self._engine = engine
+        self.encode = VectorMemory(encode)
+        self._building = Lock()
+        self._edition = self._build(load_content(engine))
+
+    def current(self) -> Edition:
+        """The newest edition that is ready; never waits."""
+        return self._edition
+
+    def visit(self, view: View, visitor: City) -> View:
+        """The view with one more city in it, for the questions of a city that nobody has profiled."""
+        edition, key = self._edition, f"{view.audience}+{visitor.id}"
+        overlay = edition.overlays.get(key) if edition.revision == view.revision else None
+        if overlay is None:
+            overlay = update_snapshot(view.snapshot, [visitor], self.encode)
+            if edition.revision == view.revision:
+                edition.keep_overlay(key, overlay)
+        return replace(view, snapshot=overlay)
+
+    def refresh(self, at_least: int | None = None) -> Edition:
+        """The edition of the newest revision, built now if need be.
+
+        Args:
+            at_least: a revision known to be written; where the current edition has it, the database is not asked.
+        """
+        if at_least is not None and self._edition.revision >= at_least:
+            return self._edition
+        with self._building:
+            if self._edition.revision < read_revision(self._engine):
+                self._edition = self._follow(load_content(self._engine, self._edition.loaded))
+            return self._edition
+
+    def _follow(self, loaded: Loaded) -> Edition:
+        """The edition after the current one: updated where few cities changed and no records, else built."""
+        before = self._edition
+        changed = [new for city_id, new in loaded.profiles.items() if before.loaded.profiles.get(city_id) is not new]
+        if loaded.records is not before.loaded.records or len(changed) > MOST_UPDATED * len(loaded.profiles):
+            return self._build(loaded)
+        public = self._update(before.snapshot, changed, "public")
+        if before.peers is not before.snapshot:
+            return Edition(loaded, public, self._update(before.peers, changed, "peers"), self.encode)
+        return Edition(loaded, public, self._share(public, changed), self.encode)
+
+    def _build(self, loaded: Loaded) -> Edition:
+        records = loaded.records
+        public = build_snapshot(
+            (profile.city("public") for profile in loaded.profiles.values()),
+            load_vocabulary(),
+            self.encode,
+            records["case"],
+            records["collaboration"],
+            records["membership"],
+        )
+        peers = self._share(public, loaded.profiles.values())
+        self.encode.forget_unused()
+        return Edition(loaded, public, peers, self.encode)
+
+    def _share(self, public: Snapshot, profiles: Iterable[Profile]) -> Snapshot:
+        """What peers see: the public snapshot itself, unless one of these profiles has a section for peers."""
+        return self._update(public, (profile for profile in profiles if profile.hides(PEERS)), "peers")
+
+    def _update(self, snapshot: Snapshot, profiles: Iterable[Profile], audience: str) -> Snapshot:
+        return update_snapshot(snapshot, (profile.city(audience) for profile in profiles), self.encode)

@@ -1,1 +1,0 @@
-"""What can be done: plain functions of (session, viewer, command) that commit inside."""

