@@ -19,14 +19,23 @@ BARS: Mapping[str, str] = MappingProxyType(
     }
 )
 
+REACHED: Mapping[str, str] = MappingProxyType(
+    {
+        "max_per_country": "no room for another of the same country",
+        "people_per_city": "no room for more people of the city",
+        "load": "no room for another",
+        "apart": "kept apart from somebody",
+    }
+)
+
 
 def say_bar(rule: Rule) -> str:
-    """Why a rule bars a pair.
+    """Why a rule bars a pair, or has no room for it.
 
     >>> say_bar(Rule("R3", "shared_language"))
     'no language in common'
     """
-    return rule.reason if rule.kind == "ban" and rule.reason else BARS[rule.kind]
+    return rule.reason if rule.kind == "ban" and rule.reason else {**BARS, **REACHED}[rule.kind]
 
 
 def describe(problem: Problem, rule: Rule) -> str:

@@ -92,6 +92,20 @@ def test_a_learner_without_a_common_language_is_told_so_with_the_rule() -> None:
     assert left.why == "no language in common (R3) with H1"
 
 
+def test_a_learner_whose_country_has_its_most_is_told_so() -> None:
+    learners = [Party(f"L{number}", countries=("PL",)) for number in (1, 2)]
+    problem = build_problem(
+        learners,
+        [Party("H1")],
+        np.array([[0.9], [0.2]]),
+        maximum=[2],
+        rules=[Rule("R1", "max_per_country", value=1.0)],
+    )
+    (left,) = solve(problem).left_out
+    assert (left.id, left.rules) == ("L2", ("R1",))
+    assert left.why == "no room for another of the same country (R1) with H1"
+
+
 @given(problems(hard=True))
 def test_fairness_raises_the_lowest_fit_of_the_largest_plans(problem: Problem) -> None:
     plans = list_plans(problem)
