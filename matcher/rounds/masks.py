@@ -77,9 +77,3 @@ def find_barred(problem: Problem, rule: Rule) -> Bool:
     about = np.zeros(problem.shape, dtype=bool)
     about[np.ix_(problem.learner_rows(rule), problem.host_rows(rule))] = True
     return MASKS[rule.kind](problem, rule) & about
-
-
-def find_bars(problem: Problem, learner_no: int, host_no: int) -> tuple[Rule, ...]:
-    """The hard rules that bar one pair."""
-    barring = (rule for rule in problem.rules if rule.hard and rule.kind in MASKS)
-    return tuple(rule for rule in barring if find_barred(problem, rule)[learner_no, host_no])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
@@ -123,10 +123,6 @@ class Problem:
         )
         held = (Rule(f"lock {learner}>{host}", "must", pairs=((learner, host),)) for learner, host in self.locks)
         return (*self.rules, *least, *held)
-
-    def with_rules(self, rules: Sequence[Rule]) -> Problem:
-        """The same round under other rules."""
-        return replace(self, rules=tuple(sorted(rules, key=lambda rule: rule.id)))
 
 
 def build_problem(

@@ -32,12 +32,6 @@ def repair(
     return tuple(_repair(model, kept, moves, objective, nodes) for moves in range(most_moves + 1))
 
 
-def count_moves(problem: Problem, plan: Plan, other: Plan) -> int:
-    """Places of a plan that another gives up although the (changed) round still allows them."""
-    allowed = {pair for pair in plan.pairs if problem.allowed[problem.pair_rows([pair])[0]]}
-    return len(allowed - other.pairs)
-
-
 def _mark_kept(model: Model, plan: Plan) -> Float64:
     """1 for the columns of the plan's places that may still be used."""
     kept = np.zeros(model.problem.shape)
