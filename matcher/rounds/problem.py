@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from types import MappingProxyType
 from typing import Any
 
@@ -150,15 +151,7 @@ def build_problem(
     for what, named in (("learner", learners), ("host", hosts), ("rule", rules)):
         _refuse_twins(what, [one.id for one in named])
     rows, columns = _order(learners), _order(hosts)
-    grid = np.ix_(rows, columns)
-    shape = (len(learners), len(hosts))
-
-    def pick(name: str, array: npt.ArrayLike | None, default: float, kind: type) -> Any:
-        whole: Any = np.full(shape, default, dtype=kind) if array is None else np.asarray(array, dtype=kind)
-        if whole.shape != shape:
-            raise InvalidProblem(f"{name} has the shape {whole.shape}; {shape} is needed, learners by hosts")
-        return lock(whole[grid])
-
+    pick = partial(_pick, grid=np.ix_(rows, columns), shape=(len(learners), len(hosts)))
     return Problem(
         learners=tuple(learners[row] for row in rows),
         hosts=tuple(hosts[column] for column in columns),
@@ -175,6 +168,14 @@ def build_problem(
         rules=tuple(sorted(rules, key=lambda rule: rule.id)),
         locks=tuple(sorted(set(locks))),
     )
+
+
+def _pick(name: str, array: npt.ArrayLike | None, default: float, kind: type, grid: Any, shape: tuple[int, int]) -> Any:
+    """An array (L, H) in the order of the ids, write-locked; the default everywhere where there is none."""
+    whole: Any = np.full(shape, default, dtype=kind) if array is None else np.asarray(array, dtype=kind)
+    if whole.shape != shape:
+        raise InvalidProblem(f"{name} has the shape {whole.shape}; {shape} is needed, learners by hosts")
+    return lock(whole[grid])
 
 
 def _numbers(ids: tuple[str, ...] | None, numbers: Mapping[str, int], rule: Rule) -> Int:

@@ -6,7 +6,7 @@ Each row names what one unit of breaking it means, so that a rule can be softene
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from types import MappingProxyType
@@ -129,27 +129,43 @@ def rows_distinct(attribute: str) -> Rows:
     """At least `value` different countries, regions or size classes: over the round, or with each host named that has any."""
 
     def rows(problem: Problem, rule: Rule) -> Iterator[Row]:
-        groups = sorted(_group(problem, rule, attribute).items())
-        scopes = [problem.host_rows(rule)] if rule.hosts is None else [np.array([h]) for h in problem.host_rows(rule)]
-        for scope in scopes:
-            name = "" if rule.hosts is None else _host(problem, int(scope[0]))
-            marks = [f"{rule.id} {group} {name}" for group, _ in groups]
-            for mark, (_, learners) in zip(marks, groups, strict=True):
-                present = _row(problem, learners, scope, low=0)
-                yield Row(present.pairs, present.values, low=0, marks=((mark, -1.0),), slack=NEVER)
-            counted = tuple((mark, 1.0) for mark in marks)
-            if rule.hosts is None:
-                yield Row(np.zeros(0, dtype=np.int64), np.zeros(0), low=rule.value or 0.0, marks=counted)
-                continue
-            used = f"{rule.id} used {name}"
-            everyone = _row(problem, problem.learner_rows(rule), scope)
-            for pair in everyone.pairs:
-                one = np.array([pair])
-                yield Row(one, np.array([-1.0]), low=0, marks=((used, 1.0),), slack=NEVER)
-            marks_and_use = (*counted, (used, -(rule.value or 0.0)))
-            yield Row(np.zeros(0, dtype=np.int64), np.zeros(0), low=0, marks=marks_and_use, slack=name, host=name)
+        if rule.hosts is None:
+            marks = yield from _mark_present(problem, rule, attribute, problem.host_rows(rule))
+            yield _count_marks(marks, low=rule.value or 0.0)
+            return
+        for host in problem.host_rows(rule):
+            marks = yield from _mark_present(problem, rule, attribute, np.array([host]))
+            used = yield from _mark_used(problem, rule, int(host))
+            counted = _count_marks((*marks, (used, -(rule.value or 0.0))), low=0.0)
+            yield replace(counted, slack=_host(problem, int(host)), host=_host(problem, int(host)))
 
     return rows
+
+
+def _mark_present(
+    problem: Problem, rule: Rule, attribute: str, hosts: Int
+) -> Generator[Row, None, tuple[tuple[str, float], ...]]:
+    """A mark for each word, which can be 1 only where a learner with that word is with one of the hosts."""
+    marks = []
+    for word, learners in sorted(_group(problem, rule, attribute).items()):
+        mark = f"{rule.id} {word} {hosts.tolist()}"
+        present = _row(problem, learners, hosts, low=0)
+        yield replace(present, marks=((mark, -1.0),), slack=NEVER)
+        marks.append((mark, 1.0))
+    return tuple(marks)
+
+
+def _mark_used(problem: Problem, rule: Rule, host: int) -> Generator[Row, None, str]:
+    """A mark that is 1 where the host has any of the learners."""
+    used = f"{rule.id} used {host}"
+    for learner in problem.learner_rows(rule):
+        place = _row(problem, np.array([learner]), np.array([host]), low=0)
+        yield replace(place, values=-place.values, marks=((used, 1.0),), slack=NEVER)
+    return used
+
+
+def _count_marks(marks: tuple[tuple[str, float], ...], low: float) -> Row:
+    return Row(np.zeros(0, dtype=np.int64), np.zeros(0), low=low, marks=marks)
 
 
 def _group(problem: Problem, rule: Rule, attribute: str) -> dict[str, Int]:

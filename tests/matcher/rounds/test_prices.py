@@ -108,6 +108,16 @@ def test_one_price_is_what_the_best_plan_with_the_change_loses(problem: Problem,
     assert set(told.worse_off) <= set(told.moved)
 
 
+@pytest.mark.parametrize(("least", "loss"), [(1, 0.9 + 0.8 - 0.5 - 0.1), (0, 0.9 - 0.5)])
+def test_a_host_that_must_have_somebody_is_filled_again_at_a_price(least: int, loss: float) -> None:
+    fit = np.array([[0.9, 0.5], [0.1, 0.8]])
+    learners, hosts = [Party("L1"), Party("L2")], [Party("H1"), Party("H2")]
+    problem = build_problem(learners, hosts, fit, minimum=[least, 0], maximum=[1, 2])
+    prices = price_all(problem, solve(problem))
+    assert prices.levels[prices.level[0, 1]] == "fit"
+    assert prices.at_least[0, 1] == pytest.approx(loss, abs=1e-5)
+
+
 def test_whoever_makes_room_is_worse_off() -> None:
     fit = np.array([[0.9, 0.1], [0.8, 0.7]])
     problem = build_problem([Party("L1"), Party("L2")], [Party("H1"), Party("H2")], fit)
