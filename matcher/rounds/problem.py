@@ -15,6 +15,8 @@ from matcher.arrays import Bool, Float64, Int, lock
 from matcher.errors import MatcherError
 
 FIT_GRID = 2**20
+MINIMUM = "minimum "
+"""How the rule is named that a host has its least learners, before the host's id."""
 Pair = tuple[str, str]
 
 
@@ -118,7 +120,7 @@ class Problem:
     def named_rules(self) -> tuple[Rule, ...]:
         """The rules, and what acts like one: the learners that a host must have, and the locks."""
         least = (
-            Rule(f"minimum {host.id}", "load_at_least", hosts=(host.id,), value=float(low))
+            Rule(f"{MINIMUM}{host.id}", "load_at_least", hosts=(host.id,), value=float(low))
             for host, low in zip(self.hosts, self.minimum, strict=True)
             if low > 0
         )

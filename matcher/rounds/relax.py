@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
@@ -13,7 +13,7 @@ from matcher.reason import join_english
 from matcher.rounds.model import Model, Slack, build_model
 from matcher.rounds.objective import NODES, find_ties
 from matcher.rounds.polytope import find_best
-from matcher.rounds.problem import Problem, Rule
+from matcher.rounds.problem import MINIMUM, Problem, Rule
 from matcher.rounds.words import describe, say_number
 
 LITTLE = 1e-6
@@ -107,7 +107,7 @@ def _find_way(model: Model, kept: frozenset[str], costs: Mapping[str, float], no
     if vertex is None:
         return None
     changes = tuple(_read_changes(model, vertex.point))
-    text = "; ".join(_say(model.problem, change) for change in changes)
+    text = "; ".join(_say_all(model.problem, changes))
     return WayOut(changes, round(-vertex.value, 6), text)
 
 
@@ -127,6 +127,15 @@ def _read_changes(model: Model, point: Float64) -> Iterator[Change]:
         yield Change(slacks[0].rule, by, about, hosts, what)
 
 
+def _say_all(problem: Problem, changes: Sequence[Change]) -> Iterator[str]:
+    """The changes as things to do; those of the least of several hosts together."""
+    least = [change for change in changes if change.rule.id.startswith(MINIMUM)]
+    if least:
+        hosts = join_english([f"{one.hosts[0]} ({say_number(one.by)})" for one in least])
+        yield f"let hosts have fewer than their least: {hosts}"
+    yield from (_say(problem, change) for change in changes if change not in least)
+
+
 def _say(problem: Problem, change: Change) -> str:
     """The change as something to do."""
     rule, by = change.rule, say_number(change.by)
@@ -134,8 +143,8 @@ def _say(problem: Problem, change: Change) -> str:
     to = say_number((rule.value or 0) - change.by)
     texts = {
         "quota": f"ask {rule.id} for {by} fewer: {to} instead of {say_number(rule.value)}",
-        "load_at_least": f"let {join_english(rule.hosts or ('hosts',))} have {by} fewer than {rule.id} asks for",
-        "every_host_used": f"let hosts have {by} fewer than {rule.id} asks for",
+        "load_at_least": f"let {join_english(change.hosts)} have {by} fewer than {rule.id} asks for",
+        "every_host_used": f"let {join_english(change.hosts)} have {by} fewer than {rule.id} asks for",
         "shared_language": f"pay {by} interpreter{'s' if change.by > 1 else ''} for {about} ({rule.id})",
         "other_country": f"let {about} go to a host in the own country ({rule.id})",
         "max_travel": f"let {about} travel farther ({rule.id})",

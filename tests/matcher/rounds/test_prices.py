@@ -154,6 +154,17 @@ def test_a_repair_is_the_best_plan_with_so_few_moves(problem: Problem, data: st.
         assert judge(changed, assignment) == pytest.approx(best_of(changed, near), abs=1e-6)
 
 
+def test_each_move_of_a_repair_is_bought_one_by_one() -> None:
+    fit = np.array([[0.9, 0.0, 0.0], [0.8, 0.5, 0.0], [0.0, 0.6, 0.2]])
+    parties = [[Party(f"{letter}{number}") for number in (1, 2, 3)] for letter in "LH"]
+    problem = build_problem(*parties, fit)
+    plan = solve(problem)
+    assert plan.pairs == {("L1", "H1"), ("L2", "H2"), ("L3", "H3")}
+    curve = repair(problem, plan, [Change("drop", "L1")], most_moves=3)
+    totals = [one.total for one in curve if one]
+    assert totals == pytest.approx([0.5 + 0.2, 0.8 + 0.2, 0.8 + 0.6, 0.8 + 0.6], abs=1e-5)
+
+
 @settings(max_examples=60)
 @given(problems(hard=True))
 def test_a_conflict_is_a_set_of_rules_that_clash_and_no_part_of_it_does(problem: Problem) -> None:
@@ -203,6 +214,14 @@ def test_a_price_list_of_our_own_decides_which_way_out_is_cheapest() -> None:
     dear = relax(problem, {"quota": 9.0})
     assert [way.changes[0].rule.id for way in dear] == ["R2", "R1"]
     assert dear[0].text == "pay 1 interpreter for L1 (R2)"
+
+
+def test_hosts_that_ask_for_more_than_there_are_can_be_let_have_fewer() -> None:
+    hosts = [Party("H1"), Party("H2")]
+    problem = build_problem([Party("L1")], hosts, np.ones((1, 2)), minimum=[1, 2], maximum=[2, 2])
+    assert find_conflict(problem).ids == ("minimum H2",)
+    (way,) = relax(problem)[:1]
+    assert (way.cost, way.text) == (2.0, "let hosts have fewer than their least: H2 (2)")
 
 
 def test_a_comparison_tells_who_moves_and_what_that_brings() -> None:
