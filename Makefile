@@ -4,7 +4,7 @@ BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_WARN_SCRIPT_LOCATION := 1
 
-.PHONY: run test quick lint bench bench-service soak
+.PHONY: run test quick lint bench bench-service soak kill
 
 run: .venv/installed
 	@$(BIN)/city-peers demo
@@ -33,6 +33,10 @@ bench-service: .venv/installed-for-tests
 
 soak: .venv/installed-for-tests
 	@$(BIN)/python -m evaluation.bench.service_soak
+
+# A thousand kills of servers that are written to; see docs/reliability.md.
+kill: .venv/installed-for-tests
+	@$(BIN)/python -m evaluation.reliability kill
 
 .venv/installed: pyproject.toml constraints.txt
 	@echo "Installing city-peers into .venv (a few minutes the first time: PyTorch is large)"

@@ -9,28 +9,39 @@ from contextlib import asynccontextmanager
 from functools import partial
 from importlib import import_module
 from importlib.util import find_spec
+from pathlib import Path
 
+from anyio import to_thread
 from fastapi import APIRouter, FastAPI
-from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 
 from api.features.addresses import add_api_routes
+from api.features.imports.work import WHAT as IMPORT
+from api.features.imports.work import build_import_work
 from api.http.deps import Services
 from api.http.front.failing import Failing
 from api.http.front.fronted_app import FrontedApp
+from api.http.front.slots import SIGNED_IN_AT_ONCE, SignedInSlots
 from api.http.problems import RenderPage, install_problem_handlers
 from api.identity.authentication import Authenticator
 from api.identity.oidc import open_token_reader
+from api.jobs.runner import JobRunner
 from api.openapi import install_openapi
 from api.questions.ask import Libraries
 from api.settings import Settings
+from api.snapshots.following import Following
 from api.snapshots.store import Edition, SnapshotStore
-from api.storage.engine import open_engine, open_session
-from api.storage.migrate import upgrade_database
-from api.storage.seed import is_empty, seed_database
+from api.storage.cleaning import remove_expired
+from api.storage.engine import open_session
+from api.storage.opening import LOG, Tell, explaining, prepare_database
 from api.version import VERSION
 from fixtures.gazetteer import Gazetteer
 from matcher.statements import Encode
+
+THREADS_FOR_GUESTS = 40
+"""Beside the threads that signed-in requests may wait in, so that guests never wait for these."""
+CLEAN_SECONDS = 3600.0
 
 
 def create_app(settings: Settings, encode: Encode | None = None, services: Services | None = None) -> FastAPI:
@@ -62,34 +73,53 @@ def create_app(settings: Settings, encode: Encode | None = None, services: Servi
     answer = install_problem_handlers(app, render_problem)
     install_openapi(app)
     app.add_middleware(Failing, answer=answer)
+    app.add_middleware(SignedInSlots)
     return app
-
-
-def create_served_app() -> FastAPI:
-    """The service with the settings of the environment; what a server process calls."""
-    return create_app(Settings())
 
 
 @asynccontextmanager
 async def _run(app: FastAPI, opened: Services | Callable[[], Services]) -> AsyncIterator[None]:
     services = opened if isinstance(opened, Services) else await run_in_threadpool(opened)
-    await run_in_threadpool(services.store.refresh)
-    app.state.services = services
-    following = asyncio.create_task(_follow_writes(services))
-    names = None if services is opened else asyncio.create_task(run_in_threadpool(read_names, services))
+    settings, store = services.settings, services.store
+    await run_in_threadpool(store.refresh)
+    to_thread.current_default_thread_limiter().total_tokens = THREADS_FOR_GUESTS + SIGNED_IN_AT_ONCE
+    works = {IMPORT: build_import_work(services.engine, store.encode)}
+    runner = JobRunner(services.engine, works, store.refresh, settings.lease_seconds, settings.poll_seconds)
+    app.state.services, app.state.following = services, Following(store.refresh, settings.poll_seconds)
+    runner.start()
+    tasks = [asyncio.create_task(app.state.following.run()), asyncio.create_task(_clean(services))]
+    names = asyncio.create_task(run_in_threadpool(read_names, services))
     yield
-    following.cancel()
-    with contextlib.suppress(asyncio.CancelledError):
-        await following
-    if names is not None:
-        await names
+    await run_in_threadpool(runner.stop)
+    for task in tasks:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+    await names
     services.engine.dispose()
 
 
-def open_services(settings: Settings, encode: Encode | None = None) -> Services:
-    """Open the database, bring it up to date, fill it when it is empty, and build the first snapshot."""
-    engine = prepare_database(settings)
-    store = SnapshotStore(engine, encode or _load_encode())
+async def _clean(services: Services) -> None:
+    """Remove what has expired, now and then; where another writer is at work, the next time will do."""
+    while True:
+        await asyncio.sleep(CLEAN_SECONDS)
+        with contextlib.suppress(SQLAlchemyError):
+            await run_in_threadpool(_remove_expired, services)
+
+
+def _remove_expired(services: Services) -> None:
+    with open_session(services.engine, writes=True) as session:
+        remove_expired(session)
+
+
+def open_services(settings: Settings, encode: Encode | None = None, tell: Tell = LOG.info) -> Services:
+    """Open the database, bring it up to date, fill it when it is empty, and build the first snapshot.
+
+    Raises DatabaseUnusable, DatabaseTooNew. `tell` is given what a person at the machine may want to know.
+    """
+    engine = prepare_database(settings, tell)
+    with explaining(settings):
+        store = SnapshotStore(engine, encode or _load_encode(settings.data_dir))
     authenticator = Authenticator(engine, open_token_reader(settings))
     return Services(settings, engine, store, authenticator, Gazetteer(), Libraries(store.encode))
 
@@ -99,26 +129,9 @@ def read_names(services: Services) -> None:
     services.gazetteer.find("Europe", limit=1)
 
 
-def prepare_database(settings: Settings) -> Engine:
-    """The engine of a database that is migrated and not empty."""
-    engine = open_engine(settings.database)
-    upgrade_database(engine)
-    with open_session(engine, writes=True) as session:
-        if is_empty(session):
-            seed_database(session, settings.policy, settings.seed)
-    return engine
-
-
-def _load_encode() -> Encode:
-    encode: Encode = import_module("fixtures.vectors").default_encode()
+def _load_encode(folder: Path) -> Encode:
+    encode: Encode = import_module("fixtures.vectors").default_encode(folder)
     return encode
-
-
-async def _follow_writes(services: Services) -> None:
-    """Look for writes of other workers and follow them; requests go on being answered meanwhile."""
-    while True:
-        await asyncio.sleep(services.settings.poll_seconds)
-        await run_in_threadpool(services.store.refresh)
 
 
 def _find_pages() -> tuple[APIRouter | None, RenderPage | None]:

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from api.commands import lazy
+from api.errors import ServiceError
 
 app = typer.Typer(
     name="city-peers",
@@ -28,9 +29,18 @@ app.add_typer(rounds, name="rounds")
 
 CityId = Annotated[str, typer.Argument(metavar="CITY", help="A city by its id (pau-fr) or any of its names (Köln).")]
 Theme = Annotated[str, typer.Option(help="Read profiles through one theme, such as energy_systems.")]
+Need = Annotated[str, typer.Option(help="What it is about, in your own words and language.")]
 Dial = Annotated[str, typer.Option(help="like (us), ahead (one step) or different (but solved it).")]
 Length = Annotated[int, typer.Option("-k", help="How many suggestions.")]
-PolicyName = Annotated[str, typer.Option("--policy", help="The weights to use; the default is the shipped policy.")]
+PeerId = Annotated[str, typer.Argument(metavar="PEER", help="The other city.")]
+Kind = Annotated[str, typer.Option(help="twins, reviewers or learners.")]
+Name = Annotated[str, typer.Argument(metavar="NAME", help="Any name of a European city, in any language.")]
+InCountry = Annotated[str, typer.Option("--country", metavar="CC", help="The country, where the name is not enough.")]
+PolicyName = Annotated[str, typer.Option("--policy", help="The weights to use; the default is the adopted policy.")]
+Weights = Annotated[
+    list[str],
+    typer.Option(metavar="NAME:N", help="Your own weight of a comparison, as barriers:2.5 (repeat for more)."),
+]
 DataDir = Annotated[
     Path | None, typer.Option(metavar="DIR", file_okay=False, help="Where data is kept (default: a user data folder).")
 ]
@@ -47,99 +57,172 @@ Workbook = Annotated[
 @app.command()
 def peers(
     city: CityId,
-    kind: Annotated[str, typer.Option(help="twins, reviewers or learners.")] = "twins",
+    kind: Kind = "twins",
     theme: Theme = "",
+    need: Need = "",
     dial: Dial = "",
     k: Length = 10,
     country: Countries = [],  # noqa: B006
     not_country: NotCountries = [],  # noqa: B006
+    not_city: Annotated[list[str], typer.Option(metavar="ID", help="Not this city (repeat for more).")] = [],  # noqa: B006
     other_country: Annotated[bool, typer.Option(help="Leave out the city's own country.")] = False,
     shared_language: Annotated[bool, typer.Option(help="Only cities with an official language in common.")] = False,
-    max_distance: Annotated[float | None, typer.Option(metavar="KM", help="At most this far away.")] = None,
     not_partners: Annotated[bool, typer.Option(help="Leave out cities it already works with.")] = False,
-    known: Annotated[
-        float, typer.Option(metavar="SHARE", help="At least this share of the comparison known, 0 to 1.")
+    max_distance_km: Annotated[float | None, typer.Option(metavar="KM", help="At most this far away.")] = None,
+    max_size_ratio: Annotated[
+        float | None, typer.Option(metavar="N", help="At most so many times larger or smaller.")
+    ] = None,
+    least_coverage: Annotated[
+        float, typer.Option(metavar="SHARE", help="At least this share of the weight known, 0 to 1.")
     ] = 0.0,
+    weight: Weights = [],  # noqa: B006
     policy: PolicyName = "",
+    data_dir: DataDir = None,
     as_json: Json = False,
     as_csv: Csv = False,
 ) -> None:
     """Suggest twins, peer reviewers or learners for a city."""
-    filters = {
-        "countries": tuple(country),
-        "not_countries": tuple(not_country),
-        "other_country": other_country,
-        "shared_language": shared_language,
-        "largest_distance_km": max_distance,
-        "not_partners": not_partners,
-        "least_coverage": known,
+    given: dict[str, Any] = {
+        "theme": theme or None,
+        "need": need or None,
+        "dial": dial or None,
+        "k": k,
+        "policy": policy or None,
     }
-    lazy("peers").show_peers(city, kind, theme, dial, k, filters, policy, _form(as_json, as_csv))
+    given |= {
+        "weight": weight,
+        "country": country,
+        "not_country": not_country,
+        "not_city": not_city,
+        "other_country": other_country,
+    }
+    given |= {"shared_language": shared_language, "not_partners": not_partners, "least_coverage": least_coverage}
+    given |= {"max_distance_km": max_distance_km, "max_size_ratio": max_size_ratio}
+    lazy("peers").show_peers(city, kind, given, data_dir, _form(as_json, as_csv))
 
 
 @app.command()
 def cases(
-    city: CityId, theme: Theme = "", k: Length = 10, policy: PolicyName = "", as_json: Json = False, as_csv: Csv = False
+    city: CityId,
+    theme: Theme = "",
+    need: Need = "",
+    k: Length = 10,
+    policy: PolicyName = "",
+    data_dir: DataDir = None,
+    as_json: Json = False,
+    as_csv: Csv = False,
 ) -> None:
     """Suggest case studies for a city, with what each rests on and whether the city has it."""
-    lazy("cases").show_cases(city, theme, k, policy, _form(as_json, as_csv))
+    given = {"theme": theme or None, "need": need or None, "k": k, "policy": policy or None}
+    lazy("cases").show_cases(city, given, data_dir, _form(as_json, as_csv))
 
 
 @app.command()
 def explain(
     city: CityId,
-    peer: Annotated[str, typer.Argument(metavar="PEER", help="The other city.")],
-    kind: Annotated[str, typer.Option(help="twins, reviewers or learners.")] = "twins",
+    peer: PeerId,
+    kind: Kind = "twins",
     theme: Theme = "",
+    need: Need = "",
     dial: Dial = "",
     policy: PolicyName = "",
+    data_dir: DataDir = None,
     as_json: Json = False,
     as_csv: Csv = False,
 ) -> None:
     """Explain how a pair of cities gets its score, line by line."""
-    lazy("peers").show_explanation(city, peer, kind, theme, dial, policy, _form(as_json, as_csv))
+    given = {"theme": theme or None, "need": need or None, "dial": dial or None, "policy": policy or None}
+    lazy("peers").show_explanation(city, peer, kind, given, data_dir, _form(as_json, as_csv))
+
+
+@app.command()
+def pair(
+    city: CityId,
+    peer: PeerId,
+    theme: Theme = "",
+    need: Need = "",
+    dial: Dial = "",
+    policy: PolicyName = "",
+    data_dir: DataDir = None,
+    as_json: Json = False,
+) -> None:
+    """Show two cities together: as twins, as each other's reviewer, how they are linked, and a first agenda."""
+    given = {"theme": theme or None, "need": need or None, "dial": dial or None, "policy": policy or None}
+    lazy("peers").show_pair(city, peer, given, data_dir, as_json)
 
 
 @app.command("blind-spots")
 def blind_spots(
-    city: CityId, k: Length = 10, policy: PolicyName = "", as_json: Json = False, as_csv: Csv = False
+    city: CityId,
+    k: Length = 10,
+    policy: PolicyName = "",
+    data_dir: DataDir = None,
+    as_json: Json = False,
+    as_csv: Csv = False,
 ) -> None:
     """Show what cities like this one report and this one does not."""
-    lazy("cases").show_blind_spots(city, k, policy, _form(as_json, as_csv))
+    given = {"k": k, "policy": policy or None}
+    lazy("cases").show_blind_spots(city, given, data_dir, _form(as_json, as_csv))
 
 
 @app.command()
 def lists(
-    kind: Annotated[str, typer.Option(help="twins, reviewers or learners.")] = "twins",
+    kind: Kind = "twins",
     theme: Theme = "",
+    need: Need = "",
     dial: Dial = "",
     k: Length = 10,
     capacity: Annotated[
         int | None, typer.Option(metavar="N", help="Put no city into more than this many lists.")
     ] = None,
     other_country: Annotated[bool, typer.Option(help="Leave out each city's own country.")] = False,
+    weight: Weights = [],  # noqa: B006
     policy: PolicyName = "",
+    data_dir: DataDir = None,
     as_json: Json = False,
     as_csv: Csv = False,
 ) -> None:
     """Draw up the lists of all cities at once, shared out so that nobody is asked too often, with the price of it."""
-    lazy("lists").show_lists(kind, theme, dial, k, capacity, other_country, policy, _form(as_json, as_csv))
+    given = {
+        "theme": theme or None,
+        "need": need or None,
+        "dial": dial or None,
+        "k": k,
+        "policy": policy or None,
+        "weight": weight,
+    }
+    given |= {"other_country": other_country}
+    lazy("lists").show_lists(kind, given, capacity, data_dir, _form(as_json, as_csv))
 
 
 @app.command()
-def city(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="Any name of a European city, in any language.")],
-    country: Annotated[str, typer.Option(metavar="CC", help="The country, where the name is not enough.")] = "",
-    as_json: Json = False,
-) -> None:
+def city(name: Name, country: InCountry = "", data_dir: DataDir = None, as_json: Json = False) -> None:
     """Find a city by name and show what is known of it."""
-    lazy("cities").show_city(name, country, as_json)
+    lazy("cities").show_city(name, country, data_dir, as_json)
 
 
 @app.command()
-def cities(country: Countries = [], as_json: Json = False, as_csv: Csv = False) -> None:  # noqa: B006
+def find(
+    name: Name,
+    country: InCountry = "",
+    k: Length = 10,
+    data_dir: DataDir = None,
+    as_json: Json = False,
+    as_csv: Csv = False,
+) -> None:
+    """List the cities that a name may mean, also those that nobody has profiled."""
+    lazy("cities").show_found(name, country, k, data_dir, _form(as_json, as_csv))
+
+
+@app.command()
+def cities(
+    country: Countries = [],  # noqa: B006
+    data_dir: DataDir = None,
+    as_json: Json = False,
+    as_csv: Csv = False,
+) -> None:
     """List the cities with a row of their own, by country."""
-    lazy("cities").show_cities(tuple(country), _form(as_json, as_csv))
+    lazy("cities").show_cities(tuple(country), data_dir, _form(as_json, as_csv))
 
 
 @app.command()
@@ -147,17 +230,18 @@ def ask(
     need: Annotated[str, typer.Argument(help="What you need, in your own words and language.")],
     like: Annotated[str, typer.Option(metavar="CITY", help="Put cities like this one first.")] = "",
     k: Length = 5,
+    data_dir: DataDir = None,
     as_json: Json = False,
     as_csv: Csv = False,
 ) -> None:
     """Find cities and case studies by a need in free text."""
-    lazy("ask").show_answer(need, like, k, _form(as_json, as_csv))
+    lazy("ask").show_answer(need, like, k, data_dir, _form(as_json, as_csv))
 
 
 @app.command()
-def demo() -> None:
+def demo(data_dir: DataDir = None) -> None:
     """Show explained twins, reviewers and case studies for three real cities."""
-    lazy("demo").show_demo()
+    lazy("demo").show_demo(data_dir)
 
 
 @app.command()
@@ -165,7 +249,7 @@ def evaluate(
     truth: Annotated[
         str, typer.Option(metavar="FILE", help="Score against this file of pairs instead of the past ones.")
     ] = "",
-    out: Annotated[str, typer.Option(metavar="DIR", help="Where the dossier goes.")] = "docs/evaluation",
+    out: Annotated[str, typer.Option(metavar="DIR", help="Where the dossier goes.")] = "dossier",
     seed: Annotated[int, typer.Option(help="Seed of the intervals and tests.")] = 0,
     quick: Annotated[bool, typer.Option(help="A small version in under a minute.")] = False,
     readings: Annotated[
@@ -182,6 +266,17 @@ def evaluate(
 
 
 @app.command()
+def dossier(
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Where they go (default: where the service offers them).")
+    ] = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Write the dossier that ships as a page and as a paper, without measuring anything."""
+    lazy("evaluate").write_shipped(out, data_dir)
+
+
+@app.command()
 def learn(
     out: Annotated[str, typer.Option(metavar="FILE", help="Where the learned policy goes.")] = "learned-policy.json",
     seed: Annotated[int, typer.Option(help="Seed of the folds.")] = 0,
@@ -191,21 +286,23 @@ def learn(
 
 
 @rounds.command()
-def check(file: Workbook, policy: PolicyName = "", as_json: Json = False) -> None:
+def check(file: Workbook, policy: PolicyName = "", data_dir: DataDir = None, as_json: Json = False) -> None:
     """Read a workbook and tell every fault with its row, whether a plan exists, and else which rules clash."""
-    lazy("rounds").run("check", file, policy, _form(as_json, False))
+    lazy("rounds").run("check", file, policy, data_dir, _form(as_json, False))
 
 
 @rounds.command()
-def solve(file: Workbook, policy: PolicyName = "", as_json: Json = False, as_csv: Csv = False) -> None:
+def solve(
+    file: Workbook, policy: PolicyName = "", data_dir: DataDir = None, as_json: Json = False, as_csv: Csv = False
+) -> None:
     """Plan it: who goes where, how well that fits, how much is known, and who is left out and why."""
-    lazy("rounds").run("solve", file, policy, _form(as_json, as_csv))
+    lazy("rounds").run("solve", file, policy, data_dir, _form(as_json, as_csv))
 
 
 @rounds.command()
-def relax(file: Workbook, policy: PolicyName = "", as_json: Json = False) -> None:
+def relax(file: Workbook, policy: PolicyName = "", data_dir: DataDir = None, as_json: Json = False) -> None:
     """Where no plan exists, tell the cheapest ways out."""
-    lazy("rounds").run("relax", file, policy, _form(as_json, False))
+    lazy("rounds").run("relax", file, policy, data_dir, _form(as_json, False))
 
 
 @app.command()
@@ -221,10 +318,12 @@ def serve(
 
 @app.command()
 def backup(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="The file to write.")], data_dir: DataDir = None
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The file to write.")],
+    data_dir: DataDir = None,
+    overwrite: Annotated[bool, typer.Option(help="Replace the file where it is there already.")] = False,
 ) -> None:
     """Write everything stored to one file, while the service runs or not."""
-    lazy("backup").backup(file, data_dir)
+    lazy("backup").backup(file, data_dir, overwrite)
 
 
 @app.command()
@@ -233,6 +332,48 @@ def restore(
 ) -> None:
     """Fill an empty data folder from a backup."""
     lazy("backup").restore(file, data_dir)
+
+
+accounts = typer.Typer(help="See and change who may sign in, on this machine.", no_args_is_help=True)
+app.add_typer(accounts, name="accounts")
+Account = Annotated[str, typer.Argument(metavar="NAME", help="The name or the id of an account.")]
+Address = Annotated[str, typer.Option(metavar="URL", help="Where the service is reached; the link begins with it.")]
+
+
+@accounts.command("list")
+def list_accounts(data_dir: DataDir = None, as_json: Json = False) -> None:
+    """List every account, oldest first."""
+    lazy("accounts").list_accounts(data_dir, as_json)
+
+
+@accounts.command()
+def add(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="What the account is called.")],
+    role: Annotated[str, typer.Option(help="reader, editor or staff.")] = "reader",
+    city: Annotated[str | None, typer.Option(metavar="CITY", help="The id of the city that an editor edits.")] = None,
+    address: Address = "http://127.0.0.1:8000",
+    data_dir: DataDir = None,
+) -> None:
+    """Make an account and print a link that signs it in once."""
+    lazy("accounts").add(name, role, city, address, data_dir)
+
+
+@accounts.command()
+def invite(name: Account, address: Address = "http://127.0.0.1:8000", data_dir: DataDir = None) -> None:
+    """Print a new link that signs an account in once."""
+    lazy("accounts").invite(name, address, data_dir)
+
+
+@accounts.command()
+def reset(name: Account, address: Address = "http://127.0.0.1:8000", data_dir: DataDir = None) -> None:
+    """Forget an account's password, end its sessions, open it where it was closed, and print a new link."""
+    lazy("accounts").reset(name, address, data_dir)
+
+
+@accounts.command()
+def close(name: Account, data_dir: DataDir = None) -> None:
+    """Close an account and end its sessions."""
+    lazy("accounts").close(name, data_dir)
 
 
 def _form(as_json: bool, as_csv: bool) -> str:
@@ -248,7 +389,7 @@ def main() -> None:
         _refuse(error.format_message())
     except typer.Abort:
         sys.exit(130)
-    except ValueError as error:
+    except (ValueError, ServiceError) as error:
         _refuse(str(error))
 
 

@@ -10,6 +10,7 @@ ServiceError
 ├── TooLarge             more bytes than allowed
 ├── WrongMediaType       a body of a kind that is not read here
 ├── TooMany              more requests than allowed
+├── Busy                 something that this has to wait for takes too long
 └── Invalid              the content cannot be taken, field by field
     └── NotReadable      the body is not what it says it is
 """
@@ -74,6 +75,14 @@ class TooMany(ServiceError):
     def __init__(self, retry_after: int) -> None:
         self.retry_after = retry_after
         super().__init__(f"too many requests: wait {retry_after} s")
+
+
+class Busy(ServiceError):
+    """Something that this has to wait for takes too long; `retry_after` seconds to wait."""
+
+    def __init__(self, retry_after: int = 5) -> None:
+        self.retry_after = retry_after
+        super().__init__(f"the service takes over what was just written: try again in {retry_after} s")
 
 
 class Invalid(ServiceError):

@@ -11,16 +11,23 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 from pydantic import TypeAdapter
 
+from api.features.profiles.shapes import CityIdentity
+from api.features.records.shapes import RecordMark
+from api.http import examples
 from api.http.deps import Permit
+from api.http.problems import TITLES
+from api.http.shapes import Fault, ProblemShape, may_fail
 from api.identity.roles import ALLOWED, OPEN_SCOPES, Action, Role
-from api.resource_shapes import CityIdentity, RecordMark
 from api.rules import sections
-from api.schemas import Fault, ProblemShape, may_fail
+from api.storage.documents import SECTIONS
+from fixtures.countries import load_countries
+from fixtures.vocabulary import load_vocabulary
 from matcher.case_study import CaseStudy
 from matcher.collaboration import Collaboration, Membership
 
 Json = dict[str, Any]
 TEMPLATE = "#/components/schemas/{model}"
+SERVERS = [{"url": "/", "description": "The service that this document was read from"}]
 LICENSE = {"name": "EUPL-1.2", "identifier": "EUPL-1.2"}
 TAGS: Mapping[str, str] = {
     "suggestions": "Twins, peer reviewers, learners, case studies and blind spots of a city; pairs; needs in free text",
@@ -67,6 +74,7 @@ def build_document(app: FastAPI) -> Json:
         routes=app.routes,
         tags=[{"name": name, "description": told} for name, told in TAGS.items()],
         license_info=LICENSE,
+        servers=SERVERS,
     )
     schemas = document.setdefault("components", {}).setdefault("schemas", {})
     for unused in ("HTTPValidationError", "ValidationError"):
@@ -81,7 +89,77 @@ def build_document(app: FastAPI) -> Json:
                 _complete_operation(document["paths"][route.path_format][method.lower()], method, route)
     _describe_records(document["paths"])
     _describe_loose_parts(schemas)
+    name_choices(document)
+    add_examples(document)
     return document
+
+
+def name_choices(document: Json) -> None:
+    """Name the words that may be sent: themes and other codes of the vocabulary, countries, sections, problem types."""
+    choices, schemas = list_choices(), document["components"]["schemas"]
+    operations = [operation for methods in document["paths"].values() for operation in methods.values()]
+    for parameter in (parameter for operation in operations for parameter in operation.get("parameters", ())):
+        if parameter["name"] in choices:
+            _restrict(parameter["schema"], choices[parameter["name"]])
+    sent: set[str] = set()
+    for operation in operations:
+        _gather(operation.get("requestBody", {}), schemas, sent)
+    for name in sorted(sent):
+        for field, schema in schemas[name].get("properties", {}).items():
+            if field in choices.keys() - {"section"}:  # that of a precondition is one of the vocabulary's
+                _restrict(schema, choices[field])
+    schemas["ProfileInput"]["properties"]["sections"]["propertyNames"] = {"enum": choices["section"]}
+
+
+def list_choices() -> dict[str, list[str]]:
+    """What may be sent under the names of fields and parameters."""
+    words = load_vocabulary()
+    themes, countries = [theme.id for theme in words.themes], {country.code for country in load_countries().values()}
+    codes = {name: [code.id for code in section.codes] for name, section in words.sections.items()}
+    return {
+        **dict.fromkeys(("theme", "themes"), themes),
+        **dict.fromkeys(("country", "not_country"), sorted(code for code in countries if "." not in code)),
+        **{name: codes[name] for name in ("barriers", "levers")},
+        "finance": codes["finance_instruments"],
+        "range": codes["climate_targets"],
+        "formats": codes["exchange_formats"],
+        "section": list(SECTIONS),
+        "slug": sorted(TITLES),
+    }
+
+
+def _restrict(schema: Json, choice: list[str]) -> None:
+    if schema.get("type") == "string":
+        schema["enum"] = choice
+    for part in (*schema.get("anyOf", ()), *filter(None, (schema.get("items"),))):
+        _restrict(part, choice)
+
+
+def _gather(part: Any, schemas: Json, found: set[str]) -> None:
+    """The names of the schemas that a part refers to, and of those that these refer to."""
+    if isinstance(part, dict):
+        name = str(part.get("$ref", "")).rpartition("/")[2]
+        if name and name not in found:
+            found.add(name)
+            _gather(schemas[name], schemas, found)
+    for inner in part.values() if isinstance(part, dict) else part if isinstance(part, list) else ():
+        _gather(inner, schemas, found)
+
+
+def add_examples(document: Json) -> None:
+    """Show of each operation what is sent, or else what is answered."""
+    for methods in document["paths"].values():
+        for operation in methods.values():
+            name = operation["operationId"]
+            for parameter in operation.get("parameters", ()):
+                if parameter["name"] in examples.PARAMETERS:
+                    parameter["example"] = examples.PARAMETERS[parameter["name"]]
+            if name in examples.BODIES:
+                operation["requestBody"]["content"]["application/json"]["example"] = examples.BODIES[name]
+            if name in examples.ANSWERS:
+                operation["responses"]["200"]["content"]["application/json"]["example"] = examples.ANSWERS[name]
+            if name in examples.TEXTS:
+                operation["responses"]["200"]["content"]["text/plain"]["example"] = examples.TEXTS[name]
 
 
 def _add_schema(schemas: Json, shape: Any) -> None:
@@ -93,8 +171,10 @@ def _add_schema(schemas: Json, shape: Any) -> None:
 
 def _complete_operation(operation: Json, method: str, route: APIRoute) -> None:
     """Add who may call, and what any operation of its kind may answer."""
-    responses, unreadable = operation["responses"], (400, 413, 415) if "requestBody" in operation else ()
-    responses |= {str(status): problem for status, problem in may_fail(422, *unreadable).items()}
+    responses, unread = operation["responses"], (413, 415) if "requestBody" in operation else ()
+    responses |= {str(status): problem for status, problem in may_fail(400, 422, 500, 503, *unread).items()}
+    for parameter in operation.get("parameters", ()):
+        parameter["required"] = parameter["required"] or parameter["name"] == "if-match"
     if method == "GET" and "200" in responses:
         responses["200"]["headers"] = {"ETag": {"schema": {"type": "string"}}}
         responses["304"] = {"description": "The tag sent as If-None-Match is still that of the answer"}

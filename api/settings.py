@@ -34,7 +34,10 @@ class Settings(BaseSettings):
     seed: bool = Field(default=True, description="Whether an empty database starts with the cities that ship.")
     policy: str = Field(default=DEFAULT, description="The shipped policy that an empty database adopts.")
     poll_seconds: float = Field(default=0.25, gt=0, description="How often a worker looks for writes of others.")
-    answer_cache_mb: int = Field(default=256, ge=0, description="How much memory a worker gives to public answers.")
+    lease_seconds: float = Field(
+        default=30, gt=0, description="How long a job of a server that says nothing more stays its own."
+    )
+    answer_cache_mb: int = Field(default=64, ge=0, description="How much memory a worker gives to public answers.")
     requests_per_minute: int = Field(default=6_000, ge=0, description="Per caller; 0 switches the limit off.")
     log_requests: bool = Field(
         default=False, description="Whether each request leaves a line of JSON on standard error."
@@ -42,6 +45,10 @@ class Settings(BaseSettings):
     largest_body_bytes: int = Field(default=1_000_000, gt=0, description="A larger request is refused.")
     largest_import_bytes: int = Field(default=100_000_000, gt=0, description="A larger import is refused.")
     session_hours: int = Field(default=12, gt=0, description="How long a sign-in holds.")
+    cors_origins: list[str] = Field(
+        default=[],
+        description='Sites whose scripts may read the API, as ["https://platform.example"]; ["*"] for all, [] for none.',
+    )
     oidc_issuer: str | None = Field(
         default=None, description="Issuer URL of the OpenID provider; none: local accounts only."
     )

@@ -61,7 +61,7 @@ class CityPeers:
         """Import `cities`, `case`, `collaboration`, `membership`: all or nothing. Returns the counts, when it is done."""
         body = {"dry_run": dry_run, **given}
         job = self._send("POST", "/imports", json=body, headers={"Idempotency-Key": str(uuid.uuid4())}).json()
-        while job["status"] == "queued":
+        while job["status"] in ("queued", "running"):
             time.sleep(0.2)
             job = self._send("GET", f"/jobs/{job['id']}").json()
         if job["status"] == "failed":

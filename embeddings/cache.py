@@ -2,21 +2,29 @@
 
 A row is stored as float16 under the encoder's id and the SHA-256 of the cleaned text; rounding moves a similarity by less
 than 0.0005. Files are opened for one reading or writing at a time, so threads, processes and forks can share them.
+
+The growing file is opened to be written even where it is only read: what a killed process left half written can then be rolled
+back. It holds nothing that cannot be made again, so it never stops anybody: a damaged file is put aside and begun anew, and one
+that cannot be opened is done without.
 """
 
 from __future__ import annotations
 
 import hashlib
+import logging
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 
 from embeddings.encoder import Encoder, Rows, clean_texts, encode_distinct
 from embeddings.errors import CacheUnusable
 
+LOG = logging.getLogger("city_peers")
+Found = TypeVar("Found")
 TABLE = """CREATE TABLE IF NOT EXISTS vector (
     encoder_id TEXT NOT NULL, text_sha256 BLOB NOT NULL, row BLOB NOT NULL, PRIMARY KEY (encoder_id, text_sha256)
 ) WITHOUT ROWID"""
@@ -42,28 +50,60 @@ class VectorCache:
         """The stored rows (d,) of those clean texts that have one.
 
         Raises:
-            CacheUnusable: a shipped file is missing, or a file is no vector cache.
+            CacheUnusable: a shipped file is missing or is no vector cache.
         """
         found: dict[str, Rows] = {}
         for path in self._shipped:
             found |= read_rows(path, encoder_id, [text for text in texts if text not in found])
         if self._growing is not None and self._growing.is_file():
-            found |= read_rows(self._growing, encoder_id, [text for text in texts if text not in found])
+            missing = [text for text in texts if text not in found]
+            found |= self._use_growing(lambda connection: select_rows(connection, encoder_id, missing)) or {}
         return found
 
     def keep_rows(self, encoder_id: str, rows: Mapping[str, Rows]) -> None:
-        """Store rows (d,) of clean texts; a text that is stored already keeps its row.
-
-        Raises:
-            CacheUnusable: the file cannot be written.
-        """
+        """Store rows (d,) of clean texts; a text that is stored already keeps its row."""
         if self._growing is None or not rows:
             return
         stored = [(encoder_id, text_key(text), row.astype(STORED).tobytes()) for text, row in rows.items()]
-        with opened(self._growing, "rwc") as connection:
-            connection.execute(TABLE)
+
+        def keep(connection: sqlite3.Connection) -> None:
             connection.executemany(KEEP, stored)
             connection.commit()
+
+        self._use_growing(keep)
+
+    def _use_growing(self, use: Callable[[sqlite3.Connection], Found]) -> Found | None:
+        """What `use` makes of the growing file; None where the file cannot be opened."""
+        assert self._growing is not None
+        try:
+            return _use_table(self._growing, use)
+        except CacheUnusable as error:
+            if _is_damaged(error):
+                put_aside(self._growing)
+                return _use_table(self._growing, use)
+            LOG.warning("%s: until then texts are encoded again each time", error)
+            return None
+
+
+def _use_table(path: Path, use: Callable[[sqlite3.Connection], Found]) -> Found:
+    with opened(path, "rwc") as connection:
+        connection.execute(TABLE)
+        return use(connection)
+
+
+def _is_damaged(error: CacheUnusable) -> bool:
+    """Whether the file holds something else than a cache: an error of SQLite that is not about getting at the file."""
+    cause = error.__cause__
+    return isinstance(cause, sqlite3.DatabaseError) and not isinstance(cause, sqlite3.OperationalError)
+
+
+def put_aside(path: Path) -> None:
+    """Rename a damaged file, in the place of the one put aside before, and remove its journal."""
+    aside = path.with_name(f"{path.name}.damaged")
+    LOG.warning("the vector cache %s was damaged; it is now %s, and a new one is begun", path, aside.name)
+    with suppress(FileNotFoundError):
+        path.replace(aside)
+    Path(f"{path}-journal").unlink(missing_ok=True)
 
 
 class CachedEncoder:
@@ -92,7 +132,7 @@ class CachedEncoder:
         """Encode texts as `Encoder.encode` says; the model loads only when a text is new.
 
         Raises:
-            CacheUnusable: a file of the cache cannot be read or written.
+            CacheUnusable: a shipped file of the cache cannot be read.
         """
         return encode_distinct(texts, self.dimensions, self._find_or_encode)
 
@@ -112,7 +152,11 @@ def build_cache(texts: Sequence[str], encoder: Encoder, path: Path) -> int:
 
     Returns:
         How many texts were newly encoded.
+
+    Raises:
+        CacheUnusable: the file cannot be written.
     """
+    _use_table(path, lambda _: None)
     cache = VectorCache(path)
     wanted = list(dict.fromkeys(text for text in clean_texts(texts) if text))
     known = cache.find_rows(encoder.encoder_id, wanted)
@@ -132,8 +176,13 @@ def read_rows(path: Path, encoder_id: str, texts: Sequence[str]) -> dict[str, Ro
         CacheUnusable: the file is missing or is no vector cache.
     """
     with opened(path, "ro") as connection:
-        blobs = ((text, connection.execute(FIND, (encoder_id, text_key(text))).fetchone()) for text in texts)
-        return {text: np.frombuffer(blob[0], STORED).astype(np.float32) for text, blob in blobs if blob}
+        return select_rows(connection, encoder_id, texts)
+
+
+def select_rows(connection: sqlite3.Connection, encoder_id: str, texts: Sequence[str]) -> dict[str, Rows]:
+    """The rows of those texts that an open file holds."""
+    blobs = ((text, connection.execute(FIND, (encoder_id, text_key(text))).fetchone()) for text in texts)
+    return {text: np.frombuffer(blob[0], STORED).astype(np.float32) for text, blob in blobs if blob}
 
 
 @contextmanager

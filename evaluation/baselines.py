@@ -10,8 +10,8 @@ from evaluation.protocol import Task
 from evaluation.systems import Score, System
 from matcher.arrays import Float32, Float64
 from matcher.likeness import compare_size, distance_km
+from matcher.size_class import LEAST
 from matcher.snapshot import Snapshot
-from matcher.transfer import SIZE_CLASSES
 
 DRAWS = 20
 
@@ -56,7 +56,7 @@ def _wide(values: Float32) -> Float64:
 
 
 def _same_country_and_size(snapshot: Snapshot, city_no: int) -> Float64:
-    classes = np.searchsorted(np.array(sorted(SIZE_CLASSES.values())), np.exp(snapshot.log_population), side="right")
+    classes = np.searchsorted(np.array(sorted(LEAST.values())), np.exp(snapshot.log_population), side="right")
     same_country = snapshot.countries == snapshot.countries[city_no]
     return np.asarray(2.0 * same_country + (classes == classes[city_no]))
 

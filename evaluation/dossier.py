@@ -71,16 +71,21 @@ QUICK = Effort(learns=False, views=VIEWS[1:], rivals=FEW, askers=3, draws=1, hid
 
 def write_dossier(out: Path, seed: int, quick: bool, tell: Tell) -> list[Path]:
     """Measure everything and write dossier.json, dossier.html and dossier.pdf, the same bytes for the same inputs."""
+    found = build_dossier(load_world(), default_encode(), seed, QUICK if quick else FULL, tell)
+    tell("drawing and writing")
+    data = (json.dumps(found, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+    return [*_write(out, {"dossier.json": data}), *write_told(out, found)]
+
+
+def write_told(out: Path, found: Mapping[str, Any]) -> list[Path]:
+    """Write what was measured as a page and as a paper: dossier.html and dossier.pdf."""
     from evaluation.page import render_page
     from evaluation.paper import render_paper
 
-    found = build_dossier(load_world(), default_encode(), seed, QUICK if quick else FULL, tell)
-    tell("drawing and writing")
-    contents = {
-        "dossier.json": (json.dumps(found, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode(),
-        "dossier.html": render_page(found).encode(),
-        "dossier.pdf": render_paper(found),
-    }
+    return _write(out, {"dossier.html": render_page(found).encode(), "dossier.pdf": render_paper(found)})
+
+
+def _write(out: Path, contents: Mapping[str, bytes]) -> list[Path]:
     out.mkdir(parents=True, exist_ok=True)
     for name, content in contents.items():
         (out / name).write_bytes(content)
@@ -106,7 +111,7 @@ def _describe(world: World, snapshot: Snapshot, policy: Policy, seed: int, effor
     pairs = world.collaborations
     return {
         "snapshot": snapshot.version,
-        "policy": f"{policy.id}@{policy.version}",
+        "policy": policy.name,
         "weights": {kind: {name: asdict(term) for name, term in policy.terms_for(kind).items()} for kind in past.KINDS},
         "seed": seed,
         "effort": asdict(effort),

@@ -15,8 +15,8 @@ from matcher.eligibility import Filters, find_eligible
 from matcher.exposure import Lists, count_exposure, recommend_all
 from matcher.policy import Policy
 from matcher.recommend import score_cities
+from matcher.size_class import find_size_class
 from matcher.snapshot import Snapshot
-from matcher.transfer import SIZE_CLASSES
 
 LENGTH = 10
 MOST_SHOWN = 10
@@ -68,9 +68,7 @@ def size_class(city: City) -> str:
     >>> size_class(City("x-fr", "X", "FR"))
     'not reported'
     """
-    if city.population is None:
-        return "not reported"
-    return max((least, name) for name, least in SIZE_CLASSES.items() if least <= city.population.value)[1]
+    return find_size_class(city) or "not reported"
 
 
 def region(city: City) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from fixtures.facts.records import name_pair
 from fixtures.sheets import Fault, Row, Sheet, read_cell, read_year
 from fixtures.sheets.named import read_city_name, read_country_name
 from matcher.city import City
@@ -125,7 +126,7 @@ def read_truth(sheet: Sheet, resolve: Callable[[str, str | None], City], known: 
         except (LookupError, ValueError) as error:
             unresolved.append(Unresolved(row.number, told, str(error)))
             continue
-        first, _ = pairs.setdefault(_name_pair(pair), (row.number, pair))
+        first, _ = pairs.setdefault(name_pair(pair), (row.number, pair))
         if first != row.number:
             repeated.append(Unresolved(row.number, told, f"the same pair as row {first}"))
         added |= {city.id: city for city in cities if city.id not in known}
@@ -135,12 +136,6 @@ def read_truth(sheet: Sheet, resolve: Callable[[str, str | None], City], known: 
         tuple(sorted(unresolved, key=lambda row: row.line)),
         tuple(repeated),
     )
-
-
-def _name_pair(pair: Collaboration) -> tuple[object, ...]:
-    """What makes two rows the same: a mutual pair is the same both ways round."""
-    ends = tuple(sorted((pair.a, pair.b))) if pair.direction == MUTUAL else (pair.a, pair.b)
-    return pair.programme, pair.year, pair.direction, *ends
 
 
 def _read_pair(row: Row, resolve: Callable[[str, str | None], City]) -> tuple[Collaboration, Sequence[City]]:

@@ -20,7 +20,7 @@ class Filters:
 
     largest_size_ratio: larger population divided by the smaller, at most this. A city whose value is not reported
     passes no filter that asks for that value. least_coverage: the share of the weight that must be known of a suggested
-    pair.
+    pair. turned_down: what the asker has said of cities for good, where `not_cities` is said for one question.
     """
 
     countries: tuple[str, ...] = ()
@@ -32,6 +32,7 @@ class Filters:
     largest_size_ratio: float | None = None
     not_partners: bool = False
     least_coverage: float = 0.0
+    turned_down: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +69,9 @@ def _rules(snapshot: Snapshot, city_no: int, kind: str, filters: Filters) -> dic
     if filters.other_country:
         rules[sentence("same country")] = snapshot.countries != snapshot.countries[city_no]
     if filters.not_cities:
-        named = [snapshot.numbers[city_id] for city_id in filters.not_cities if city_id in snapshot.numbers]
-        rules[sentence("city ruled out")] = ~_where(snapshot, named)
+        rules[sentence("city ruled out")] = ~_named(snapshot, filters.not_cities)
+    if filters.turned_down:
+        rules[sentence("turned down by the city")] = ~_named(snapshot, filters.turned_down)
     return rules | _measured_rules(snapshot, city_no, filters)
 
 
@@ -90,6 +92,10 @@ def find_family(snapshot: Snapshot, city_no: int) -> list[int]:
     own = snapshot.cities[city_no]
     family = (*own.member_ids, *snapshot.records.bodies.get(own.id, ()))
     return [snapshot.numbers[city_id] for city_id in family if city_id in snapshot.numbers]
+
+
+def _named(snapshot: Snapshot, city_ids: Sequence[str]) -> Bool:
+    return _where(snapshot, [snapshot.numbers[city_id] for city_id in city_ids if city_id in snapshot.numbers])
 
 
 def _where(snapshot: Snapshot, rows: Sequence[int] | Int) -> Bool:

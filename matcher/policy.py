@@ -14,6 +14,15 @@ KINDS = ("twins", "reviewers", "learners")
 DIALS = ("like", "ahead", "different")
 
 
+def name_version(policy_id: str, version: str) -> str:
+    """How a version of a policy is named.
+
+    >>> name_version("learned", "2026-11")
+    'learned@2026-11'
+    """
+    return f"{policy_id}@{version}"
+
+
 @dataclass(frozen=True, slots=True)
 class Term:
     """What one comparison counts: `weight` >= 0 and `neutral`, the value in [0, 1] that an unknown stands for."""
@@ -51,6 +60,11 @@ class Policy:
         for kind, terms in self.terms.items():
             _refuse_unknown(terms, CASE_MEASURES if kind == "cases" else COMPARISONS)
             _refuse_impossible(self.id, kind, terms)
+
+    @property
+    def name(self) -> str:
+        """How answers name this version."""
+        return name_version(self.id, self.version)
 
     def terms_for(self, kind: str, dial: str | None = None) -> Mapping[str, Term]:
         """The terms of a kind at a dial, with weights that add up to 1, in the order of the register."""

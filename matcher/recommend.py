@@ -75,7 +75,7 @@ def recommend(snapshot: Snapshot, policy: Policy, ask: Ask) -> Ranking:
         _suggest(snapshot, ask, lens, scores, rank, int(row)) for rank, row in enumerate(chosen, start=1)
     )
     price = price_of(scores.score, chosen, best)
-    return Ranking(ask, f"{policy.id}@{policy.version}", snapshot.version, suggestions, eligible.excluded, price)
+    return Ranking(ask, policy.name, snapshot.version, suggestions, eligible.excluded, price)
 
 
 def explain_pair(snapshot: Snapshot, policy: Policy, ask: Ask, peer_id: str) -> Suggestion:

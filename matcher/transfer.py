@@ -7,10 +7,10 @@ from typing import Literal
 
 from matcher.case_study import CaseStudy, Precondition
 from matcher.city import City
+from matcher.size_class import LEAST
 from matcher.vocabulary import Vocabulary
 
 Verdict = Literal["met", "missing", "not reported"]
-SIZE_CLASSES = {"town": 0, "S": 0, "M": 100_000, "L": 250_000, "XL": 500_000, "XXL": 1_000_000, "global": 5_000_000}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ def check_preconditions(case: CaseStudy, city: City) -> tuple[Check, ...]:
     """Check every precondition of a case study against a city's profile.
 
     A code is met when the city names it, missing when the section was read completely and does not name it, and not
-    reported otherwise. A size is met when the population reaches the class (EC size classes).
+    reported otherwise. A size is met when the population reaches the least of its class (`matcher.size_class`).
     """
     return tuple(Check(precondition, _check(precondition, city)) for precondition in case.preconditions)
 
@@ -34,7 +34,7 @@ def _check(precondition: Precondition, city: City) -> Verdict:
     if precondition.section == "size_classes":
         if city.population is None:
             return "not reported"
-        return "met" if city.population.value >= SIZE_CLASSES[precondition.code] else "missing"
+        return "met" if city.population.value >= LEAST[precondition.code] else "missing"
     if city.named(precondition.section, precondition.code):
         return "met"
     return "missing" if precondition.section in city.complete else "not reported"

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from rich.console import Console
 from rich.padding import Padding
 
+from api.commands.data import open_data
 from api.commands.printing import Answer, print_answer
-from api.commands.shipped import find_city, find_policy
-from api.questions.answers import build_asked_answer
-from fixtures.asking import Library
-from fixtures.snapshot import load_snapshot
-from fixtures.vectors import load_representer
+from api.questions.as_data import build_asked
+from api.questions.ask import Libraries, ask
 
 
-def show_answer(need: str, like: str, k: int, form: str) -> None:
+def show_answer(need: str, like: str, k: int, data_dir: Path | None, form: str) -> None:
     """Print the offers and case studies that answer a need."""
     if not need.strip():
         raise ValueError("the need is empty; say in a few words what you are looking for")
-    snapshot, like_id = find_city(like) if like else (load_snapshot(), None)
-    library = Library(snapshot, find_policy(""), load_representer())
-    offers, cases = library.find_offers(need, like_id, k), library.find_cases(need, like_id, k)
-    answer = build_asked_answer(snapshot, need, like_id, offers, cases)
+    data, like_id = open_data(data_dir), None
+    if like:
+        data, like_id = data.find(like)
+    answer = build_asked(ask(Libraries(data.encode).find(data.view), need, like_id, k))
     rows = [
         {"kind": "city", "id": found["city"]["id"], "text": found["offer"], "score": found["score"]}
         for found in answer["cities"]

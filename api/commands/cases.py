@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
 from rich.console import Console
 
+from api.commands.data import open_data
 from api.commands.printing import Answer, cite, flatten, print_answer, show_indented, show_lines
-from api.commands.shipped import find_city, find_policy
-from api.questions.answers import build_blind_spots_answer, build_cases_answer
-from matcher.blind_spots import find_blind_spots
-from matcher.case_ranking import recommend_cases
+from api.questions.as_data import build_blind_spots, build_cases
+from api.questions.asking import BlindSpotsAsking, CasesAsking, read_asking
+from api.questions.blind_spots import ask_blind_spots
+from api.questions.cases import ask_cases
 from matcher.snapshot import Snapshot
 
 LEFT_OUT = "its list leaves it out"
@@ -16,14 +21,14 @@ NOT_COME_UP = "it may only not have come up: the list was not read completely"
 MARKS = {"met": "[green]met[/green]", "missing": "[red]missing[/red]", "not reported": "[dim]not reported[/dim]"}
 
 
-def show_cases(name: str, theme: str, k: int, policy_name: str, form: str) -> None:
-    """Print the case studies suggested to a city."""
-    snapshot, city_id = find_city(name)
-    policy = find_policy(policy_name)
-    found = recommend_cases(snapshot, policy.terms_for_cases(), city_id, theme or None, k)
-    answer = build_cases_answer(snapshot, f"{policy.id}@{policy.version}", city_id, found)
+def show_cases(name: str, given: Mapping[str, Any], data_dir: Path | None, form: str) -> None:
+    """Print the case studies suggested to a city; `given` are the options by their names in `CasesAsking`."""
+    asking = read_asking(CasesAsking, given)
+    data, city_id = open_data(data_dir).under(asking.policy).find(name)
+    found = ask_cases(data.view, city_id, asking)
+    answer = build_cases(found)
     rows = [flatten(suggestion, "case") for suggestion in answer["suggestions"]]
-    print_answer(answer, rows, form, lambda console: show_case_list(console, snapshot, answer))
+    print_answer(answer, rows, form, lambda console: show_case_list(console, found.snapshot, answer))
 
 
 def show_case_list(console: Console, snapshot: Snapshot, answer: Answer, most: int = 3) -> None:
@@ -41,16 +46,16 @@ def show_case_list(console: Console, snapshot: Snapshot, answer: Answer, most: i
         show_indented(console, f"[dim]{cite(suggestion['source'])}[/dim]")
 
 
-def show_blind_spots(name: str, k: int, policy_name: str, form: str) -> None:
+def show_blind_spots(name: str, given: Mapping[str, Any], data_dir: Path | None, form: str) -> None:
     """Print what cities like this one report and this one does not."""
-    snapshot, city_id = find_city(name)
-    policy = find_policy(policy_name)
-    spots = find_blind_spots(snapshot, policy, city_id, k)
-    answer = build_blind_spots_answer(snapshot, f"{policy.id}@{policy.version}", city_id, spots)
+    asking = read_asking(BlindSpotsAsking, given)
+    data, city_id = open_data(data_dir).under(asking.policy).find(name)
+    found = ask_blind_spots(data.view, city_id, asking)
+    answer = build_blind_spots(found)
     rows = [
         {**spot, "witnesses": "; ".join(city["name"] for city in spot["witnesses"])} for spot in answer["blind_spots"]
     ]
-    print_answer(answer, rows, form, lambda console: _show_spots(console, snapshot, answer))
+    print_answer(answer, rows, form, lambda console: _show_spots(console, found.snapshot, answer))
 
 
 def _show_spots(console: Console, snapshot: Snapshot, answer: Answer) -> None:

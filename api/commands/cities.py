@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
+from api.commands.data import open_data
 from api.commands.printing import Answer, print_answer
-from api.commands.shipped import find_city
+from api.questions.as_data import build_found_row, build_row
+from api.questions.find_city import find_cities
 from fixtures.countries import read_country
-from fixtures.snapshot import load_snapshot
 from matcher.city import City
 from matcher.vocabulary import Vocabulary
 
@@ -18,9 +20,10 @@ NOT_REPORTED = "not reported"
 KNOWN = {True: "yes", False: "size and place only"}
 
 
-def show_city(name: str, country: str, as_json: bool) -> None:
+def show_city(name: str, country: str, data_dir: Path | None, as_json: bool) -> None:
     """Print what is known of a city, each fact with its source."""
-    snapshot, city_id = find_city(name, read_country(country) if country else None)
+    data, city_id = open_data(data_dir).find(name, read_country(country) if country else None)
+    snapshot = data.view.snapshot
     facts = describe(snapshot.city(city_id), snapshot.vocabulary)
     print_answer(facts, (), "json" if as_json else "text", lambda console: _show_facts(console, facts))
 
@@ -81,20 +84,19 @@ def _show_facts(console: Console, facts: Answer) -> None:
     console.print(table)
 
 
-def show_cities(countries: tuple[str, ...], form: str) -> None:
+def show_cities(countries: tuple[str, ...], data_dir: Path | None, form: str) -> None:
     """Print the cities that have a row of their own."""
     wanted = {read_country(country) for country in countries}
-    rows = [
-        {
-            "id": city.id,
-            "name": city.name,
-            "country": city.country,
-            "population": round(city.population.value) if city.population else None,
-            "profile": bool(city.sections),
-        }
-        for city in load_snapshot().cities
-        if not wanted or city.country in wanted
-    ]
+    cities = open_data(data_dir).view.snapshot.cities
+    rows = [build_row(city) for city in cities if not wanted or city.country in wanted]
+    print_answer({"cities": rows}, rows, form, lambda console: _show_table(console, rows))
+
+
+def show_found(query: str, country: str, k: int, data_dir: Path | None, form: str) -> None:
+    """Print the cities that a name may mean, also those that nobody has profiled."""
+    code = read_country(country) if country else None
+    found = find_cities(open_data(data_dir).view.snapshot, query, code, k)
+    rows = [build_found_row(city) for city in found]
     print_answer({"cities": rows}, rows, form, lambda console: _show_table(console, rows))
 
 
@@ -107,7 +109,7 @@ def _show_table(console: Console, rows: Sequence[Answer]) -> None:
             str(row["name"]),
             str(row["country"]),
             people,
-            KNOWN[row["profile"]],
+            KNOWN[row["profiled"]],
         )
     console.print(table)
     console.print(f"{len(rows)} cities")

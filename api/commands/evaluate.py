@@ -35,6 +35,17 @@ def evaluate(truth: str, out: str, seed: int, quick: bool, as_json: bool) -> Non
     sys.stdout.write("".join(f"{path}\n" for path in files))
 
 
+def write_shipped(out: Path | None, data_dir: Path | None) -> None:
+    """Write the dossier that ships as HTML and PDF, to `out` or where the service of `data_dir` offers them."""
+    from api.settings import Settings
+    from evaluation.dossier import write_told
+    from evaluation.shipped import load_dossier
+
+    settings = Settings(data_dir=data_dir.expanduser().resolve()) if data_dir else Settings()
+    files = write_told(out or settings.data_dir / "dossier", load_dossier())
+    sys.stdout.write("".join(f"{path}\n" for path in files))
+
+
 def evaluate_truth(path: Path, seed: int, as_json: bool) -> None:
     """Score a file of pairs and print the result."""
     world, build = load_world(), build_with(default_encode())

@@ -2,31 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
 from rich.console import Console
 
+from api.commands.data import open_data
+from api.commands.peers import read_peers_asking
 from api.commands.printing import Answer, print_answer
-from api.commands.shipped import find_policy
-from api.questions.answers import build_city_name
-from fixtures.snapshot import load_snapshot
-from matcher.ask import Ask
-from matcher.eligibility import Filters
+from api.questions.as_data import build_city_name
+from api.questions.asking import build_ask
 from matcher.exposure import Lists, count_exposure, recommend_all
 from matcher.snapshot import Snapshot
 
 MOST_LISTED = 10
 
 
-def show_lists(
-    kind: str, theme: str, dial: str, k: int, capacity: int | None, other_country: bool, policy: str, form: str
-) -> None:
+def show_lists(kind: str, given: Mapping[str, Any], capacity: int | None, data_dir: Path | None, form: str) -> None:
     """Print the lists of all cities, how unequally cities are listed, and what sharing out costs."""
-    snapshot, chosen = load_snapshot(), find_policy(policy)
-    question = Ask("", kind, theme or None, dial=dial or None, k=k, filters=Filters(other_country=other_country))
-    found = recommend_all(snapshot, chosen, question, capacity)
+    asking = read_peers_asking(given)
+    view = open_data(data_dir).under(asking.policy).view
+    snapshot, ask = view.snapshot, build_ask(asking, "", kind)
+    found = recommend_all(snapshot, view.policy, ask, capacity)
     rows = _list_rows(found)
     answer = {
         "kind": kind,
-        "policy": f"{chosen.id}@{chosen.version}",
+        "policy": view.policy.with_weights(kind, ask.weights).name,
         "snapshot": snapshot.version,
         "capacity": capacity,
         "price": found.price,

@@ -1,37 +1,43 @@
-"""`city-peers peers` and `city-peers explain`."""
+"""`city-peers peers`, `city-peers explain` and `city-peers pair`."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
 
-from api.commands.printing import Answer, cite, flatten, print_answer, show_lines
-from api.commands.shipped import find_city, find_policy
-from api.questions.answers import build_ranking_answer, build_suggestion
+from api.commands.data import open_data
+from api.commands.printing import Answer, cite, flatten, print_answer, show_indented, show_lines
+from api.questions.as_data import build_pair, build_peers, build_suggestion
+from api.questions.asking import PairAsking, PeersAsking, read_asking
+from api.questions.pair import ask_one, ask_pair
+from api.questions.peers import ask_peers
 from fixtures.countries import read_country
-from matcher.ask import Ask
-from matcher.eligibility import Filters
 from matcher.reason import english
-from matcher.recommend import explain_pair, recommend
 from matcher.snapshot import Snapshot
 
 TITLES = {"twins": "Twins of", "reviewers": "Peer reviewers for", "learners": "Cities that could learn from"}
+COUNTRIES = ("country", "not_country")
 
 
-def show_peers(
-    name: str, kind: str, theme: str, dial: str, k: int, filters: dict[str, Any], policy: str, form: str
-) -> None:
-    """Print the suggestions for a city."""
-    snapshot, city_id = find_city(name)
-    named = {name: tuple(map(read_country, filters[name])) for name in ("countries", "not_countries")}
-    question = Ask(city_id, kind, theme or None, dial=dial or None, k=k, filters=Filters(**filters | named))
-    ranking = recommend(snapshot, find_policy(policy), question)
-    answer = build_ranking_answer(snapshot, ranking)
+def read_peers_asking(given: Mapping[str, Any]) -> PeersAsking:
+    """What the options ask; a country may be written as its code or its English name. Raises Invalid, UnknownCountry."""
+    named = {name: [read_country(country) for country in given[name]] for name in COUNTRIES if name in given}
+    return read_asking(PeersAsking, {**given, **named})
+
+
+def show_peers(name: str, kind: str, given: Mapping[str, Any], data_dir: Path | None, form: str) -> None:
+    """Print the suggestions for a city; `given` are the options by their names in `PeersAsking`."""
+    asking = read_peers_asking(given)
+    data, city_id = open_data(data_dir).under(asking.policy).find(name)
+    found = ask_peers(data.view, city_id, kind, asking)
+    answer = build_peers(found)
     rows = [flatten(suggestion) for suggestion in answer["suggestions"]]
-    print_answer(answer, rows, form, lambda console: show_ranking(console, snapshot, answer))
+    print_answer(answer, rows, form, lambda console: show_ranking(console, found.snapshot, answer))
 
 
 def show_ranking(console: Console, snapshot: Snapshot, answer: Answer, most: int = 4) -> None:
@@ -50,14 +56,15 @@ def show_ranking(console: Console, snapshot: Snapshot, answer: Answer, most: int
             console.print(f"[dim]Left out, {rule}: {count}[/dim]")
 
 
-def show_explanation(name: str, peer: str, kind: str, theme: str, dial: str, policy: str, form: str) -> None:
+def show_explanation(
+    name: str, peer: str, kind: str, given: Mapping[str, Any], data_dir: Path | None, form: str
+) -> None:
     """Print how a pair gets its score."""
-    snapshot, city_id = find_city(name)
-    with_peer, peer_id = find_city(peer)
-    if peer_id not in snapshot.numbers:
-        snapshot = with_peer
-    question = Ask(city_id, kind, theme or None, dial=dial or None)
-    found = explain_pair(snapshot, find_policy(policy), question, peer_id)
+    asking = read_asking(PairAsking, given)
+    data, city_id = open_data(data_dir).under(asking.policy).find(name)
+    data, peer_id = data.find(peer)
+    snapshot = data.view.snapshot
+    found = ask_one(data.view, city_id, peer_id, kind, asking)
     suggestion = build_suggestion(found, "sourced", english(snapshot.vocabulary))
     answer = {"city": {"id": city_id}, "kind": kind, "snapshot": snapshot.version, "suggestion": suggestion}
     lines = suggestion["explanation"]["contributions"]
@@ -83,3 +90,26 @@ def _sum_table(title: str, explanation: Answer) -> Table:
     table.add_section()
     table.add_row("sum", "", f"{explanation['directed_score']:.3f}", "")
     return table
+
+
+def show_pair(name: str, peer: str, given: Mapping[str, Any], data_dir: Path | None, as_json: bool) -> None:
+    """Print two cities together."""
+    asking = read_asking(PairAsking, given)
+    data, city_id = open_data(data_dir).under(asking.policy).find(name)
+    data, peer_id = data.find(peer)
+    answer = build_pair(ask_pair(data.view, city_id, peer_id, asking))
+    print_answer(answer, (), "json" if as_json else "text", lambda console: _show_together(console, answer))
+
+
+def _show_together(console: Console, answer: Answer) -> None:
+    names = {city["id"]: city["name"] for city in answer["cities"]}
+    console.print(f"\n[bold]{' and '.join(names.values())}[/bold]  [dim]policy {answer['policy']}[/dim]")
+    for told, key in (("As twins", "twins"), ("As its reviewer", "there"), ("The other way", "back")):
+        found = answer[key]
+        console.print(f"{told}: score {found['score']:.3f}, rank {found['rank']}, {found['coverage']:.0%} known")
+    path = " → ".join(city["name"] for city in answer["path"])
+    console.print(f"Linked through: {path or 'no chain of recorded collaborations'}")
+    for number, topic in enumerate(answer["agenda"], start=1):
+        console.print(f"{number:>3}. [bold]{topic['theme']}[/bold]")
+        show_indented(console, f"{names[topic['asker']]} looks for: {topic['need']}")
+        show_indented(console, f"{names[topic['giver']]} can show: {topic['offer']}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -13,6 +12,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from api.questions.spreadsheet import write_table
+
 Answer = Mapping[str, Any]
 SHOWN_REASONS = 4
 
@@ -22,9 +23,8 @@ def print_answer(answer: Answer, rows: Sequence[Answer], form: str, show: Callab
     if form == "json":
         sys.stdout.write(json.dumps(answer, ensure_ascii=False, indent=2) + "\n")
     elif form == "csv":
-        writer = csv.DictWriter(sys.stdout, fieldnames=list(rows[0]) if rows else [], lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
+        columns = list(rows[0]) if rows else []
+        sys.stdout.write(write_table(columns, ([row[name] for name in columns] for row in rows), line_end="\n"))
     else:
         show(Console(highlight=False, soft_wrap=False))
 

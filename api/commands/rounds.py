@@ -8,9 +8,10 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from api.commands.data import open_data
 from api.commands.printing import print_answer
-from api.commands.shipped import find_policy, read_gazetteer
 from fixtures.curation.answer import Answer, answer_workbook
+from fixtures.gazetteer import Gazetteer
 
 COLUMNS = {
     "round": ("learner", "host"),
@@ -20,9 +21,10 @@ COLUMNS = {
 }
 
 
-def run(task: str, path: Path, policy: str, form: str) -> None:
+def run(task: str, path: Path, policy: str, data_dir: Path | None, form: str) -> None:
     """Print the answer. Exit code 1 where there are faults or no plan exists."""
-    answer = answer_workbook(path, find_policy(policy), read_gazetteer(), task)
+    view = open_data(data_dir).under(policy or None).view
+    answer = answer_workbook(path, view.snapshot, view.policy, Gazetteer(), task)
     record = answer.to_record()
     print_answer(record, record["places"], form, lambda console: _show(console, answer, task))
     if answer.faults or not answer.feasible:

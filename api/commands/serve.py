@@ -32,20 +32,17 @@ def serve(port: int = 8000, host: str = "127.0.0.1", data_dir: Path | None = Non
 
     import uvicorn
 
-    from api.app import prepare_database
-    from api.settings import Settings
+    from api.app import create_app, open_services
+    from api.commands.settings import read_settings
 
-    if data_dir is not None:
-        os.environ["CITY_PEERS_DATA_DIR"] = str(data_dir.expanduser().resolve())
-    typer.echo(f"Opening {Settings().data_dir} ...")
-    engine = prepare_database(Settings())
-    _end_interrupted_jobs(engine)
-    _invite_first_users(engine, f"http://{host}:{port}")
-    engine.dispose()
+    settings = read_settings(data_dir)
+    typer.echo(f"Opening {settings.data_dir} ...")
+    services = open_services(settings, tell=typer.echo)
+    _invite_first_users(services.engine, f"http://{host}:{port}")
     typer.echo(f"Serving http://{host}:{port} (API under /api/v1; stop with Ctrl+C)")
+    app = create_app(settings, services=services)
     config = uvicorn.Config(
-        "api.app:create_served_app",
-        factory=True,
+        app,
         http="api.http.front.wire:Wire",
         host=host,
         port=port,
@@ -58,41 +55,25 @@ def serve(port: int = 8000, host: str = "127.0.0.1", data_dir: Path | None = Non
     if workers > 1:
         from api.commands.workers import serve_forked
 
-        serve_forked(config, Settings())
+        serve_forked(config, app, services)
     else:
         uvicorn.Server(config).run()
 
 
 def _invite_first_users(engine: Engine, address: str) -> None:
-    """On a first run, make an account for staff and one for a demo city, and print a one-time sign-in token for each."""
-    from api.features.access.accounts import SYSTEM, AccountInput, create_account, create_sign_in_link, has_accounts
+    """Until somebody has signed in, print a one-time sign-in link for staff and one for a demo city."""
+    from api.commands.accounts import tell_link
+    from api.features.access.first_users import has_been_used, invite_first_users
     from api.storage.engine import open_session
+    from api.storage.opening import wait_for_turn
 
-    with open_session(engine, writes=True) as session:
-        if has_accounts(session):
+    with open_session(engine) as session:
+        if has_been_used(session):
             return
-        people = {"staff": AccountInput(name="first staff member", role="staff")}
-        if session.get(_city_table(), DEMO_CITY) is not None:
-            people[DEMO_CITY] = AccountInput(name=f"editor of {DEMO_CITY}", role="editor", city_id=DEMO_CITY)
-        for who, given in people.items():
-            account = create_account(session, SYSTEM, given)
-            token = create_sign_in_link(session, SYSTEM, account.id)
-            typer.echo(f"Sign in once, within a day, as {who}: {address}/en/sign-in?token={token}")
 
+    def invite() -> None:
+        with open_session(engine, writes=True) as session:
+            for who, token in invite_first_users(session, DEMO_CITY).items():
+                typer.echo(f"Sign in once, within a day, as {who}: {tell_link(address, token)}")
 
-def _city_table() -> type:
-    from api.storage.models import CityRow
-
-    return CityRow
-
-
-def _end_interrupted_jobs(engine: Engine) -> None:
-    """Jobs that a stopped service left behind wrote nothing: say so. And remove what has expired."""
-    from api.jobs.queue import fail_queued_jobs
-    from api.storage.cleaning import remove_expired
-    from api.storage.engine import open_session
-
-    with open_session(engine, writes=True) as session:
-        fail_queued_jobs(session)
-    with open_session(engine, writes=True) as session:
-        remove_expired(session)
+    wait_for_turn(invite, typer.echo)

@@ -9,26 +9,23 @@ from __future__ import annotations
 import gc
 import multiprocessing
 
+from fastapi import FastAPI
 from uvicorn import Config, _subprocess
 from uvicorn.supervisors import Multiprocess
 
-from api.app import create_app, open_services, read_names
-from api.settings import Settings
-from matcher.statements import Encode
+from api.app import read_names
+from api.http.deps import Services
 
 
-def serve_forked(config: Config, settings: Settings, encode: Encode | None = None) -> None:
+def serve_forked(config: Config, app: FastAPI, services: Services) -> None:
     """Serve with `config.workers` processes until told to stop; a worker that dies is replaced.
 
     No connection and no thread is open at the fork: the pool is emptied first, and a text model loads where it is first needed.
     """
-    services = open_services(settings, encode)
     read_names(services)
-    app = create_app(settings, services=services)
     app.openapi()
     services.engine.dispose()
     gc.collect()
     gc.freeze()
-    config.app = lambda: app
     _subprocess.spawn = multiprocessing.get_context("fork")  # type: ignore[assignment]  # uvicorn has no setting for it
     Multiprocess(config, sockets=[config.bind_socket()]).run()

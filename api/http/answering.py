@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from typing import Any
 
-import orjson
 from fastapi import Request, Response
 
-from api.snapshots.store import View
+from api.http.etags import build_weak_etag, is_held
+from api.questions.as_data import dump_bytes
+from api.snapshots.view import View
 
 JSON = "application/json"
 PUBLIC = "public, no-cache"
 OWN = "private, no-cache"
+VARY = "accept-encoding, authorization, cookie"
 
 
 def answer(request: Request, view: View, build: Callable[[], Any], about: str = "") -> Response:
@@ -28,24 +29,20 @@ def answer_in(request: Request, view: View, media_type: str, build: Callable[[],
         build: makes the answer; not called when the asker has it.
         about: what the answer depends on besides the address, the snapshot and the adopted policy.
     """
-    named = (request.url.path, request.url.query, view.snapshot.version, view.policy_name, view.audience, about)
-    etag = f'W/"{hashlib.sha256(repr(named).encode()).hexdigest()[:24]}"'
-    public = view.audience == "public"
+    asked = (request.url.path, request.url.query, view.turned_down, about)
+    named = (*asked, view.snapshot.version, view.policy_name, view.audience)
+    etag = build_weak_etag(*named)
+    public = view.audience == "public" and not view.asker
     headers = {
         "etag": etag,
         "cache-control": PUBLIC if public else OWN,
-        "vary": "accept-encoding, authorization, cookie",
+        "vary": VARY,
     }
-    if etag in request.headers.get("if-none-match", ""):
+    if is_held(etag, request.headers.get("if-none-match")):
         return Response(status_code=304, headers=headers)
     response = Response(build(), headers=headers, media_type=media_type)
     request.scope["cacheable"] = public
     return response
-
-
-def dump_bytes(document: object) -> bytes:
-    """A document as JSON bytes; nan, where something is not reported, is null."""
-    return orjson.dumps(document, option=orjson.OPT_SERIALIZE_NUMPY, default=dict)
 
 
 def respond(document: object, status: int = 200, etag: str | None = None, **headers: str) -> Response:
@@ -56,6 +53,6 @@ def respond(document: object, status: int = 200, etag: str | None = None, **head
 
 def respond_tagged(request: Request, document: object, etag: str, cache_control: str = OWN) -> Response:
     """A document with its tag, or 304 where the asker has it."""
-    if etag in request.headers.get("if-none-match", ""):
+    if is_held(etag, request.headers.get("if-none-match")):
         return Response(status_code=304, headers={"etag": etag})
     return respond(document, etag=etag, cache_control=cache_control)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Concatenate, ParamSpec, TypeVar
 
 from fastapi import Depends, Request
@@ -14,13 +14,20 @@ from starlette.concurrency import run_in_threadpool
 from api.identity.authentication import Authenticator
 from api.identity.roles import GUEST, Action, Role, Viewer, require
 from api.questions.ask import Libraries
+from api.questions.policy import choose_policy
+from api.questions.visitors import bring_in, find_strangers
 from api.settings import Settings
-from api.snapshots.store import SnapshotStore, View
+from api.snapshots.store import WAIT_SECONDS, SnapshotStore
+from api.snapshots.view import View
 from api.storage.engine import open_session
-from fixtures.gazetteer import CityNotResolved, Gazetteer
-from matcher.errors import UnknownCity
+from api.storage.interests import list_turned_down
+from api.storage.loading import load_named_policy
+from fixtures.gazetteer import Gazetteer
+from matcher.policy import Policy
 
 COOKIE = "city_peers_session"
+CITIES_OF_PATH = ("city_id", "peer_id", "a", "b")
+CITIES_OF_QUERY = ("with", "for")
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
 
@@ -49,7 +56,9 @@ async def get_viewer(request: Request) -> Viewer:
     if header is None and cookie is None:
         return GUEST
     services: Services = request.app.state.services
-    return await run_in_threadpool(services.authenticator.read_viewer, header, cookie)
+    viewer = await run_in_threadpool(services.authenticator.read_viewer, header, cookie)
+    request.scope["proven"] = True
+    return viewer
 
 
 ViewerDep = Annotated[Viewer, Depends(get_viewer)]
@@ -61,33 +70,62 @@ async def get_view(request: Request, viewer: ViewerDep) -> View:
     require(viewer, Action.READ, public_reading=services.settings.public_reading)
     if viewer.role is Role.GUEST:
         edition = request.scope.get("edition") or services.store.current()
-    else:
-        edition = await run_in_threadpool(services.store.refresh)
-    return edition.view(viewer.audience)
+        return edition.view(viewer.audience)
+    return await run_in_threadpool(open_view, services, viewer, request.path_params.get("city_id", ""))
+
+
+def open_view(services: Services, viewer: Viewer, city_id: str) -> View:
+    """What someone who is signed in may ask; of `city_id`, where the address names one."""
+    return know_asker(
+        services, services.store.refresh(wait_seconds=WAIT_SECONDS).view(viewer.audience), viewer, city_id
+    )
+
+
+def know_asker(services: Services, view: View, viewer: Viewer, city_id: str) -> View:
+    """The view as the city itself asks it, where the viewer speaks for the city."""
+    asker = viewer.city_id if viewer.role is Role.EDITOR else city_id if viewer.speaks_for_cities else None
+    if not asker:
+        return view
+    with open_session(services.engine) as session:
+        return replace(view, asker=asker, turned_down=list_turned_down(session, asker))
 
 
 SnapshotDep = Annotated[View, Depends(get_view)]
 """A `View`: its snapshot, policy, policy_name, revision and audience."""
 
 
-async def get_city_view(request: Request, city_id: str, view: SnapshotDep) -> View:
-    """The view, with the city of the address in it even where only the gazetteer knows it. Raises UnknownCity."""
-    if city_id in view.snapshot.numbers:
+async def get_city_view(request: Request, view: SnapshotDep) -> View:
+    """The view, with every city of the address in it even where only the gazetteer knows it. Raises UnknownCity."""
+    named = [request.path_params[name] for name in CITIES_OF_PATH if name in request.path_params]
+    named += [city_id for name in CITIES_OF_QUERY for city_id in request.query_params.getlist(name) if city_id]
+    if not find_strangers(view, named):
         return view
-    services: Services = request.app.state.services
-    return await run_in_threadpool(add_visitor, services, view, city_id)
+    return await run_in_threadpool(add_visitors, request.app.state.services, view, *named)
 
 
-def add_visitor(services: Services, view: View, city_id: str) -> View:
-    """The view with a city of the gazetteer added. Raises UnknownCity with the nearest ids of the snapshot."""
-    try:
-        visitor = services.gazetteer.read_city(city_id)
-    except CityNotResolved:
-        raise UnknownCity(city_id, view.snapshot.ids) from None
-    return services.store.visit(view, visitor)
+def add_visitors(services: Services, view: View, *city_ids: str) -> View:
+    """The view with these cities in it. Raises UnknownCity with the nearest ids of the snapshot."""
+    return bring_in(view, city_ids, services.gazetteer, services.store.visit)
 
 
 CityViewDep = Annotated[View, Depends(get_city_view)]
+
+
+async def choose_view(services: Services, view: View, policy: str | None) -> View:
+    """The view under the policy that is asked for; only for one that is not adopted the database is read. Raises Invalid."""
+    if policy in (None, view.policy_name):
+        return view
+    return await run_in_threadpool(choose_view_now, services, view, policy)
+
+
+def choose_view_now(services: Services, view: View, policy: str | None) -> View:
+    """As `choose_view`, for a handler that may wait."""
+
+    def find(name: str) -> Policy:
+        with open_session(services.engine) as session:
+            return load_named_policy(session, name)
+
+    return choose_policy(view, policy, find)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +165,7 @@ class Writer:
         """The result of `use_case(session, *args, **kwargs)`. Call it from a plain `def` handler."""
         with open_session(self.services.engine, writes=True) as session:
             result = use_case(session, *args, **kwargs)
-        self.services.store.refresh()
+        self.services.store.refresh_soon()
         return result
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
-
 from fastapi import Request, Response
 
-from api.http.front.answer_cache import COMPRESS, SMALLEST_COMPRESSED
+from api.http.answering import OWN, VARY
+from api.http.compression import choose_encoding, compress
+from api.http.etags import build_weak_etag, is_held
 
 
 def finish(request: Request, response: Response) -> Response:
@@ -14,21 +14,18 @@ def finish(request: Request, response: Response) -> Response:
     if response.status_code != 200 or "no-store" in response.headers.get("cache-control", ""):
         return response
     if "etag" not in response.headers:
-        response.headers["etag"] = f'W/"{hashlib.sha256(response.body).hexdigest()[:24]}"'
-        response.headers.setdefault("cache-control", "private, no-cache")
-        if response.headers["etag"] in request.headers.get("if-none-match", ""):
+        response.headers["etag"] = build_weak_etag(bytes(response.body))
+        response.headers.setdefault("cache-control", OWN)
+        if is_held(response.headers["etag"], request.headers.get("if-none-match")):
             return Response(status_code=304, headers={"etag": response.headers["etag"]})
     kept_as_bytes = "edition" in request.scope and request.scope.get("cacheable")
-    return response if kept_as_bytes else _compress(request, response)
+    return response if kept_as_bytes else compress_response(request, response)
 
 
-def _compress(request: Request, response: Response) -> Response:
-    accepted = request.headers.get("accept-encoding", "").encode()
-    encoding = next((known for known in COMPRESS if known in accepted), None)
-    if encoding is None or len(response.body) < SMALLEST_COMPRESSED:
-        return response
-    response.body = COMPRESS[encoding](bytes(response.body))
-    response.headers["content-length"] = str(len(response.body))
-    response.headers["content-encoding"] = encoding.decode()
-    response.headers["vary"] = "accept-encoding, authorization, cookie"
+def compress_response(request: Request, response: Response) -> Response:
+    """The answer in the encoding that the asker likes best, if that is worth it."""
+    encoding = choose_encoding(request.headers.get("accept-encoding", "").encode())
+    response.body, told = compress(bytes(response.body), encoding)
+    if told:
+        response.headers.update(told | {"content-length": str(len(response.body)), "vary": VARY})
     return response

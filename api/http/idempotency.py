@@ -11,10 +11,10 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from fastapi import Depends, Header, Request, Response
 from sqlmodel import Session
 
+from api.clock import now
 from api.errors import Fault, Invalid
 from api.http.answering import JSON
 from api.http.deps import Services
-from api.identity.authentication import now
 from api.storage.engine import open_transaction
 from api.storage.models import IdempotencyRow
 
@@ -60,7 +60,7 @@ class Poster:
             if self.key:
                 session.add(self._build_row(response))
                 session.commit()
-        self.services.store.refresh()
+        self.services.store.refresh_soon()
         return response
 
     def _build_row(self, response: Response) -> IdempotencyRow:
@@ -78,7 +78,7 @@ class Poster:
     def _answer_again(self, kept: IdempotencyRow) -> Response:
         if kept.fingerprint != self._digest(b"said", self.body):
             told = "this Idempotency-Key was used for another request"
-            raise Invalid(told, [Fault("header.Idempotency-Key", "choose a new one")])
+            raise Invalid(told, [Fault("Idempotency-Key", "choose a new one")])
         body = AESGCM(bytes.fromhex(self._digest(b"seal", self.body))).decrypt(NONCE, kept.body, None)
         headers = {"idempotent-replayed": "true"} | ({"location": kept.location} if kept.location else {})
         return Response(body, kept.status, headers, JSON)

@@ -14,6 +14,7 @@ import orjson
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
@@ -63,10 +64,12 @@ KINDS: Mapping[type[Exception], tuple[str, int]] = {
     errors.TooLarge: ("too-large", 413),
     errors.WrongMediaType: ("wrong-media-type", 415),
     errors.TooMany: ("too-many-requests", 429),
+    errors.Busy: ("busy", 503),
     errors.NotReadable: ("not-acceptable", 400),
     errors.Invalid: ("invalid", 422),
     IntegrityError: ("conflict", 409),
     OperationalError: ("busy", 503),
+    PoolTimeout: ("busy", 503),
     UnknownCity: ("unknown-city", 404),
     CityNotResolved: ("unknown-city", 404),
     UnknownName: ("invalid", 422),
@@ -84,6 +87,7 @@ HANDLED = (
     HTTPException,
     IntegrityError,
     OperationalError,
+    PoolTimeout,
     Exception,
 )
 TITLES = {
@@ -124,7 +128,7 @@ def describe(error: Exception) -> Problem:
     slug, status = next((KINDS[kind] for kind in type(error).__mro__ if kind in KINDS), ("internal", 500))
     if status == 500 or isinstance(error, SQLAlchemyError):
         return Problem(slug, status, TOLD[status], headers={"Retry-After": "2"} if status == 503 else {})
-    headers = {"Retry-After": str(error.retry_after)} if isinstance(error, errors.TooMany) else {}
+    headers = {"Retry-After": str(error.retry_after)} if isinstance(error, errors.TooMany | errors.Busy) else {}
     headers |= {"WWW-Authenticate": "Bearer"} if status == 401 else {}
     return Problem(slug, status, str(error), _find_faults(error, status), _read_nearest(error), headers)
 
@@ -152,7 +156,12 @@ def _read_nearest(error: Exception) -> tuple[str, ...]:
 
 
 def _read_faults(found: Sequence[Mapping[str, Any]]) -> list[Fault]:
-    return [Fault(".".join(str(step) for step in fault["loc"]), str(fault["msg"])) for fault in found]
+    return [Fault(_name_field(fault["loc"]), str(fault["msg"])) for fault in found]
+
+
+def _name_field(place: Sequence[object]) -> str:
+    """The path to a value in the body, or the name of a parameter or header: not in which of the three it stands."""
+    return ".".join(str(step) for step in place[1:] or place)
 
 
 def build_response(problem: Problem, instance: str) -> Response:

@@ -15,6 +15,8 @@ from api.errors import Fault, Invalid, NotReadable, WrongMediaType
 from api.http.finishing import finish
 
 Handle = Callable[[Request], Coroutine[Any, Any, Response]]
+DEPRECATED = {"deprecation": "@1796083200", "sunset": "Wed, 01 Dec 2027 00:00:00 GMT"}
+"""Since December 2026, and for a year. Source: RFC 9745, RFC 8594."""
 PLAIN = ("", "identity")
 CHARSETS = ("", "utf-8", "utf8")
 
@@ -38,6 +40,8 @@ class StrictRoute(APIRoute):
                 _refuse_other_media(request)
                 request = _JsonRequest(request.scope, request.receive)
             response = await handle(request)
+            if self.deprecated:
+                response.headers.update(DEPRECATED)
             return finish(request, response) if reads else response
 
         return handle_strictly
@@ -69,7 +73,7 @@ def _refuse_unread(request: Request, known: frozenset[str]) -> None:
         message = (
             f"nobody reads this here; there are: {', '.join(sorted(known))}" if known else "nobody reads this here"
         )
-        raise Invalid("a parameter is not known here", [Fault(f"query.{name}", message) for name in unread])
+        raise Invalid("a parameter is not known here", [Fault(name, message) for name in unread])
 
 
 def _refuse_other_media(request: Request) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Engine
 from sqlmodel import Session
 
+from api.clock import is_past
 from api.errors import NotSignedIn
 from api.identity.roles import Role, Viewer
+from api.identity.tries import Tries
 from api.storage.engine import open_session
 from api.storage.models import AccountRow, ServiceKeyRow, TokenRow
 
@@ -20,11 +21,15 @@ ReadToken = Callable[[str], Viewer]
 
 
 class Authenticator:
-    """Reads who is asking. `read_jwt` reads the tokens of the OpenID provider, None where none is set up."""
+    """Reads who is asking, and counts the `tries` to sign in.
+
+    `read_jwt` reads the tokens of the OpenID provider, None where none is set up.
+    """
 
     def __init__(self, engine: Engine, read_jwt: ReadToken | None = None) -> None:
         self._engine = engine
         self._read_jwt = read_jwt
+        self.tries = Tries()
 
     def read_viewer(self, header: str | None, cookie: str | None) -> Viewer:
         """The viewer behind an Authorization header, or else behind a session cookie. Raises NotSignedIn."""
@@ -73,18 +78,3 @@ def build_viewer(account: AccountRow) -> Viewer:
 def hash_secret(secret: str) -> str:
     """SHA-256 of a random secret of 256 bits, for which a slow hash would add nothing."""
     return hashlib.sha256(secret.encode()).hexdigest()
-
-
-def now() -> datetime:
-    """The time, in UTC."""
-    return datetime.now(UTC)
-
-
-def in_hours(hours: float) -> str:
-    """The moment so many hours from now, as ISO 8601."""
-    return (now() + timedelta(hours=hours)).isoformat()
-
-
-def is_past(moment: str | None) -> bool:
-    """Whether an ISO 8601 moment lies in the past; None never does."""
-    return moment is not None and datetime.fromisoformat(moment) < now()

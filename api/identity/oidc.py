@@ -2,38 +2,36 @@
 
 from __future__ import annotations
 
-import time
-from threading import Lock
+from collections.abc import Callable
 from typing import Any
 
 import httpx
+import orjson
 from joserfc import jwt
 from joserfc.errors import JoseError
-from joserfc.jwk import KeySet
+from joserfc.jws import extract_compact
 
 from api.errors import NotSignedIn
-from api.identity.roles import Role, Viewer
+from api.identity.provider_keys import ProviderKeys
+from api.identity.roles import PROVIDER_PREFIX, Role, Viewer
 from api.settings import Settings
 
 ALGORITHMS = ["RS256", "ES256", "PS256"]
-KEEP_SECONDS, RETRY_SECONDS = 600.0, 10.0
 ROLE_CLAIM, CITY_CLAIM = "city_peers_role", "city_peers_city"
+REFUSED = "this token is not valid here: its signature, issuer, audience or lifetime is wrong"
 
 
 class TokenReader:
-    """Reads the tokens of one issuer. Its keys are kept for ten minutes, and asked for again when a token names a new one."""
+    """Reads the tokens of one issuer. What is no token of this issuer for us is refused before any key is looked for."""
 
-    def __init__(self, issuer: str, audience: str, jwks_url: str) -> None:
-        self._jwks_url = jwks_url
+    def __init__(self, issuer: str, audience: str, find_keys_address: Callable[[], str]) -> None:
         self._claims = jwt.JWTClaimsRegistry(
             iss={"essential": True, "value": issuer},
             aud={"essential": True, "value": audience},
             exp={"essential": True},
             sub={"essential": True},
         )
-        self._lock = Lock()
-        self._keys: KeySet | None = None
-        self._read_at = float("-inf")
+        self._keys = ProviderKeys(find_keys_address)
 
     def __call__(self, token: str) -> Viewer:
         """The viewer a token speaks for. Raises NotSignedIn."""
@@ -42,30 +40,14 @@ class TokenReader:
     def read_claims(self, token: str) -> dict[str, Any]:
         """What a token states, once it is known to be the issuer's, for this audience, and in time. Raises NotSignedIn."""
         try:
-            claims = self._decode(token)
-            self._claims.validate(claims)
-        except (JoseError, ValueError) as error:
-            raise NotSignedIn(
-                "this token is not valid here: its signature, issuer, audience or lifetime is wrong"
-            ) from error
-        return claims
-
-    def _decode(self, token: str) -> dict[str, Any]:
-        try:
-            return dict(jwt.decode(token, self._read_keys(KEEP_SECONDS), algorithms=ALGORITHMS).claims)
-        except (JoseError, ValueError):
-            return dict(jwt.decode(token, self._read_keys(RETRY_SECONDS), algorithms=ALGORITHMS).claims)
-
-    def _read_keys(self, oldest: float) -> KeySet:
-        with self._lock:
-            if self._keys is None or time.monotonic() - self._read_at > oldest:
-                try:
-                    self._keys = KeySet.import_key_set(httpx.get(self._jwks_url, timeout=5).raise_for_status().json())
-                    self._read_at = time.monotonic()
-                except httpx.HTTPError as error:
-                    if self._keys is None:
-                        raise NotSignedIn("the sign-in service cannot be reached: try again later") from error
-            return self._keys
+            stated = extract_compact(token.encode())
+            self._claims.validate(orjson.loads(stated.payload))
+            if stated.headers().get("alg") not in ALGORITHMS:
+                raise NotSignedIn(REFUSED)
+            keys = self._keys.find(stated.headers().get("kid"))
+            return dict(jwt.decode(token, keys, algorithms=ALGORITHMS).claims)
+        except (JoseError, ValueError, AttributeError, TypeError) as error:
+            raise NotSignedIn(REFUSED) from error
 
 
 def build_viewer(claims: dict[str, Any]) -> Viewer:
@@ -74,15 +56,15 @@ def build_viewer(claims: dict[str, Any]) -> Viewer:
     known = (
         role if role in (Role.STAFF, Role.READER) or (role == Role.EDITOR and isinstance(city_id, str)) else Role.READER
     )
-    return Viewer(Role(known), f"oidc:{claims['sub']}", city_id if known == Role.EDITOR else None)
+    return Viewer(Role(known), f"{PROVIDER_PREFIX}{claims['sub']}", city_id if known == Role.EDITOR else None)
 
 
 def open_token_reader(settings: Settings) -> TokenReader | None:
     """The reader that the settings describe; None where no issuer is set."""
     if not settings.oidc_issuer or not settings.oidc_audience:
         return None
-    jwks_url = settings.oidc_jwks_url or discover(settings.oidc_issuer)["jwks_uri"]
-    return TokenReader(settings.oidc_issuer, settings.oidc_audience, jwks_url)
+    issuer, address = settings.oidc_issuer, settings.oidc_jwks_url
+    return TokenReader(issuer, settings.oidc_audience, lambda: address or str(discover(issuer)["jwks_uri"]))
 
 
 def discover(issuer: str) -> dict[str, Any]:

@@ -16,6 +16,7 @@ import httpx
 
 from api.errors import NotSignedIn
 from api.identity.oidc import TokenReader, build_viewer, discover
+from api.identity.provider_keys import UNREACHABLE
 from api.identity.roles import Viewer
 from api.settings import Settings
 
@@ -47,7 +48,8 @@ class Provider:
 
     def __init__(self, issuer: str, client_id: str, client_secret: str = "", jwks_url: str = "") -> None:
         self.host = urlsplit(issuer).hostname or issuer
-        self._issuer, self._client_id, self._client_secret, self._jwks_url = issuer, client_id, client_secret, jwks_url
+        self._issuer, self._client_id, self._client_secret = issuer, client_id, client_secret
+        self._read = TokenReader(issuer, client_id, lambda: jwks_url or self._find("jwks_uri"))
         self._endpoints: dict[str, str] = {}
 
     def write_address(self, attempt: Attempt, back: str) -> str:
@@ -69,8 +71,7 @@ class Provider:
         """Who the provider says has signed in. Raises NotSignedIn for an answer that was not asked for in this attempt."""
         if not secrets.compare_digest(state.encode(), attempt.state.encode()):
             raise NotSignedIn(REFUSED)
-        reader = TokenReader(self._issuer, self._client_id, self._jwks_url or self._find("jwks_uri"))
-        claims = reader.read_claims(self._redeem(attempt, code, back))
+        claims = self._read.read_claims(self._redeem(attempt, code, back))
         if not secrets.compare_digest(str(claims.get("nonce")).encode(), attempt.nonce.encode()):
             raise NotSignedIn(REFUSED)
         return build_viewer(claims)
@@ -96,7 +97,7 @@ class Provider:
             self._endpoints = self._endpoints or discover(self._issuer)
             return self._endpoints[endpoint]
         except (httpx.HTTPError, KeyError, ValueError) as error:
-            raise NotSignedIn("the sign-in service cannot be reached: try again later") from error
+            raise NotSignedIn(UNREACHABLE) from error
 
 
 _open_provider = cache(Provider)

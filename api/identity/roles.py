@@ -42,6 +42,8 @@ class Action(StrEnum):
     READ_METRICS = "metrics:read"
 
 
+PROVIDER_PREFIX = "oidc:"
+"""How the ids of a provider's people begin, and with them the names of their accounts here."""
 SIGNED_IN = frozenset({Role.READER, Role.EDITOR, Role.STAFF, Role.SERVICE})
 ALLOWED: Mapping[Action, frozenset[Role]] = {
     Action.READ_OPEN: frozenset(Role),
@@ -66,7 +68,7 @@ ALLOWED: Mapping[Action, frozenset[Role]] = {
 OWN_CITY_ONLY = frozenset(
     {Action.READ_PROFILE_HISTORY, Action.WRITE_PROFILE, Action.SAY_INTEREST, Action.READ_INTEREST, Action.GIVE_FEEDBACK}
 )
-OPEN_SCOPES = frozenset({Action.READ_OPEN, Action.READ, Action.SAVE_ANSWER, Action.READ_METRICS})
+OPEN_SCOPES = frozenset({Action.READ_OPEN, Action.READ, Action.READ_METRICS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,11 @@ class Viewer:
         if self.role is Role.STAFF or "peers:read" in self.scopes:
             return "peers"
         return "public"
+
+    @property
+    def speaks_for_cities(self) -> bool:
+        """Whether this is the key of a platform that may read what cities said of others."""
+        return self.role is Role.SERVICE and Action.READ_INTEREST in self.scopes
 
     def audience_for(self, city_id: str) -> str:
         """What this viewer may see of one city: "own", "peers" or "public"."""

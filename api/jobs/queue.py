@@ -1,33 +1,40 @@
-"""Long work: queued in the database, done by a thread of the worker that took it, looked up by id."""
+"""The queue in the database: a job has an owner and a lease, so that what a dead server left is taken up by another.
+
+Claiming, renewing and ending are single updates that name the try they are about: of two servers that reach for one job, or of an
+owner that was thought dead and its successor, exactly one succeeds. The end of a job is written in the transaction of its work.
+"""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
-from sqlmodel import Session, select
+from sqlalchemy import CursorResult, delete, update
+from sqlmodel import Session, and_, col, or_, select
 
-from api.errors import NotFound
+from api.clock import now
+from api.errors import Conflict, NotFound
 from api.http.problems import Problem
-from api.identity.authentication import now
 from api.identity.roles import Role, Viewer
 from api.storage.ledger import build_id
-from api.storage.models import JobRow
+from api.storage.models import JobInputRow, JobRow
+
+HIDDEN = ("who", "owner", "lease_until")
+"""What of a job is not shown."""
+ENDED = ("done", "failed", "cancelled")
+MOST_TRIES = 5
 
 
-def queue_job(session: Session, viewer: Viewer, what: str) -> JobRow:
-    """A new job, not yet begun."""
+class JobLost(Exception):
+    """The job is no longer this server's: its lease had run out and another one took it up."""
+
+
+def queue_job(session: Session, viewer: Viewer, what: str, body: bytes) -> JobRow:
+    """A new job, not yet begun. `body` is what it works on, as its worker reads it."""
     row = JobRow(id=build_id(), what=what, who=viewer.id, at=now().isoformat())
-    session.add(row)
+    session.add_all((row, JobInputRow(job_id=row.id, body=body)))
     session.commit()
     return row
-
-
-def finish_job(session: Session, job_id: str, status: str, result: dict[str, Any]) -> None:
-    """Note how a job ended: "done" or "failed"."""
-    row = session.get_one(JobRow, job_id)
-    row.status, row.result = status, result
-    session.add(row)
-    session.commit()
 
 
 def find_job(session: Session, viewer: Viewer, job_id: str) -> JobRow:
@@ -38,10 +45,76 @@ def find_job(session: Session, viewer: Viewer, job_id: str) -> JobRow:
     return row
 
 
-def fail_queued_jobs(session: Session) -> None:
-    """End the jobs that a service left when it stopped: what they were to write is all or nothing, so nothing was written."""
-    told = "the service stopped before this was done; nothing was written: send it again"
-    for row in session.exec(select(JobRow).where(JobRow.status == "queued")):
-        row.status, row.result = "failed", Problem("busy", 503, told).body(f"/api/v1/jobs/{row.id}")
-        session.add(row)
+def cancel_job(session: Session, viewer: Viewer, job_id: str) -> None:
+    """Cancel a job that nobody has begun. Raises NotFound, Conflict."""
+    find_job(session, viewer, job_id)
+    changed = _update(session, job_id, col(JobRow.status) == "queued", status="cancelled", ended_at=now().isoformat())
+    if not changed:
+        raise Conflict("this job has begun or ended already: only a queued one can be cancelled")
+    _drop_input(session, job_id)
     session.commit()
+
+
+def claim_job(session: Session, owner: str, lease_seconds: float) -> JobRow | None:
+    """The oldest job that nobody works on, now the owner's; None where there is none. It is another try."""
+    at = now()
+    abandoned = and_(col(JobRow.status) == "running", col(JobRow.lease_until) < at.isoformat())
+    free = select(JobRow.id, JobRow.status, JobRow.tries).where(or_(col(JobRow.status) == "queued", abandoned))
+    seen = session.exec(free.order_by(JobRow.id)).all()
+    session.rollback()  # what was only read is let go: each update below begins as a writer, and waits for others as one
+    for job_id, status, tries in seen:
+        until = (at + timedelta(seconds=lease_seconds)).isoformat()
+        as_seen = and_(col(JobRow.status) == status, col(JobRow.tries) == tries)
+        if tries >= MOST_TRIES:
+            _give_up(session, job_id, tries)
+        elif _update(session, job_id, as_seen, status="running", owner=owner, tries=tries + 1, lease_until=until):
+            session.commit()
+            return session.get_one(JobRow, job_id)
+        session.commit()
+    return None
+
+
+def read_input(session: Session, job_id: str) -> bytes:
+    """What a job works on. Raises NotFound."""
+    row = session.get(JobInputRow, job_id)
+    if row is None:
+        raise NotFound("what this job was to work on is not kept: send it again")
+    return row.body
+
+
+def renew_lease(session: Session, job: JobRow, lease_seconds: float) -> None:
+    """Say that the owner lives. Raises JobLost."""
+    until = (now() + timedelta(seconds=lease_seconds)).isoformat()
+    if not _update(session, job.id, _is_own(job), lease_until=until):
+        raise JobLost(job.id)
+    session.commit()
+
+
+def end_job(session: Session, job: JobRow, status: str, result: dict[str, Any]) -> None:
+    """Note how a job ended, "done" or "failed", in the session's transaction. Raises JobLost."""
+    if not _update(session, job.id, _is_own(job), status=status, result=result, ended_at=now().isoformat()):
+        raise JobLost(job.id)
+    _drop_input(session, job.id)
+
+
+def _give_up(session: Session, job_id: str, tries: int) -> None:
+    told = f"the server that worked on this stopped {tries} times; nothing was written: send it in smaller parts"
+    problem = Problem("busy", 503, told).body(f"/api/v1/jobs/{job_id}")
+    as_seen = and_(col(JobRow.status) == "running", col(JobRow.tries) == tries)
+    if _update(session, job_id, as_seen, status="failed", result=problem, ended_at=now().isoformat()):
+        _drop_input(session, job_id)
+
+
+def _is_own(job: JobRow) -> Any:
+    return and_(col(JobRow.status) == "running", col(JobRow.owner) == job.owner, col(JobRow.tries) == job.tries)
+
+
+def _update(session: Session, job_id: str, seen: Any, **values: Any) -> bool:
+    """Change a job if it still is as it was seen."""
+    changed = session.execute(update(JobRow).where(col(JobRow.id) == job_id, seen).values(**values))
+    assert isinstance(changed, CursorResult)
+    return bool(changed.rowcount)
+
+
+def _drop_input(session: Session, job_id: str) -> None:
+    session.execute(delete(JobInputRow).where(col(JobInputRow.job_id) == job_id))

@@ -1,1 +1,1 @@
-"""Questions to a snapshot and their answers, whatever the face that asks."""
+"""Every question is answered here, once: a view and what is asked give one frozen answer, which each face only dresses."""

@@ -6,14 +6,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
-from api.questions.answers import Answer, build_asked_answer
-from api.snapshots.store import View
+from api.snapshots.view import View
 from embeddings import TextRepresenter
-from fixtures.asking import Library
+from fixtures.asking import CaseFound, Library, OfferFound
 from matcher.arrays import Float32
+from matcher.snapshot import Snapshot
 from matcher.statements import Encode
 
 MOST_LIBRARIES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class AskAnswer:
+    """What answers a need in words: cities by their offers, and case studies, the best first."""
+
+    need: str
+    like: str | None
+    offers: tuple[OfferFound, ...]
+    cases: tuple[CaseFound, ...]
+    snapshot: Snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +45,8 @@ class Libraries:
     encode: Encode
     known: dict[tuple[str, str], Library] = field(default_factory=dict)
 
-    def ask(self, view: View, need: str, like: str | None, k: int) -> Answer:
-        """The offers and case studies that answer a need. Raises UnknownCity where `like` is not in the snapshot."""
-        library = self._find(view)
-        offers, cases = library.find_offers(need, like, k), library.find_cases(need, like, k)
-        return build_asked_answer(view.snapshot, need, like, offers, cases)
-
-    def _find(self, view: View) -> Library:
+    def find(self, view: View) -> Library:
+        """The library of a view."""
         key = (view.snapshot.version, view.policy_name)
         if key not in self.known:
             while len(self.known) >= MOST_LIBRARIES:
@@ -48,3 +54,9 @@ class Libraries:
             representer = cast(TextRepresenter, Representing(self.encode))
             self.known[key] = Library(view.snapshot, view.policy, representer)
         return self.known[key]
+
+
+def ask(library: Library, need: str, like: str | None, k: int) -> AskAnswer:
+    """The k cities and the k case studies that answer a need. Raises UnknownCity where `like` is not in the snapshot."""
+    offers, cases = library.find_offers(need, like, k), library.find_cases(need, like, k)
+    return AskAnswer(need, like, offers, cases, library.snapshot)

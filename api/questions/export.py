@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -10,7 +9,8 @@ from typing import Any
 
 import networkx as nx
 
-from api.http.answering import dump_bytes
+from api.questions.as_data import dump_bytes
+from api.questions.spreadsheet import Cell, write_table
 from api.storage.documents import dump
 from matcher.city import City
 from matcher.snapshot import Snapshot
@@ -46,16 +46,11 @@ def build_json(snapshot: Snapshot) -> bytes:
 
 
 def build_csv(snapshot: Snapshot) -> bytes:
-    """One row a city; lists are joined by a semicolon. A cell that a spreadsheet would run is quoted with an apostrophe."""
-    lines = io.StringIO()
-    writer = csv.writer(lines)
-    writer.writerow(COLUMNS)
-    for city in snapshot.cities:
-        writer.writerow([_disarm(str(cell)) if cell is not None else "" for cell in _build_row(snapshot, city)])
-    return lines.getvalue().encode()
+    """One row a city; lists are joined by a semicolon."""
+    return write_table(COLUMNS, (_build_row(snapshot, city) for city in snapshot.cities)).encode()
 
 
-def _build_row(snapshot: Snapshot, city: City) -> list[object]:
+def _build_row(snapshot: Snapshot, city: City) -> list[Cell]:
     people, place = city.population, city.place
     codes = (";".join(fact.code for fact in city.sections.get(name, ())) for name in CODED)
     own_cases = snapshot.records.cases.get(city.id, ())
@@ -64,10 +59,6 @@ def _build_row(snapshot: Snapshot, city: City) -> list[object]:
         *((people.value, people.year, people.source.title) if people else (None, None, None)),
         *(place.climate_class, *codes, len(city.needs), len(city.offers), len(own_cases)),
     ]
-
-
-def _disarm(cell: str) -> str:
-    return f"'{cell}" if cell[:1] in "=+@\t\r" else cell
 
 
 def build_geojson(snapshot: Snapshot) -> bytes:

@@ -9,10 +9,10 @@ from typing import Annotated, Any, Literal
 import orjson
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
 
+from api.clock import now
 from api.errors import Fault, Invalid
-from api.identity.authentication import now
 from api.storage.documents import SECTIONS, build_section
-from api.storage.visibility import Visibility
+from api.storage.visibility import PUBLIC, Visibility
 from fixtures.documents import CODED_SECTIONS
 from fixtures.vocabulary import load_vocabulary
 
@@ -32,20 +32,21 @@ Words = Annotated[
     str, StringConstraints(min_length=3, max_length=2000, strip_whitespace=True), AfterValidator(refuse_control)
 ]
 Year = Annotated[int, Field(ge=1800, le=2200)]
+Section = dict[str, Any]
 
 
 class Input(BaseModel):
-    """Strict: a key nobody reads is a mistake."""
+    """Strict: a key nobody reads is a mistake, and so is a number that is not finite."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
 
 
 class SourceInput(Input):
-    """Where a fact comes from. Left out, the city itself is the source, this year."""
+    """Where a fact comes from; the year is null where the source does not say. Left out, the city itself, this year."""
 
     id: Short = Field(min_length=1)
     title: Short = Field(min_length=1)
-    year: Year
+    year: Year | None
 
 
 class Sourced(Input):
@@ -124,29 +125,52 @@ SINGLE = frozenset({"target", "emissions", "exchange"})
 class SectionInput(Input):
     """A section of a profile: who may see it, whether the list is complete, and its facts."""
 
-    visibility: Visibility = "public"
-    complete: bool = False
-    items: list[dict[str, Any]] = Field(
-        default_factory=list, max_length=200, description="Items of the shape that the section has."
+    visibility: Visibility | None = Field(
+        default=None, description="Left out, it stays as it is; a section that was not reported becomes public."
+    )
+    complete: bool | None = Field(default=None, description="Whether what the list leaves out is not the case.")
+    items: list[dict[str, Any]] | None = Field(
+        default=None, max_length=200, description="Items of the shape that the section has."
     )
 
 
 class ProfileInput(Input):
-    """A whole profile. A section that is left out becomes 'not reported'."""
+    """A whole profile, as it is read. A section that is left out becomes 'not reported'; `city` cannot be changed here."""
 
+    city: dict[str, Any] | None = Field(default=None, description="As it was read, or left out.")
     sections: dict[str, SectionInput] = Field(max_length=len(SECTIONS))
 
 
-def read_section(city_id: str, city_name: str, name: str, given: SectionInput) -> dict[str, Any]:
-    """The section as it is stored. Raises Invalid with every fault."""
+def read_section(
+    city_id: str, city_name: str, name: str, given: SectionInput, before: Section | None = None
+) -> Section:
+    """The section as it is stored, in place of the one before. Who may see it stays as it was where that is not stated.
+
+    Raises Invalid with every fault.
+    """
     refuse_unknown_section(name)
     own = {"id": city_id, "title": f"Reported by {city_name}", "year": now().year}
     faults: list[Fault] = []
-    items = [_read_item(name, number, item, own, faults) for number, item in enumerate(given.items)]
+    items = [_read_item(name, number, item, own, faults) for number, item in enumerate(given.items or ())]
     faults += _find_faults(name, items)
     if faults:
         raise Invalid(f"the section '{name}' cannot be taken; see errors", faults)
-    return build_section(items, given.complete, given.visibility)
+    kept = before["visibility"] if before else PUBLIC
+    return build_section(items, bool(given.complete), given.visibility or kept)
+
+
+def amend_section(
+    city_id: str, city_name: str, name: str, given: SectionInput, before: Section | None
+) -> Section | None:
+    """The section with what is stated changed and all else as it was; None where it was and stays 'not reported'.
+
+    Raises Invalid with every fault.
+    """
+    read = read_section(city_id, city_name, name, given, before)
+    stated = {field: read[field] for field, value in given if value is not None}
+    if not stated or before is None:
+        return read if stated else before
+    return {**before, **stated}
 
 
 def refuse_unknown_section(name: str) -> None:
@@ -162,7 +186,7 @@ def _read_item(
     try:
         read: dict[str, Any] = SHAPES[name].validate_json(orjson.dumps(item)).model_dump(mode="json")
     except ValidationError as error:
-        faults += [Fault(_place(name, number, *fault["loc"]), fault["msg"]) for fault in error.errors()]
+        faults += [Fault(_place(name, "items", number, *fault["loc"]), fault["msg"]) for fault in error.errors()]
         return {}
     if "source" in read and read["source"] is None:
         read["source"] = own
@@ -175,19 +199,19 @@ def _place(*steps: object) -> str:
 
 def _find_faults(name: str, items: Sequence[Mapping[str, Any]]) -> Iterator[Fault]:
     if name in SINGLE and len(items) > 1:
-        yield Fault(_place(name), "at most one item")
+        yield Fault(_place(name, "items"), "at most one item")
     seen: set[str] = set()
     for number, item in enumerate(items):
-        if "source" in item and item["source"]["year"] > now().year:
-            yield Fault(_place(name, number, "source.year"), "lies in the future")
+        if "source" in item and (item["source"]["year"] or 0) > now().year:
+            yield Fault(_place(name, "items", number, "source.year"), "lies in the future")
         for field, section, code in _codes(name, item):
             vocabulary = load_vocabulary()
             if code not in vocabulary.section(section).numbers:
                 nearest = ", ".join(vocabulary.nearest(section, code))
-                yield Fault(_place(name, number, field), f"there is no '{code}'; the nearest are {nearest}")
+                yield Fault(_place(name, "items", number, field), f"there is no '{code}'; the nearest are {nearest}")
         key = str(item.get("code") or (item.get("theme") if name == "levels" else number))
         if key in seen:
-            yield Fault(_place(name, number), f"'{key}' is there twice")
+            yield Fault(_place(name, "items", number), f"'{key}' is there twice")
         seen.add(key)
 
 

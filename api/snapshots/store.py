@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import logging
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from threading import Lock
 
 from sqlalchemy import Engine
 
+from api.errors import Busy
+from api.snapshots.unusable import leave_unusable
 from api.snapshots.vectors import VectorMemory
-from api.storage.loading import Loaded, Profile, load_content, read_revision
+from api.snapshots.view import View
+from api.storage.loading import UNREADABLE, Loaded, Profile, SetAside, load_content, read_revision
 from api.storage.visibility import PEERS
 from fixtures.vocabulary import load_vocabulary
 from matcher.city import City
@@ -18,30 +23,19 @@ from matcher.snapshot import Snapshot, build_snapshot
 from matcher.statements import Encode
 from matcher.update import update_snapshot
 
+LOG = logging.getLogger("city_peers")
 MOST_OVERLAYS = 16
 MOST_UPDATED = 0.1
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """What one viewer may ask: the snapshot their audience sees, the adopted policy, and the revision both come from."""
-
-    snapshot: Snapshot
-    policy: Policy
-    revision: int
-    audience: str
-
-    @property
-    def policy_name(self) -> str:
-        """The policy as answers name it."""
-        return f"{self.policy.id}@{self.policy.version}"
+WAIT_SECONDS = 5.0
+"""How long a request waits for a snapshot that is being built."""
 
 
 @dataclass(frozen=True, slots=True)
 class Edition:
     """Everything of one revision. The snapshot of what is public is its `snapshot`; the others hang off it.
 
-    `overlays` keeps, for cities whose editors asked, the snapshot that adds the city's own private sections.
+    `overlays` keeps, for cities whose editors asked, the snapshot that adds the city's own private sections. `set_aside` names
+    the rows that could not be read, or that no snapshot can hold.
     """
 
     loaded: Loaded
@@ -49,6 +43,7 @@ class Edition:
     peers: Snapshot
     encode: Encode
     overlays: dict[str, Snapshot] = field(default_factory=dict)
+    set_aside: tuple[SetAside, ...] = ()
 
     @property
     def policy(self) -> Policy:
@@ -97,41 +92,74 @@ class SnapshotStore:
         """The newest edition that is ready; never waits."""
         return self._edition
 
-    def visit(self, view: View, visitor: City) -> View:
-        """The view with one more city in it, for the questions of a city that nobody has profiled."""
-        edition, key = self._edition, f"{view.audience}+{visitor.id}"
+    def visit(self, view: View, visitors: Sequence[City]) -> View:
+        """The view with more cities in it, for the questions about cities that nobody has profiled."""
+        edition, key = self._edition, "+".join((view.audience, *(visitor.id for visitor in visitors)))
         overlay = edition.overlays.get(key) if edition.revision == view.revision else None
         if overlay is None:
-            overlay = update_snapshot(view.snapshot, [visitor], self.encode)
+            overlay = update_snapshot(view.snapshot, visitors, self.encode)
             if edition.revision == view.revision:
                 edition.keep_overlay(key, overlay)
         return replace(view, snapshot=overlay)
 
-    def refresh(self, at_least: int | None = None) -> Edition:
+    def refresh(self, at_least: int | None = None, wait_seconds: float = -1) -> Edition:
         """The edition of the newest revision, built now if need be.
 
         Args:
             at_least: a revision known to be written; where the current edition has it, the database is not asked.
+            wait_seconds: how long to wait for one that is being built; below zero without limit.
+
+        Raises:
+            Busy: building takes longer than that.
         """
         if at_least is not None and self._edition.revision >= at_least:
             return self._edition
-        with self._building:
+        if self._edition.revision >= read_revision(self._engine):
+            return self._edition
+        if not self._building.acquire(timeout=wait_seconds):
+            raise Busy
+        try:
             if self._edition.revision < read_revision(self._engine):
                 self._edition = self._follow(load_content(self._engine, self._edition.loaded))
             return self._edition
+        finally:
+            self._building.release()
+
+    def refresh_soon(self) -> None:
+        """As `refresh` after a write; where another build is at work for long, that or the next one takes the write over."""
+        with suppress(Busy):
+            self.refresh(wait_seconds=WAIT_SECONDS)
 
     def _follow(self, loaded: Loaded) -> Edition:
         """The edition after the current one: updated where few cities changed and no records, else built."""
         before = self._edition
         changed = [new for city_id, new in loaded.profiles.items() if before.loaded.profiles.get(city_id) is not new]
-        if loaded.records is not before.loaded.records or len(changed) > MOST_UPDATED * len(loaded.profiles):
+        if (
+            loaded.records is not before.loaded.records
+            or before.set_aside
+            or loaded.set_aside
+            or len(changed) > MOST_UPDATED * len(loaded.profiles)
+        ):
             return self._build(loaded)
-        public = self._update(before.snapshot, changed, "public")
-        if before.peers is not before.snapshot:
-            return Edition(loaded, public, self._update(before.peers, changed, "peers"), self.encode)
-        return Edition(loaded, public, self._share(public, changed), self.encode)
+        try:
+            public = self._update(before.snapshot, changed, "public")
+            if before.peers is not before.snapshot:
+                return Edition(loaded, public, self._update(before.peers, changed, "peers"), self.encode)
+            return Edition(loaded, public, self._share(public, changed), self.encode)
+        except UNREADABLE:
+            return self._build(loaded)
 
     def _build(self, loaded: Loaded) -> Edition:
+        """Everything, without the rows that no snapshot can hold; which ones these are is only asked when a build fails."""
+        try:
+            edition = self._build_all(loaded)
+        except UNREADABLE:
+            edition = self._build_all(leave_unusable(loaded))
+        for row in edition.set_aside:
+            LOG.warning("set aside: %s %s cannot be read (%s); mend or replace it", row.kind, row.id, row.why)
+        return edition
+
+    def _build_all(self, loaded: Loaded) -> Edition:
         records = loaded.records
         public = build_snapshot(
             (profile.city("public") for profile in loaded.profiles.values()),
@@ -143,7 +171,7 @@ class SnapshotStore:
         )
         peers = self._share(public, loaded.profiles.values())
         self.encode.forget_unused()
-        return Edition(loaded, public, peers, self.encode)
+        return Edition(loaded, public, peers, self.encode, set_aside=loaded.set_aside)
 
     def _share(self, public: Snapshot, profiles: Iterable[Profile]) -> Snapshot:
         """What peers see: the public snapshot itself, unless one of these profiles has a section for peers."""

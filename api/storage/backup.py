@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Iterator
+import zlib
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -22,10 +23,15 @@ BINARY = "bytes as hex"
 
 
 def write_backup(engine: Engine, path: Path) -> int:
-    """Write every table, as of one moment, to a compressed file that appears whole or not at all. Returns the row count."""
+    """Write every table, as of one moment, to a compressed file that appears whole or not at all. Returns the row count.
+
+    Only the owner of the process may read the file: it holds what cities keep to themselves.
+    """
     options = {} if engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
     unfinished = path.with_name(f"{path.name}.unfinished")
     rows = 0
+    unfinished.unlink(missing_ok=True)
+    unfinished.touch(mode=0o600)
     with engine.execution_options(**options).connect() as connection, gzip.open(unfinished, "wb") as lines:
         lines.write(orjson.dumps({"city-peers backup": HEAD}) + b"\n")
         for table in TABLES:
@@ -57,27 +63,42 @@ def restore_backup(engine: Engine, path: Path) -> int:
     return rows
 
 
+def check_backup(path: Path) -> None:
+    """Read a backup to its end. Raises Invalid where it is not whole, OSError where it cannot be read."""
+    for _ in _read_batches(path):
+        pass
+
+
 def _read_batches(path: Path) -> Iterator[tuple[str, list[dict[str, Any]]]]:
-    with gzip.open(path, "rb") as lines:
-        if orjson.loads(next(lines, b"null")) != {"city-peers backup": HEAD}:
-            raise Invalid(f"{path.name} is not a backup of this version ({HEAD})")
-        name, rows, ending = "", 0, None
-        batch: list[dict[str, Any]] = []
-        for line in lines:
-            found = orjson.loads(line)
-            if isinstance(found, dict):
-                ending = found
-                break
-            if found[0] != name or len(batch) == BATCH:
-                if batch:
-                    yield name, batch
-                name, batch = found[0], []
-            batch.append({key: _decode(value) for key, value in found[1].items()})
-            rows += 1
-        if ending != {"rows": rows}:
-            raise Invalid(f"{path.name} ends too early: it is not whole")
-        if batch:
-            yield name, batch
+    """Rows by table. Raises Invalid for a file that is not a whole backup, OSError for one that cannot be read."""
+    try:
+        with gzip.open(path, "rb") as lines:
+            if orjson.loads(next(lines, b"null")) != {"city-peers backup": HEAD}:
+                raise Invalid(f"{path.name} is not a backup of this version ({HEAD})")
+            yield from _read_rows(path, lines)
+    except (EOFError, zlib.error, gzip.BadGzipFile, orjson.JSONDecodeError, LookupError, TypeError) as error:
+        told = f"{path.name} is not a whole backup ({type(error).__name__}): nothing was restored; take another file"
+        raise Invalid(told) from error
+
+
+def _read_rows(path: Path, lines: Iterable[bytes]) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    name, rows, ending = "", 0, None
+    batch: list[dict[str, Any]] = []
+    for line in lines:
+        found = orjson.loads(line)
+        if isinstance(found, dict):
+            ending = found
+            break
+        if found[0] != name or len(batch) == BATCH:
+            if batch:
+                yield name, batch
+            name, batch = found[0], []
+        batch.append({key: _decode(value) for key, value in found[1].items()})
+        rows += 1
+    if ending != {"rows": rows}:
+        raise Invalid(f"{path.name} ends too early: it is not whole, nothing was restored")
+    if batch:
+        yield name, batch
 
 
 def _encode(value: Any) -> Any:

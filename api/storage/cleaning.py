@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlmodel import Session, col, delete
 
-from api.identity.authentication import in_hours
+from api.clock import in_hours
 from api.storage.models import IdempotencyRow, TokenRow
 
 KEPT_HOURS = 7 * 24.0

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import fields
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import fields, is_dataclass
+from math import isfinite
 from typing import Any
 
 import orjson
@@ -29,9 +30,35 @@ RECORDS: Mapping[str, TypeAdapter[Any]] = {
 
 
 def dump(value: object) -> Json:
-    """A value of the core as plain JSON data."""
+    """A value of the core as plain JSON data. Raises ValueError for a number that is not finite: it would be stored as null."""
+    if places := list(find_not_finite(value)):
+        raise ValueError(f"not a finite number: {', '.join(places)}")
     document: Json = orjson.loads(orjson.dumps(value, default=dict))
     return document
+
+
+def find_not_finite(value: object, place: str = "") -> Iterator[str]:
+    """Where in a value of the core, or in plain data, a number is nan or infinite.
+
+    >>> list(find_not_finite({"population": [1.5, float("nan")]}))
+    ['population.1']
+    """
+    if isinstance(value, float):
+        if not isfinite(value):
+            yield place
+        return
+    for step, part in _parts(value):
+        yield from find_not_finite(part, f"{place}.{step}" if place else step)
+
+
+def _parts(value: object) -> list[tuple[str, object]]:
+    if is_dataclass(value):
+        return [(field.name, getattr(value, field.name)) for field in fields(value)]
+    if isinstance(value, Mapping):
+        return [(str(key), part) for key, part in value.items()]
+    if isinstance(value, Sequence) and not isinstance(value, str | bytes):
+        return [(str(number), part) for number, part in enumerate(value)]
+    return []
 
 
 def dump_city(city: City) -> tuple[Json, Json]:

@@ -3,31 +3,52 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, event
+from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, create_engine
 
 WAIT_SECONDS = 10
 WRITE_LOCK = 7_165_001
+LOCK_NOT_AVAILABLE = "55P03"
+POSTGRESQL = {"connect_timeout": 5, "tcp_user_timeout": 10_000, "keepalives_idle": 10, "keepalives_interval": 5}
+"""So that a server which is away, or behind a broken line, is an error in seconds and not in minutes."""
 SQLITE_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={WAIT_SECONDS * 1000}")
 
 
 def open_engine(address: str) -> Engine:
     """An engine for this address. Nothing is read or written yet, except that the folder of a SQLite file is made."""
     if not address.startswith("sqlite"):
-        engine = create_engine(address, pool_pre_ping=True, pool_size=10, hide_parameters=True)
+        engine = create_engine(
+            address,
+            connect_args=POSTGRESQL,
+            pool_pre_ping=True,
+            pool_size=10,
+            max_overflow=20,
+            pool_timeout=WAIT_SECONDS,
+            hide_parameters=True,
+        )
         event.listen(engine, "begin", _begin_postgresql)
         return engine
     arguments = {"check_same_thread": False, "timeout": WAIT_SECONDS}
     engine = create_engine(address, connect_args=arguments, hide_parameters=True)
     if engine.url.database:
-        Path(engine.url.database).parent.mkdir(parents=True, exist_ok=True)
+        _make_file(Path(engine.url.database))
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _make_file(path: Path) -> None:
+    """A file that its owner alone may read: it holds what cities keep to themselves. SQLite's own files beside it follow."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path.touch(mode=0o600)
+    if path.stat().st_mode & 0o077:
+        with suppress(PermissionError):  # another user's file that this one may write
+            path.chmod(0o600)
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
@@ -63,3 +84,8 @@ def open_transaction(engine: Engine) -> Iterator[Session]:
         Session(connection, join_transaction_mode="create_savepoint", expire_on_commit=False) as session,
     ):
         yield session
+
+
+def is_waiting(error: OperationalError) -> bool:
+    """Whether this is no fault but another writer that was still at work when the wait was over."""
+    return getattr(error.orig, "sqlstate", "") == LOCK_NOT_AVAILABLE or "database is locked" in str(error.orig)

@@ -8,12 +8,16 @@ from typing import Any
 
 from sqlmodel import Session
 
-from api.identity.authentication import now
+from api.clock import now
 from api.identity.roles import Viewer
 from api.storage.counters import FEED, move_counter
-from api.storage.models import AuditRow, ChangeRow
+from api.storage.models import AuditRow, ChangeRow, CityRow, CityVersion
+from api.storage.visibility import PEERS, PRIVATE, PUBLIC
 
 Json = dict[str, Any]
+AUDIENCES = ("public", "peers")
+SOFTWARE = "city-peers"
+"""Who did it, in the log, where nobody but the software did."""
 
 
 def build_id() -> str:
@@ -52,3 +56,28 @@ def record_change(session: Session, what: str, subject: str, section: str = "", 
     number = move_counter(session, f"{FEED}:{audience}")
     row = ChangeRow(audience=audience, number=number, what=what, subject=subject, section=section, at=now().isoformat())
     session.add(row)
+
+
+def record_section(
+    session: Session, viewer: Viewer, row: CityRow, section: str, before: Any, after: Any, why: str
+) -> None:
+    """Write what a section was and is now to the history, the audit log and, where others may see it, the feed."""
+    seen = {state["visibility"] for state in (before, after) if state}
+    session.add(
+        CityVersion(
+            id=build_id(),
+            city_id=row.id,
+            version=row.version,
+            section=section,
+            before=before,
+            after=after,
+            visibility=PRIVATE if PRIVATE in seen else min(seen),
+            who=viewer.id,
+            why=why,
+            at=now().isoformat(),
+        )
+    )
+    record_audit(session, viewer, "replace section", f"{row.id}/{section}", before, after, why, private=PRIVATE in seen)
+    for audience, told in (("public", {PUBLIC}), ("peers", {PUBLIC, PEERS})):
+        if seen & told:
+            record_change(session, "profile", row.id, section, audience)

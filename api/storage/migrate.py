@@ -6,13 +6,21 @@ from pathlib import Path
 
 from sqlalchemy import Engine, inspect, text
 
-HEAD = "0003"
+HEAD = "0005"
+
+
+class DatabaseTooNew(ValueError):
+    """The database was made by a newer version of this software."""
 
 
 def upgrade_database(engine: Engine) -> None:
-    """Run the migrations that are missing. Where none is, Alembic is not even loaded."""
-    if read_version(engine) == HEAD:
+    """Run the migrations that are missing. Where none is, Alembic is not even loaded. Raises DatabaseTooNew."""
+    version = read_version(engine)
+    if version == HEAD:
         return
+    if version is not None and version > HEAD:
+        told = f"the database {engine.url.render_as_string(hide_password=True)} was made by a newer city-peers"
+        raise DatabaseTooNew(f"{told} (it is at {version}, this one knows {HEAD}): install that version")
     from alembic import command
     from alembic.config import Config
 

@@ -7,6 +7,8 @@ from typing import Any, ClassVar
 from sqlalchemy import JSON, BigInteger, Column, LargeBinary
 from sqlmodel import Field, SQLModel
 
+from matcher.policy import name_version
+
 
 def _document(nullable: bool = False) -> Any:
     """A JSON column. Not JSONB: the order of keys is kept, so that both databases give the same snapshot version."""
@@ -69,6 +71,11 @@ class PolicyRow(SQLModel, table=True):
     content: dict[str, Any] = _document()
     who: str = ""
     at: str = ""
+
+    @property
+    def name(self) -> str:
+        """How answers name this version."""
+        return name_version(self.id, self.version)
 
 
 class ChangeRow(SQLModel, table=True):
@@ -208,15 +215,39 @@ class SavedAnswer(SQLModel, table=True):
 
 
 class JobRow(SQLModel, table=True):
-    """A long piece of work and where it stands."""
+    """A long piece of work and where it stands: queued, running, done, failed or cancelled; `tries` counts who took it up.
+
+    `owner` is the server that works on it; when `lease_until` has passed and was not renewed, another one takes it up.
+    """
 
     __tablename__: ClassVar[Any] = "job"
     id: str = Field(primary_key=True)
     what: str
     who: str
-    status: str = "queued"
+    status: str = Field(default="queued", index=True)
     result: dict[str, Any] | None = _document(nullable=True)
     at: str
+    tries: int = 0
+    owner: str = ""
+    lease_until: str = ""
+    ended_at: str | None = None
+
+
+class JobInputRow(SQLModel, table=True):
+    """What a job works on, compressed; removed when the job has ended."""
+
+    __tablename__: ClassVar[Any] = "job_input"
+    job_id: str = Field(primary_key=True)
+    body: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+
+
+class ShippedRow(SQLModel, table=True):
+    """What the package last shipped of a city, record or policy: a hash of each part, to tell what people have edited since."""
+
+    __tablename__: ClassVar[Any] = "shipped"
+    kind: str = Field(primary_key=True)
+    id: str = Field(primary_key=True)
+    parts: dict[str, Any] = _document()
 
 
 class IdempotencyRow(SQLModel, table=True):

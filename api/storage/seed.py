@@ -8,8 +8,11 @@ from sqlmodel import Session, select
 
 from api.storage.counters import ALL, CONTENT
 from api.storage.documents import dump, dump_city
+from api.storage.ledger import SOFTWARE
 from api.storage.models import CityRow, Counter, PolicyRow, RecordRow
 from api.storage.record_ids import build_record_id
+from api.storage.shipped_parts import build_shipped_rows, digest_shipped
+from api.storage.shipping_mark import build_mark
 from fixtures.policies import load_policy
 from fixtures.world import World, load_world
 from matcher.policy import Policy
@@ -23,9 +26,11 @@ def is_empty(session: Session) -> bool:
 def seed_database(session: Session, policy_name: str, with_world: bool) -> None:
     """Write the counters, the adopted policy and, when asked, the shipped world, in one transaction."""
     session.add_all(Counter(name=name, number=1 if name == CONTENT else 0) for name in ALL)
-    session.add(build_policy_row(load_policy(policy_name), adopted=True, who="city-peers"))
+    session.add(build_policy_row(load_policy(policy_name), adopted=True, who=SOFTWARE))
     if with_world:
-        session.add_all(build_rows(load_world()))
+        rows = list(build_rows(load_world()))
+        session.add_all((*rows, *build_shipped_rows(rows)))
+    session.add(build_mark(digest_shipped(), policy_name, with_world))
     session.commit()
 
 

@@ -1,37 +1,58 @@
 """From a sent form to the content of a profile section, and back to the rows that the form shows.
 
-A fact that the editor leaves as it was keeps its source; one that was changed or added is from then on the city's own word.
+A fact that the editor leaves as it was keeps its source; one that was changed or added is from then on the city's own word. No
+word that was typed is dropped: what cannot be taken is shown again, with the reason beside it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from math import isfinite
+from types import MappingProxyType
 from typing import Any
 
 from fixtures.documents import CODED_SECTIONS
+from matcher.reason import sentence
 from matcher.vocabulary import Vocabulary
 
 STATEMENTS = ("needs", "offers")
 EDITABLE = (*STATEMENTS, "levels", *CODED_SECTIONS, "target", "exchange")
 EMPTY_ROWS = 3
-NUMBERS = {"year": int, "reduction_percent": float, "hours_a_month": float, "visits_a_year": int}
+NUMBERS: Mapping[str, Callable[[str], float]] = {
+    "year": int,
+    "reduction_percent": float,
+    "hours_a_month": float,
+    "visits_a_year": int,
+}
 FIELDS = {
     "target": ("range", "year", "reduction_percent", "note"),
     "exchange": ("hours_a_month", "visits_a_year", "travel", "note"),
 }
+MARKED = frozenset({*NUMBERS, "note", "why"})
+"""The fields, beside those of rows, next to which the form says what is wrong."""
 SEVERAL = ("formats", "languages")
+SHORTEST_STATEMENT, LONGEST_REASON = 3, 500
+UNCHOSEN = {
+    "coded": sentence("You wrote something here and chose “no”: choose yes, or empty the words."),
+    "levels": sentence("You wrote something here and chose no level: choose one, or empty the words."),
+    "statements": sentence("Choose a theme for these words."),
+}
+TOO_SHORT = sentence("Write at least three letters.")
+TOO_LONG = sentence("Write at most 500 letters.")
+WRONG_NUMBER = sentence("Write a number, and a whole one for years and visits.")
 Form = Mapping[str, str]
 Item = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of a form: the key of its fields, the choice made ("" for none) and the words beside it."""
+    """One line of a form: the key of its fields, the choice ("" for none), the words beside it, and what is wrong with it."""
 
     key: str
     choice: str = ""
     words: str = ""
+    wrong: str = ""
 
 
 def find_kind(section: str) -> str:
@@ -76,8 +97,49 @@ def _read_level(item: Item | None) -> tuple[str, str]:
     return (str(item["level"]), item["why"]) if item else ("", "")
 
 
+def read_sent_rows(form: Form, wrong: Mapping[str, str] = MappingProxyType({})) -> tuple[Row, ...]:
+    """The rows as they were sent, each with what is `wrong` with it by its key."""
+    named = (name.partition(":") for name in form)
+    keys = dict.fromkeys(key for start, _, key in named if start in ("choice", "words") and key)
+    return tuple(
+        Row(key, form.get(f"choice:{key}", ""), form.get(f"words:{key}", ""), wrong.get(key, "")) for key in keys
+    )
+
+
+def find_wrong(section: str, form: Form) -> dict[str, str]:
+    """What cannot be taken of a sent form, by the key of its row or the name of its field; every word is read or named here."""
+    kind = find_kind(section)
+    wrong = {"why": TOO_LONG} if len(form.get("why", "")) > LONGEST_REASON else {}
+    if kind in FIELDS:
+        numbers = {name: form[name] for name in FIELDS[kind] if name in NUMBERS and form.get(name, "").strip()}
+        return wrong | {name: WRONG_NUMBER for name, value in numbers.items() if not _is_number(NUMBERS[name], value)}
+    rows = ((row.key, row.words.strip(), row.choice) for row in read_sent_rows(form))
+    found = ((key, _judge(kind, words, choice)) for key, words, choice in rows)
+    return {key: told for key, told in found if told} | wrong
+
+
+def _is_number(kind: Callable[[str], float], value: str) -> bool:
+    try:
+        return isfinite(kind(value))
+    except ValueError:
+        return False
+
+
+def _judge(kind: str, words: str, choice: str) -> str:
+    if words and not choice:
+        return UNCHOSEN[kind]
+    return TOO_SHORT if kind == "statements" and words and len(words) < SHORTEST_STATEMENT else ""
+
+
 def read_items(section: str, form: Form, chosen: Mapping[str, Sequence[str]], before: Sequence[Item]) -> list[Item]:
-    """The facts that a sent form states.
+    """The facts that a sent form states; see `read_keyed_items`."""
+    return list(read_keyed_items(section, form, chosen, before).values())
+
+
+def read_keyed_items(
+    section: str, form: Form, chosen: Mapping[str, Sequence[str]], before: Sequence[Item]
+) -> dict[str, Item]:
+    """The facts that a sent form states, by the keys of their rows; `find_wrong` comes before.
 
     Args:
         form: single fields, such as `choice:skills` and `words:skills`.
@@ -85,13 +147,11 @@ def read_items(section: str, form: Form, chosen: Mapping[str, Sequence[str]], be
         before: the facts that the section held.
     """
     kind = find_kind(section)
-    if kind in ("target", "exchange"):
-        item = _read_single(kind, form, chosen)
-        return [_keep_source(item, before[0] if before else None)] if item else []
-    keys = [name.removeprefix("choice:") for name in form if name.startswith("choice:")]
-    stated = ((key, form[f"choice:{key}"], form.get(f"words:{key}", "").strip()) for key in keys)
-    read = (_read_row(kind, key, choice, words, before) for key, choice, words in stated)
-    return [item for item in read if item is not None]
+    if kind in FIELDS:
+        item = _read_single(kind, form, chosen, before[0] if before else {})
+        return {kind: _keep_source(item, before[0] if before else None)} if item else {}
+    read = ((row.key, _read_row(kind, row.key, row.choice, row.words.strip(), before)) for row in read_sent_rows(form))
+    return {key: item for key, item in read if item is not None}
 
 
 def _read_row(kind: str, key: str, choice: str, words: str, before: Sequence[Item]) -> Item | None:
@@ -101,7 +161,8 @@ def _read_row(kind: str, key: str, choice: str, words: str, before: Sequence[Ite
         return None
     if kind == "levels":
         return _match({"theme": key, "level": int(choice), "why": words}, before)
-    return _match({"code": key, "weight": float(choice), "note": words}, before)
+    held = next((item["weight"] for item in before if item["code"] == key and _read_coded(item)[0] == choice), None)
+    return _match({"code": key, "weight": float(choice) if held is None else held, "note": words}, before)
 
 
 def _match(item: Item, before: Sequence[Item]) -> Item:
@@ -110,11 +171,13 @@ def _match(item: Item, before: Sequence[Item]) -> Item:
     return next(same, item)
 
 
-def _read_single(kind: str, form: Form, chosen: Mapping[str, Sequence[str]]) -> Item:
+def _read_single(kind: str, form: Form, chosen: Mapping[str, Sequence[str]], before: Item) -> Item:
+    """The fields that are filled in, and those of the old fact that the form does not show."""
+    unseen = {name: value for name, value in before.items() if name not in (*FIELDS[kind], *SEVERAL, "source")}
     item: Item = {name: NUMBERS.get(name, str)(form[name]) for name in FIELDS[kind] if form.get(name, "").strip()}
     if kind == "exchange":
         item |= {name: list(values) for name, values in chosen.items() if values}
-    return item
+    return {**{name: value for name, value in unseen.items() if value not in ("", None, [])}, **item} if item else {}
 
 
 def _keep_source(item: Item, before: Item | None) -> Item:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from typing import Annotated, Any
 
 from fastapi import Depends, Request, Response
-from fastapi.responses import RedirectResponse
+from fastapi.responses import JSONResponse, RedirectResponse
 from starlette.exceptions import HTTPException
 
 from api.http.deps import ViewerDep
+from api.http.etags import build_weak_etag
+from api.http.finishing import compress_response
 from api.identity.roles import GUEST, Role, Viewer
-from api.web.compression import compress
 from api.web.form_token import build_form_token
 from api.web.language import LANGUAGES
 from api.web.rendering import Frame, Page, render_page
@@ -63,12 +63,10 @@ class Responder:
     def page(self, page: Page, active: str = "", status: int = 200) -> Response:
         """The page. A guest's page without cookies is kept, and compressed, in front of the application."""
         body = render_page(page, build_frame(self.request, self.language, self.viewer, active)).encode()
-        headers = {**SAFE, "ETag": f'"{hashlib.sha256(body).hexdigest()[:20]}"', "Cache-Control": "no-cache"}
+        headers = {**SAFE, "ETag": build_weak_etag(body), "Cache-Control": "no-cache"}
         self.request.scope["cacheable"] = status == 200 and not self.request.cookies
-        if not self.request.scope["cacheable"]:
-            body, told = compress(body, self.request.headers.get("accept-encoding", ""))
-            headers = told | headers
-        return Response(body, status, headers, "text/html")
+        response = Response(body, status, headers, "text/html")
+        return response if self.request.scope["cacheable"] else compress_response(self.request, response)
 
     def go(self, address: str, status: int = 303) -> RedirectResponse:
         """On to another page."""
@@ -81,3 +79,9 @@ ResponderDep = Annotated[Responder, Depends()]
 def read_parameters(request: Request) -> dict[str, Any]:
     """The parameters of the address that say something."""
     return {name: value for name, value in request.query_params.items() if value.strip()}
+
+
+def attach_json(content: dict[str, Any], name: str) -> JSONResponse:
+    """Data as a file for the reader alone."""
+    headers = {"Content-Disposition": f'attachment; filename="{name}.json"', "Cache-Control": "no-store"}
+    return JSONResponse(content, headers=headers)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Sequence
-from io import StringIO
 
+from api.questions.spreadsheet import write_table
 from api.web.language import Tongue
 from api.web.pages.card import Card
 from api.web.pages.case_card import CaseCard
@@ -29,9 +28,6 @@ COLUMNS = (
     sentence("A case study to read"),
 )
 VERDICTS = ("met", "missing", "not reported")
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-
-
 CASE_COLUMNS = (
     sentence("Case studies"),
     sentence("City"),
@@ -67,12 +63,7 @@ def write_cases_sheet(cases: Iterable[CaseCard | Listed], tongue: Tongue) -> str
 
 
 def _write_sheet(columns: Sequence[str], rows: Iterable[Sequence[str]], tongue: Tongue) -> str:
-    lines = StringIO()
-    sheet = csv.writer(lines)
-    sheet.writerow([tongue.say(column) for column in columns])
-    for row in rows:
-        sheet.writerow([_disarm(cell) for cell in row])
-    return BYTE_ORDER_MARK + lines.getvalue()
+    return BYTE_ORDER_MARK + write_table([tongue.say(column) for column in columns], rows)
 
 
 def _write_case(item: CaseCard | Listed, tongue: Tongue) -> tuple[str, ...]:
@@ -107,12 +98,3 @@ def _write_row(card: Card, tongue: Tongue) -> tuple[str, ...]:
         *(" ".join(map(tongue.explain, some)) for some in reasons),
         card.case.title if card.case else "",
     )
-
-
-def _disarm(cell: str) -> str:
-    """A cell that a spreadsheet cannot take for a formula.
-
-    >>> _disarm("=1+1"), _disarm("Pau")
-    ("'=1+1", 'Pau')
-    """
-    return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell

@@ -7,12 +7,13 @@ from dataclasses import replace
 from functools import cache, partial
 from typing import Annotated
 
-from fastapi import Depends
+from fastapi import Depends, Request
 
-from api.http.deps import SnapshotDep
+from api.http.deps import CityViewDep, Services
 from api.snapshots.per_snapshot import PerSnapshot
-from api.snapshots.store import View
+from api.snapshots.view import View
 from api.web.responding import LanguageDep
+from fixtures.asking import Library
 from fixtures.told_names import load_told_names
 from matcher.city import City
 from matcher.snapshot import Snapshot
@@ -38,10 +39,19 @@ def _tell(city: City, name: str | None) -> City:
     return city if name is None else replace(city, name=name, names=(city.name, *city.names))
 
 
-async def tell_view(view: SnapshotDep, language: LanguageDep) -> View:
-    """What the viewer may ask, told in the language of the page."""
+async def tell_view(view: CityViewDep, language: LanguageDep) -> View:
+    """What the viewer may ask, with the cities of the address in it, told in the language of the page."""
     return replace(view, snapshot=tell_snapshot(view.snapshot, language))
 
 
 ToldDep = Annotated[View, Depends(tell_view)]
 """A `View` whose cities bear the names of the page's language."""
+
+
+def find_library(request: Request, view: CityViewDep) -> Library | None:
+    """What a need in words is asked of; made only where one is asked. It knows the cities by the names of the snapshot."""
+    services: Services = request.app.state.services
+    return services.libraries.find(view) if request.query_params.get("q", "").strip() else None
+
+
+LibraryDep = Annotated[Library | None, Depends(find_library)]

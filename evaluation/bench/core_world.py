@@ -46,7 +46,7 @@ def build_subject(n: int, seed: int, missing: float | None = None) -> Subject:
 
 def _remember(encode: Encode, world: World) -> Encode:
     """An encoder that knows the vector of every text of the world, as that of a running service does."""
-    texts = list_texts(world)
+    texts = list_texts(world.cities, world.cases)
     known = dict(zip(texts, encode(texts), strict=True))
     nothing = encode([])
     return lambda asked: np.stack([known[text] for text in asked]) if asked else nothing

@@ -17,6 +17,7 @@ from evaluation.bench.curation_world import build_cohort, build_round
 from fixtures.curation.answer import CUTS, SWAPS
 from fixtures.curation.scores import Scorer, open_scorer
 from fixtures.policies import load_policy
+from fixtures.snapshot import load_snapshot
 from matcher.cohorts import bound_groups, group
 from matcher.rounds import Change, Problem, price, price_all, repair, solve
 from matcher.rounds.plan import Plan
@@ -30,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--rounds", type=int, default=5, help="rounds of each measurement")
     parser.add_argument("--seed", type=int, default=7, help="of the drawn wishes, seats and interests")
     wanted = parser.parse_args(arguments)
-    scorer = open_scorer(load_policy(), [])
+    scorer = open_scorer(load_snapshot(), load_policy())
     with threadpool_limits(1):
         for bar in measure_bars(scorer, wanted.rounds, wanted.seed):
             sys.stdout.write(f"{bar}\n")

@@ -70,7 +70,7 @@ def load_world(served: Served, n: int) -> tuple[list[str], str]:
     key = _post(served, "/keys", {"name": "bench", "scopes": ["import"]}, str(session["token"]))
     body = build_import(n)
     job = _post(served, "/imports", body, str(key["key"]))
-    while job["status"] == "queued":
+    while job["status"] in ("queued", "running"):
         time.sleep(0.5)
         job = _call(served, f"/jobs/{job['id']}", None, str(key["key"]))
     if job["status"] != "done":

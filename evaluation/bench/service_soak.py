@@ -1,7 +1,8 @@
 """A day of changes in a short time: does the memory of the service grow?
 
 `python -m evaluation.bench.service_soak [SECONDS] [CITIES]`: a city rewrites its needs, staff add a collaboration and take it out
-again, and a reader asks, all as fast as they are answered; what is stored stays as large as it was. Memory is read twenty times.
+again, and a reader asks, all as fast as they are answered; what is stored stays as large as it was. No question is asked twice in
+the same words, half of the answers are not compressed, and pages are read in every language. Memory is read twenty times.
 The slope is that of the straight line through the readings after the first third, when caches have filled.
 """
 
@@ -26,6 +27,8 @@ from fixtures.world import load_world as load_real_world
 
 READINGS = 20
 LARGEST_GROWTH = 0.02
+MOST = 50
+LANGUAGES = ("de", "el", "en", "es", "fr", "it", "pl", "ro", "sv")
 CITY = "pau-fr"
 SECTION = f"/cities/{CITY}/profile/needs"
 
@@ -105,11 +108,23 @@ def send(
         return answer.headers.get("etag", ""), json.loads(answer.read() or b"{}")
 
 
+def build_path(ids: list[str], number: int) -> str:
+    """The address of a question or a page, another one for each number.
+
+    >>> build_path(["pau-fr"], 0), build_path(["pau-fr"], 1)
+    ('/api/v1/cities/pau-fr/twins?k=1', '/de/cities/pau-fr/peers?k=2')
+    """
+    city, length = ids[number % len(ids)], 1 + number % MOST
+    if number % 2:
+        return f"/{LANGUAGES[number // 2 % len(LANGUAGES)]}/cities/{city}/peers?k={length}"
+    return f"/api/v1/cities/{city}/{('twins', 'peer-reviewers', 'case-studies')[number // 2 % 3]}?k={length}"
+
+
 def _ask_until(served: Served, ids: list[str], deadline: float) -> int:
     asked = 0
     with Connection(served.port) as connection:
         while time.monotonic() < deadline:
-            connection.get(f"/api/v1/cities/{ids[asked % len(ids)]}/twins", GZIP)
+            connection.get(build_path(ids, asked), GZIP if asked % 2 else "")
             asked += 1
     return asked
 

@@ -65,4 +65,5 @@ def read_environment(settings: Settings) -> Mapping[str, str]:
         "CITY_PEERS_DATA_DIR": str(settings.data_dir),
         "CITY_PEERS_PAGES": "false",
         "CITY_PEERS_REQUESTS_PER_MINUTE": "0",
+        "CITY_PEERS_LEASE_SECONDS": "2",
     }

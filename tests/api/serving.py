@@ -6,22 +6,17 @@ import sys
 
 import uvicorn
 
-from api.app import create_app
+from api.app import create_app, open_services
 from api.commands.workers import serve_forked
 from api.settings import Settings
 from tests.strategies import hash_words
 
 if __name__ == "__main__":
     port, workers = map(int, sys.argv[1:])
-    config = uvicorn.Config(
-        lambda: create_app(Settings(), hash_words),
-        factory=True,
-        http="api.http.front.wire:Wire",
-        port=port,
-        workers=workers,
-        log_level="critical",
-    )
+    services = open_services(Settings(), hash_words)
+    app = create_app(services.settings, services=services)
+    config = uvicorn.Config(app, http="api.http.front.wire:Wire", port=port, workers=workers, log_level="critical")
     if workers > 1:
-        serve_forked(config, Settings(), hash_words)
+        serve_forked(config, app, services)
     else:
         uvicorn.Server(config).run()

@@ -31,7 +31,7 @@ LEFT_OUT_OF_IMPORTS = [*LEFT_OUT, *CHECKS.get_by_names(["negative_data_rejection
 
 @pytest.mark.slow
 @pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE], ids=["allowed", "forbidden"])
-@pytest.mark.parametrize("role", ["guest", "editor", "staff"])
+@pytest.mark.parametrize("role", ["guest", "editor", "service", "staff"])
 def test_the_service_answers_as_its_document_says(
     served: tuple[str, dict[str, dict[str, str]]], role: str, mode: GenerationMode
 ) -> None:

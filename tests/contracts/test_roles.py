@@ -17,7 +17,7 @@ PEOPLE = {"reader", "editor", "other editor", "staff"}
 OPEN = {
     "health", "ready", "version", "metrics", "problems/{slug}", "me", "vocabulary", "questionnaire", "changes",
     "snapshots/current", "export/{format}", "cities", "cities/{city_id}", "cities/{city_id}/profile",
-    "cities/{city_id}/twins", "cities/{city_id}/peer-reviewers", "cities/{city_id}/learners",
+    "cities/{city_id}/twins", "cities/{city_id}/reviewers", "cities/{city_id}/peer-reviewers", "cities/{city_id}/learners",
     "cities/{city_id}/case-studies", "cities/{city_id}/blind-spots", "pairs/{a}/{b}", "policies",
     "policies/{policy_id}/{version}", "policies/{policy_id}/{version}/preview/{city_id}", "case-studies",
     "case-studies/{record_id}", "collaborations", "collaborations/{record_id}", "memberships",
@@ -29,15 +29,23 @@ LET_IN = {("GET", path): ALL for path in OPEN} | {
     ("POST", "sessions/by-link"): ALL,
     ("DELETE", "sessions/current"): PEOPLE,
     ("PUT", "me/password"): PEOPLE,
+    ("GET", "me/data"): PEOPLE,
+    ("POST", "me/erasure"): PEOPLE,
     ("POST", "suggestions"): SIGNED_IN,
     ("PUT", "cities/{city_id}/profile"): OWN_CITY,
     ("PATCH", "cities/{city_id}/profile/{section}"): OWN_CITY,
     ("DELETE", "cities/{city_id}/profile/{section}"): OWN_CITY,
     ("GET", "cities/{city_id}/profile/history"): OWN_CITY,
     ("PUT", "cities/{city_id}/interests/{peer_id}"): OWN_CITY,
+    ("DELETE", "cities/{city_id}/interests/{peer_id}"): OWN_CITY,
     ("GET", "cities/{city_id}/interests"): OWN_CITY | STAFF,
     ("GET", "cities/{city_id}/introductions"): OWN_CITY | STAFF,
     ("POST", "cities/{city_id}/feedback"): OWN_CITY | STAFF,
+    ("GET", "cities/{city_id}/remarks"): OWN_CITY | STAFF,
+    ("PUT", "cities/{city_id}/remarks/{kind}/{section}/{code}"): OWN_CITY | STAFF,
+    ("DELETE", "cities/{city_id}/remarks/{kind}/{section}/{code}"): OWN_CITY | STAFF,
+    ("GET", "cities/{city_id}/visits"): OWN_CITY,
+    ("PUT", "cities/{city_id}/visits"): OWN_CITY,
     ("GET", "feedback"): KEEPERS,
     ("GET", "introductions"): STAFF,
     ("POST", "introductions"): STAFF,
@@ -47,6 +55,8 @@ LET_IN = {("GET", path): ALL for path in OPEN} | {
     ("GET", "audit"): STAFF,
     ("GET", "accounts"): STAFF,
     ("POST", "accounts"): STAFF,
+    ("GET", "accounts/{account_id}"): STAFF,
+    ("PATCH", "accounts/{account_id}"): STAFF,
     ("DELETE", "accounts/{account_id}"): STAFF,
     ("POST", "accounts/{account_id}/sign-in-link"): STAFF,
     ("GET", "keys"): STAFF,
@@ -54,6 +64,7 @@ LET_IN = {("GET", path): ALL for path in OPEN} | {
     ("POST", "keys/{key_id}/rotate"): STAFF,
     ("DELETE", "keys/{key_id}"): STAFF,
     ("POST", "imports"): KEEPERS,
+    ("DELETE", "jobs/{job_id}"): KEEPERS,
     **{
         (method, path): KEEPERS
         for kind in ("case-studies", "collaborations", "memberships")
@@ -62,6 +73,7 @@ LET_IN = {("GET", path): ALL for path in OPEN} | {
 }
 FILLED = {
     "city_id": "pau-fr", "peer_id": "leuven-be", "a": "pau-fr", "b": "leuven-be", "section": "needs", "slug": "stale",
+    "kind": "contested", "code": "no-such",
     "format": "csv", "policy_id": "hand-made", "version": "no-such", "record_id": "no-such", "answer_id": "nosuch",
     "job_id": "nosuch", "introduction_id": "nosuch", "account_id": "nosuch", "key_id": "nosuch",
 }  # fmt: skip

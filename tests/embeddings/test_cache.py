@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -23,6 +24,15 @@ from tests.embeddings.fakes import WordEncoder
 cached = CachedEncoder(WordEncoder(), VectorCache(Path(sys.argv[1])))
 for number in range(40):
     cached.encode([f"text {number}", f"text of {sys.argv[2]} {number}"])
+"""
+
+KILLED = """
+import os, signal, sqlite3, sys
+connection = sqlite3.connect(sys.argv[1])
+connection.execute("PRAGMA cache_size=1")
+connection.execute("UPDATE vector SET row = zeroblob(10)")
+connection.executemany("INSERT INTO vector VALUES ('x', ?, zeroblob(4000))", [(bytes([n]),) for n in range(200)])
+os.kill(os.getpid(), signal.SIGKILL)
 """
 
 
@@ -108,15 +118,47 @@ def test_a_missing_shipped_file_is_named(tmp_path: Path) -> None:
         CachedEncoder(WordEncoder(), cache).encode(TEXTS)
 
 
-def test_a_file_that_is_no_cache_is_named_and_left_alone(tmp_path: Path) -> None:
-    path = tmp_path / "notes.txt"
-    path.write_text("my notes " * 200)
-    with pytest.raises(CacheUnusable, match=r"notes\.txt cannot be used"):
-        CachedEncoder(WordEncoder(), VectorCache(path)).encode(TEXTS)
-    assert path.read_text() == "my notes " * 200
+def test_a_process_killed_while_it_writes_leaves_a_cache_that_is_whole_and_goes_on(tmp_path: Path) -> None:
+    path = tmp_path / "vectors.sqlite"
+    CachedEncoder(WordEncoder(), VectorCache(path)).encode(TEXTS)
+    killed = subprocess.run([sys.executable, "-c", KILLED, str(path)], check=False)
+    assert killed.returncode == -signal.SIGKILL
+    assert Path(f"{path}-journal").stat().st_size > 0
+    encoder = WordEncoder()
+    CachedEncoder(encoder, VectorCache(path)).encode([*TEXTS, "one more"])
+    assert encoder.encoded == ["one more"]
+    assert count_rows(path) == 4
 
 
-def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+@pytest.mark.parametrize("content", [b"my notes " * 200, b"SQLite format 3\0" + bytes(4080)])
+def test_a_damaged_cache_is_put_aside_whole_and_made_again(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "vectors.sqlite"
+    path.write_bytes(content)
+    first, second = WordEncoder(), WordEncoder()
+    CachedEncoder(first, VectorCache(path)).encode(TEXTS)
+    CachedEncoder(second, VectorCache(path)).encode(TEXTS)
+    assert (first.encoded, second.encoded) == (FULL, [])
+    assert (tmp_path / "vectors.sqlite.damaged").read_bytes() == content
+
+
+def test_a_cache_whose_first_writer_died_before_it_made_the_table_is_used(tmp_path: Path) -> None:
+    path = tmp_path / "vectors.sqlite"
+    path.touch()
+    CachedEncoder(WordEncoder(), VectorCache(path)).encode(TEXTS)
+    assert count_rows(path) == 3
+
+
+def test_a_folder_that_cannot_be_made_costs_time_and_no_answer(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "file").write_text("in the way")
+    cache = VectorCache(tmp_path / "file" / "vectors.sqlite")
+    rows = CachedEncoder(WordEncoder(), cache).encode(TEXTS)
+    assert np.array_equal(rows, CachedEncoder(WordEncoder(), VectorCache(None)).encode(TEXTS))
+    assert "vectors.sqlite" in caplog.text
+
+
+def test_a_shipped_cache_that_cannot_be_written_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(CacheUnusable, match="cannot be used"):
-        CachedEncoder(WordEncoder(), VectorCache(tmp_path / "file" / "vectors.sqlite")).encode(TEXTS)
+        build_cache(TEXTS, WordEncoder(), tmp_path / "file" / "vectors.sqlite")

@@ -23,6 +23,7 @@ filters = st.builds(
     countries=st.sampled_from(((), ("AA",), ("AA", "BB"))),
     not_countries=st.sampled_from(((), ("BB",))),
     not_cities=st.sampled_from(((), ("c1",))),
+    turned_down=st.sampled_from(((), ("c2",), ("c1", "elsewhere"))),
     other_country=st.booleans(),
     shared_language=st.booleans(),
     largest_distance_km=st.none() | st.floats(10, 4000),
@@ -35,7 +36,12 @@ def passes(world: SmallWorld, a: City, b: City, kind: str, filters: Filters) -> 
     """The rules once more, pair by pair."""
     partners = {frozenset((item.a, item.b)) for item in world.collaborations}
     related = b.id in a.member_ids or a.id in b.member_ids
-    if a.id == b.id or related or b.id in filters.not_cities or b.country in filters.not_countries:
+    if (
+        a.id == b.id
+        or related
+        or b.id in (*filters.not_cities, *filters.turned_down)
+        or b.country in filters.not_countries
+    ):
         return False
     if filters.countries and b.country not in filters.countries:
         return False

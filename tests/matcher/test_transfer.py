@@ -43,7 +43,10 @@ def test_a_code_is_met_missing_or_not_reported(
     [
         ("L", 249_999, "missing"),
         ("L", 250_000, "met"),
-        ("S", 20_000, "met"),
+        ("S", 20_000, "missing"),
+        ("S", 49_999, "missing"),
+        ("S", 50_000, "met"),
+        ("town", 20_000, "met"),
         ("global", 4_900_000, "missing"),
         ("M", None, "not reported"),
     ],

@@ -246,9 +246,10 @@ def test_files_that_never_change_are_kept_and_change_their_address_when_they_do(
 
 def test_a_place_that_is_not_here_leads_to_the_nearest_cities_that_are(guest: httpx.Client) -> None:
     soup = read(guest, "/en/find?q=Ratisbona")
-    assert [tag.text for tag in soup.select("main h3")] == ["Regensburg, Germany"]
-    assert len(soup.select("main h3 ~ ul li a")) == 5
-    assert "km apart" in soup.select("main li")[0].text
+    assert [tag["href"] for tag in soup.select("main .plain-list a")] == ["/en/cities/regensburg-de"]
+    near = soup.select("main ul:not(.plain-list) li")
+    assert len(near) == 5 and all("km apart" in tag.text for tag in near)
+    assert "Regensburg" in read(guest, "/en/cities/regensburg-de/peers").select("main h1")[0].text
 
 
 def test_the_questionnaire_shows_every_question_with_its_answers_in_the_language(guest: httpx.Client) -> None:

@@ -8,8 +8,9 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from sqlmodel import Session, select
 
+from api.clock import in_hours, now
 from api.errors import Fault, Invalid, NotFound
-from api.identity.authentication import KEY_PREFIX, hash_secret, in_hours, now
+from api.identity.authentication import KEY_PREFIX, hash_secret
 from api.identity.roles import Action, Viewer, require
 from api.storage.ledger import record_audit
 from api.storage.models import ServiceKeyRow

@@ -4,32 +4,51 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import Depends, Request, Response
 from pydantic import BaseModel, ConfigDict, SecretStr
 
 from api.errors import NotSignedIn
-from api.features.access import accounts, keys
+from api.features.access import accounts, keys, own_data
+from api.features.access.passwords import PasswordsDep
+from api.features.access.shapes import (
+    AccountList,
+    AccountShape,
+    KeyList,
+    LinkShape,
+    MeShape,
+    NewKeyShape,
+    OwnDataShape,
+    SignedInShape,
+)
 from api.http.answering import OWN, respond
 from api.http.deps import Permit, ServicesDep, SessionDep, ViewerDep, WriteDep
 from api.http.idempotency import PostDep
+from api.http.routing import ApiRouter
+from api.http.shapes import may_fail
 from api.identity.roles import Action, Viewer
-from api.resource_shapes import AccountList, AccountShape, KeyList, LinkShape, MeShape, NewKeyShape, SignedInShape
-from api.schemas import may_fail
-from api.storage.engine import open_session
 from api.storage.models import AccountRow, ServiceKeyRow
 
-router = APIRouter(tags=["access"], responses=may_fail(401, 422))
+router = ApiRouter(tags=["access"], responses=may_fail(401, 422))
 Manager = Annotated[Viewer, Depends(Permit(Action.MANAGE_ACCOUNTS))]
 KeyManager = Annotated[Viewer, Depends(Permit(Action.MANAGE_KEYS))]
 Own = Annotated[Viewer, Depends(Permit(Action.OWN_SESSION))]
 
 
 class PasswordInput(BaseModel):
-    """A new password."""
+    """A new password, and the one there is, where there is one."""
 
     model_config = ConfigDict(extra="forbid")
 
     password: SecretStr
+    current_password: SecretStr | None = None
+
+
+class ErasureInput(BaseModel):
+    """The password, where the account has one, so that nobody else deletes it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    current_password: SecretStr | None = None
 
 
 class LinkInput(BaseModel):
@@ -43,15 +62,20 @@ class LinkInput(BaseModel):
 @router.get("/me", response_model=MeShape)
 async def read_me(viewer: ViewerDep) -> Response:
     """Who the service takes you for, and what your key may do."""
-    said = {"id": viewer.id, "role": viewer.role, "city_id": viewer.city_id, "scopes": sorted(viewer.scopes)}
+    said = {
+        "id": viewer.id,
+        "name": viewer.name,
+        "role": viewer.role,
+        "city_id": viewer.city_id,
+        "scopes": sorted(viewer.scopes),
+    }
     return respond(said, cache_control=OWN)
 
 
 @router.post("/sessions", status_code=201, response_model=SignedInShape, responses=may_fail(413))
-def sign_in(given: accounts.SignInInput, post: PostDep, services: ServicesDep) -> Response:
-    """Sign in with name and password; send the token as 'Authorization: Bearer ...'."""
-    with open_session(services.engine) as session:
-        account = accounts.find_account(session, given)
+def sign_in(given: accounts.SignInInput, post: PostDep, services: ServicesDep, passwords: PasswordsDep) -> Response:
+    """Sign in with name and password; send the token as 'Authorization: Bearer ...'. Wrong ones make the next try wait."""
+    account = passwords.find_account(given)
     return post(_signed_in, accounts.begin_session, account, services.settings.session_hours)
 
 
@@ -71,9 +95,23 @@ def sign_out(request: Request, viewer: Own, write: WriteDep) -> None:
 
 
 @router.put("/me/password", status_code=204, responses=may_fail(403, 404, 413))
-def set_password(given: PasswordInput, viewer: Own, write: WriteDep) -> None:
-    """Set your password; your other sessions end."""
+def set_password(given: PasswordInput, viewer: Own, write: WriteDep, passwords: PasswordsDep) -> None:
+    """Set your password; your sessions end. Whoever has one already says it too."""
+    passwords.confirm(viewer, given.current_password)
     write(accounts.set_password, viewer, given.password)
+
+
+@router.get("/me/data", response_model=OwnDataShape, responses=may_fail(403))
+def read_own_data(viewer: Own, session: SessionDep) -> Response:
+    """Everything that is kept of you: account, sessions, kept answers, and what the audit log says you did."""
+    return respond(own_data.read_own_data(session, viewer), cache_control="no-store")
+
+
+@router.post("/me/erasure", status_code=204, responses=may_fail(403, 404, 409, 413))
+def erase_me(given: ErasureInput, viewer: Own, write: WriteDep, passwords: PasswordsDep) -> None:
+    """Delete your account, with what you wrote in your own words. What your city reported stays."""
+    passwords.confirm(viewer, given.current_password)
+    write(accounts.delete_own_account, viewer)
 
 
 @router.get("/accounts", response_model=AccountList, responses=may_fail(403))
@@ -88,9 +126,21 @@ def create_account(given: accounts.AccountInput, viewer: Manager, post: PostDep)
     return post(lambda row: respond(_show_account(row), 201), accounts.create_account, viewer, given)
 
 
-@router.delete("/accounts/{account_id}", status_code=204, responses=may_fail(403, 404))
+@router.get("/accounts/{account_id}", response_model=AccountShape, responses=may_fail(403, 404))
+def read_account(account_id: str, viewer: Manager, session: SessionDep) -> Response:
+    """One account."""
+    return respond(_show_account(accounts.find_account_by_id(session, viewer, account_id)))
+
+
+@router.patch("/accounts/{account_id}", response_model=AccountShape, responses=may_fail(403, 404, 409, 413))
+def change_account(account_id: str, given: accounts.AccountChange, viewer: Manager, write: WriteDep) -> Response:
+    """Give an account another name, role or city; what is left out stays."""
+    return respond(_show_account(write(accounts.change_account, viewer, account_id, given)))
+
+
+@router.delete("/accounts/{account_id}", status_code=204, responses=may_fail(403, 404, 409))
 def close_account(account_id: str, viewer: Manager, write: WriteDep) -> None:
-    """Close an account and end its sessions."""
+    """Close an account: it goes with its sessions and the person's own words; its name is free again."""
     write(accounts.close_account, viewer, account_id)
 
 
@@ -131,6 +181,7 @@ def _signed_in(signed_in: accounts.SignedIn) -> Response:
     said = {
         "token": signed_in.token,
         "expires_at": signed_in.expires_at,
+        "name": viewer.name,
         "role": viewer.role,
         "city_id": viewer.city_id,
     }

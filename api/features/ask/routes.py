@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from fastapi import APIRouter, Response
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from fastapi import Response
+from pydantic import BaseModel, ConfigDict, Field
 
 from api.http.answering import respond
-from api.http.deps import ServicesDep, SnapshotDep
-from api.resource_shapes import AskedShape
-from api.schemas import may_fail
+from api.http.deps import ServicesDep, SnapshotDep, add_visitors
+from api.http.routing import ApiRouter
+from api.http.shapes import may_fail
+from api.questions import as_data
+from api.questions.ask import ask
+from api.questions.asking import Need
+from api.questions.shapes import AskedShape
 
-router = APIRouter(tags=["suggestions"])
-Need = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=2000)]
+router = ApiRouter(tags=["suggestions"])
 
 
 class AskInput(BaseModel):
@@ -26,7 +27,10 @@ class AskInput(BaseModel):
     k: int = Field(default=10, ge=1, le=50)
 
 
-@router.post("/ask", response_model=AskedShape, responses=may_fail(401, 404, 413, 422))
-def ask(question: AskInput, view: SnapshotDep, services: ServicesDep) -> Response:
+@router.post("/ask", name="ask", response_model=AskedShape, responses=may_fail(401, 404, 413, 422))
+def ask_in_words(question: AskInput, view: SnapshotDep, services: ServicesDep) -> Response:
     """Cities that offer, and case studies that show, what answers a need. The text is not kept."""
-    return respond(services.libraries.ask(view, question.need, question.like, question.k))
+    if question.like is not None:
+        view = add_visitors(services, view, question.like)
+    found = ask(services.libraries.find(view), question.need, question.like, question.k)
+    return respond(as_data.build_asked(found))

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from api.http.answering import answer_in
 from api.http.deps import SnapshotDep
+from api.http.routing import ApiRouter
+from api.http.shapes import may_fail
 from api.questions.export import FORMATS
-from api.schemas import may_fail
 
-router = APIRouter(tags=["bulk"])
+router = ApiRouter(tags=["bulk"])
 CONTENT: dict[str, Any] = {form.media_type.partition(";")[0]: {} for form in FORMATS.values()}
 
 

@@ -4,57 +4,53 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, BackgroundTasks, Depends, Response
+from fastapi import Depends, Response
 
-from api.features.imports.use_cases import ImportInput, run_import
+from api.errors import Busy
+from api.features.imports.shapes import JobShape
+from api.features.imports.use_cases import ImportInput
+from api.features.imports.work import WHAT, write_input
 from api.http.answering import respond
-from api.http.deps import Permit, Services, ServicesDep, SessionDep, ViewerDep
+from api.http.deps import Permit, ServicesDep, SessionDep, ViewerDep, WriteDep
 from api.http.idempotency import PostDep
-from api.http.problems import describe, log_failure
+from api.http.routing import ApiRouter
+from api.http.shapes import may_fail
 from api.identity.roles import Action, Viewer
-from api.jobs.queue import find_job, finish_job, queue_job
-from api.resource_shapes import JobShape
-from api.schemas import may_fail
-from api.storage.engine import open_session
+from api.jobs.queue import HIDDEN, cancel_job, find_job, queue_job
 from api.storage.models import JobRow
 
-router = APIRouter(tags=["bulk"], responses=may_fail(401, 422))
+router = ApiRouter(tags=["bulk"], responses=may_fail(401, 422))
+VISIBLE_SECONDS = 1.0
 Importer = Annotated[Viewer, Depends(Permit(Action.IMPORT))]
 
 
 @router.post("/imports", status_code=202, response_model=JobShape, responses=may_fail(403, 413))
-def import_bulk(
-    given: ImportInput, viewer: Importer, post: PostDep, services: ServicesDep, later: BackgroundTasks
-) -> Response:
+def import_bulk(given: ImportInput, viewer: Importer, post: PostDep) -> Response:
     """Import cities and records: all of them or none. Follow the job; with `dry_run` nothing is written."""
 
-    def begin(job: JobRow) -> Response:
-        later.add_task(_run, services, job.id, viewer, given)
+    def accept(job: JobRow) -> Response:
         return respond(_show(job), 202, location=f"/api/v1/jobs/{job.id}", retry_after="1")
 
-    return post(begin, queue_job, viewer, "import")
+    return post(accept, queue_job, viewer, WHAT, write_input(viewer, given))
 
 
 @router.get("/jobs/{job_id}", response_model=JobShape, responses=may_fail(404))
-def read_job(job_id: str, viewer: ViewerDep, session: SessionDep) -> Response:
-    """Where a job stands: queued, done or failed, and its result."""
-    return respond(_show(find_job(session, viewer, job_id)))
+def read_job(job_id: str, viewer: ViewerDep, session: SessionDep, services: ServicesDep) -> Response:
+    """Where a job stands: queued, running, done, failed or cancelled, and its result. What is done can be seen at once."""
+    row = find_job(session, viewer, job_id)
+    if row.status == "done":
+        try:
+            services.store.refresh(wait_seconds=VISIBLE_SECONDS)
+        except Busy:
+            return respond({**_show(row), "status": "running", "result": None})
+    return respond(_show(row))
 
 
-def _run(services: Services, job_id: str, viewer: Viewer, given: ImportInput) -> None:
-    """Do the work; whatever happens, the job says how it ended."""
-    try:
-        with open_session(services.engine, writes=True) as session:
-            status, result = "done", run_import(session, viewer, given)
-    except Exception as error:
-        problem = describe(error)
-        if problem.status >= 500:
-            log_failure(job_id, "import", error)
-        status, result = "failed", problem.body(f"/api/v1/jobs/{job_id}")
-    with open_session(services.engine, writes=True) as session:
-        finish_job(session, job_id, status, result)
-    services.store.refresh()
+@router.delete("/jobs/{job_id}", status_code=204, responses=may_fail(403, 404, 409))
+def cancel(job_id: str, viewer: Importer, write: WriteDep) -> None:
+    """Cancel a job that nobody has begun."""
+    write(cancel_job, viewer, job_id)
 
 
 def _show(row: JobRow) -> dict[str, Any]:
-    return row.model_dump(exclude={"who"})
+    return row.model_dump(exclude=set(HIDDEN))

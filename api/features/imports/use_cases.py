@@ -9,11 +9,11 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from sqlmodel import Session, col, select
 
 from api.errors import Fault, Invalid
-from api.features.records.use_cases import read_content
 from api.identity.roles import Action, Viewer, require
+from api.rules.records import read_content
 from api.rules.sections import SectionInput, read_section
 from api.storage.counters import CONTENT, RECORDS, move_counter
-from api.storage.documents import CITY, IDENTITY, dump
+from api.storage.documents import CITY, IDENTITY, dump, find_not_finite
 from api.storage.ledger import record_audit, record_change
 from api.storage.models import AccountRow, CityRow, RecordRow
 from api.storage.record_ids import build_record_id
@@ -49,17 +49,7 @@ def run_import(session: Session, viewer: Viewer, given: ImportInput) -> dict[str
 
     A city that has an editor keeps its own profile: it cannot be imported over. Raises Invalid with every fault.
     """
-    require(viewer, Action.IMPORT)
-    faults: list[Fault] = []
-    counts = {"cities": _import_cities(session, given.cities, faults)}
-    session.flush()
-    counts |= {kind: _import_records(session, kind, getattr(given, kind), faults) for kind in KINDS}
-    if faults:
-        session.rollback()
-        raise Invalid(f"nothing was imported: {len(faults)} fault(s)", faults[:1000])
-    if given.dry_run:
-        session.rollback()
-        return {"dry_run": True, **counts}
+    counts = _import_all(session, viewer, given)
     for counter in (CONTENT, RECORDS):
         move_counter(session, counter)
     record_audit(session, viewer, "import", "bulk", after=counts)
@@ -69,7 +59,28 @@ def run_import(session: Session, viewer: Viewer, given: ImportInput) -> dict[str
     return {"dry_run": False, **counts}
 
 
-def _import_cities(session: Session, given: list[CityImport], faults: list[Fault]) -> dict[str, int]:
+def check_import(session: Session, viewer: Viewer, given: ImportInput) -> dict[str, Any]:
+    """What `run_import` would do, without the lock of writers and without writing. Raises Invalid with every fault."""
+    with session.no_autoflush:
+        counts = _import_all(session, viewer, given)
+    session.rollback()
+    return {"dry_run": True, **counts}
+
+
+def _import_all(session: Session, viewer: Viewer, given: ImportInput) -> dict[str, dict[str, int]]:
+    require(viewer, Action.IMPORT)
+    faults: list[Fault] = []
+    cities, city_counts = _import_cities(session, given.cities, faults)
+    counts = {"cities": city_counts}
+    counts |= {kind: _import_records(session, kind, getattr(given, kind), cities, faults) for kind in KINDS}
+    if faults:
+        session.rollback()
+        raise Invalid(f"nothing was imported: {len(faults)} fault(s)", faults[:1000])
+    return counts
+
+
+def _import_cities(session: Session, given: list[CityImport], faults: list[Fault]) -> tuple[set[str], dict[str, int]]:
+    """The ids of all cities that there are then, and how many of those given are new and replaced."""
     known = {row.id: row for row in session.exec(select(CityRow))}
     edited = set(session.exec(select(AccountRow.city_id).where(AccountRow.role == "editor", col(AccountRow.active))))
     seen: set[str] = set()
@@ -80,7 +91,7 @@ def _import_cities(session: Session, given: list[CityImport], faults: list[Fault
         if not found:
             seen.add(item.city["id"])
             _import_city(session, known.get(item.city["id"]), item, place, faults)
-    return {"new": len(seen - known.keys()), "replaced": len(seen & known.keys())}
+    return seen | known.keys(), {"new": len(seen - known.keys()), "replaced": len(seen & known.keys())}
 
 
 def _check_identity(item: CityImport, seen: set[str], edited: set[str | None]) -> Iterator[Fault]:
@@ -93,6 +104,7 @@ def _check_identity(item: CityImport, seen: set[str], edited: set[str | None]) -
     except ValidationError as error:
         yield from (Fault(".".join(["city", *map(str, fault["loc"])]), fault["msg"]) for fault in error.errors())
         return
+    yield from (Fault(f"city.{place}", "must be a finite number") for place in find_not_finite(city))
     if city.id in seen or city.id in edited:
         yield Fault("city.id", f"'{city.id}' has an editor of its own, or is there twice")
 
@@ -123,10 +135,10 @@ def _import_records(
     session: Session,
     kind: Literal["case", "collaboration", "membership"],
     given: list[dict[str, Any]],
+    cities: set[str],
     faults: list[Fault],
 ) -> dict[str, int]:
     known = set(session.exec(select(RecordRow.id).where(RecordRow.kind == kind)))
-    cities = set(session.exec(select(CityRow.id)))
     seen: set[str] = set()
     for number, item in enumerate(given):
         try:

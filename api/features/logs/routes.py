@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import Depends, Query, Response
 
+from api.features.logs.shapes import AuditPage, ChangePage
 from api.features.logs.use_cases import read_audit, read_changes
 from api.http.answering import respond
 from api.http.deps import Permit, SessionDep
 from api.http.paging import Cursor, Limit, build_page, read_cursor
+from api.http.routing import ApiRouter
+from api.http.shapes import may_fail
 from api.identity.roles import Action, Viewer
-from api.resource_shapes import AuditPage, ChangePage
-from api.schemas import may_fail
 
-router = APIRouter(tags=["logs"], responses=may_fail(401, 422))
+router = ApiRouter(tags=["logs"], responses=may_fail(401, 422))
 Reader = Annotated[Viewer, Depends(Permit(Action.READ))]
 Auditor = Annotated[Viewer, Depends(Permit(Action.READ_AUDIT))]
 Since = Annotated[int, Query(ge=0, le=2**62, description="The `next` of the last answer; 0 for the beginning.")]

@@ -7,12 +7,13 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from sqlmodel import Session, col, select
 
-from api.features.profiles.use_cases import find_city, refuse_itself
+from api.clock import now
 from api.http.paging import select_newest
-from api.identity.authentication import now
 from api.identity.roles import Action, Viewer, require
+from api.rules.peers import refuse_itself
+from api.storage.cities import find_city
 from api.storage.ledger import build_id, record_audit
-from api.storage.models import FeedbackRow
+from api.storage.models import FeedbackRow, RemarkRow
 
 
 class FeedbackInput(BaseModel):
@@ -43,6 +44,13 @@ def list_feedback(session: Session, viewer: Viewer, before: str = "", limit: int
     """Feedback older than the one with the id `before`, newest first, for those who run the programme."""
     require(viewer, Action.READ_FEEDBACK)
     return list(session.exec(select_newest(select(FeedbackRow), col(FeedbackRow.id), before, limit)))
+
+
+def list_contested(session: Session, viewer: Viewer, limit: int = 1000) -> list[RemarkRow]:
+    """The facts that cities contest, newest first, for those who run the programme."""
+    require(viewer, Action.READ_FEEDBACK)
+    found = select(RemarkRow).where(RemarkRow.kind == "contested").order_by(col(RemarkRow.at).desc())
+    return list(session.exec(found.limit(limit)))
 
 
 def list_given(session: Session, viewer: Viewer, city_id: str) -> list[FeedbackRow]:

@@ -7,11 +7,13 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, StringConstraints
 from sqlmodel import Session, col, or_, select
 
+from api.clock import now
 from api.errors import Conflict, NotFound
-from api.features.profiles.use_cases import find_city, refuse_itself
 from api.http.paging import select_newest
-from api.identity.authentication import now
 from api.identity.roles import Action, Role, Viewer, require
+from api.rules.peers import refuse_itself
+from api.storage.cities import find_city
+from api.storage.interests import INTERESTED
 from api.storage.ledger import build_id, record_audit
 from api.storage.models import InterestRow, IntroductionRow
 
@@ -58,11 +60,23 @@ def say_interest(
     return row, opened
 
 
+def take_back_interest(session: Session, viewer: Viewer, city_id: str, peer_id: str) -> None:
+    """Take back what the city said of a peer; where it said nothing, nothing changes. Raises UnknownCity, NotAllowed."""
+    require(viewer, Action.SAY_INTEREST, city_id)
+    find_city(session, city_id)
+    find_city(session, peer_id)
+    row = session.get(InterestRow, (city_id, peer_id))
+    if row is not None:
+        session.delete(row)
+        record_audit(session, viewer, "take back interest", f"{city_id}/{peer_id}", private=True)
+    session.commit()
+
+
 def _introduce_if_mutual(
     session: Session, viewer: Viewer, city_id: str, peer_id: str, verdict: str
 ) -> IntroductionRow | None:
     back = session.get(InterestRow, (peer_id, city_id))
-    if verdict != "interested" or back is None or back.verdict != "interested" or find_open(session, city_id, peer_id):
+    if verdict != INTERESTED or back is None or back.verdict != INTERESTED or find_open(session, city_id, peer_id):
         return None
     return _open(session, viewer, city_id, peer_id, "mutual interest")
 
@@ -109,7 +123,7 @@ def list_received(session: Session, viewer: Viewer, city_id: str) -> list[Intere
     """Who is interested in a city, newest first. A 'not for us' is never told to the city it is about."""
     require(viewer, Action.READ_INTEREST, city_id)
     find_city(session, city_id)
-    found = select(InterestRow).where(InterestRow.peer_id == city_id, InterestRow.verdict == "interested")
+    found = select(InterestRow).where(InterestRow.peer_id == city_id, InterestRow.verdict == INTERESTED)
     return list(session.exec(found.order_by(col(InterestRow.at).desc())))
 
 

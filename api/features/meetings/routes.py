@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import Depends, Response
 
 from api.features.meetings import feedback, interests
-from api.features.remarks import use_cases as remarks
+from api.features.meetings.shapes import FeedbackPage, InterestsShape, IntroductionPage, SaidShape
 from api.http.answering import respond
 from api.http.deps import Permit, SessionDep, ViewerDep, WriteDep
 from api.http.idempotency import PostDep
 from api.http.paging import Cursor, Limit, build_page, read_cursor
+from api.http.routing import ApiRouter
+from api.http.shapes import may_fail
 from api.identity.roles import Action, Viewer
-from api.resource_shapes import FeedbackPage, InterestsShape, IntroductionPage, SaidShape
-from api.schemas import may_fail
 from api.storage.models import FeedbackRow, InterestRow, IntroductionRow, RemarkRow
 
-router = APIRouter(tags=["meetings"], responses=may_fail(401, 403, 422))
+router = ApiRouter(tags=["meetings"], responses=may_fail(401, 403, 422))
 Sayer = Annotated[Viewer, Depends(Permit(Action.SAY_INTEREST))]
 Reader = Annotated[Viewer, Depends(Permit(Action.READ_INTEREST))]
 Broker = Annotated[Viewer, Depends(Permit(Action.BROKER))]
@@ -29,9 +29,18 @@ Judge = Annotated[Viewer, Depends(Permit(Action.READ_FEEDBACK))]
 def say_interest(
     city_id: str, peer_id: str, interest: interests.InterestInput, viewer: Sayer, write: WriteDep
 ) -> Response:
-    """Say that the city is interested in a peer, or that it is not for us. Mutual interest opens an introduction."""
+    """Say that the city is interested in a peer, or that it is not for us. Mutual interest opens an introduction.
+
+    A peer that is not for us leaves the lists that the city itself asks for, until the city takes that back.
+    """
     row, opened = write(interests.say_interest, viewer, city_id, peer_id, interest)
     return respond({**row.model_dump(), "introduction": opened.model_dump() if opened else None})
+
+
+@router.delete("/cities/{city_id}/interests/{peer_id}", status_code=204, responses=may_fail(404))
+def take_back_interest(city_id: str, peer_id: str, viewer: Sayer, write: WriteDep) -> None:
+    """Take back what the city said of a peer; one that was not for us may be suggested again."""
+    write(interests.take_back_interest, viewer, city_id, peer_id)
 
 
 @router.get("/cities/{city_id}/interests", response_model=InterestsShape, responses=may_fail(404))
@@ -79,7 +88,7 @@ def give_feedback(city_id: str, given: feedback.FeedbackInput, viewer: Giver, po
 def list_feedback(viewer: Judge, session: SessionDep, cursor: Cursor = None, limit: Limit = 100) -> Response:
     """All feedback, and the facts that cities contest, newest first."""
     rows = feedback.list_feedback(session, viewer, read_cursor(cursor), limit + 1)
-    contested = _dump(remarks.list_contested(session, viewer)) if cursor is None else []
+    contested = _dump(feedback.list_contested(session, viewer)) if cursor is None else []
     return respond({**build_page(rows, limit), "contested": contested})
 
 

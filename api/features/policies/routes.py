@@ -2,39 +2,42 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import Depends, Response
 
 from api.features.policies import use_cases as policies
-from api.features.profiles.routes import Why
+from api.features.policies.shapes import PolicyList, PolicyShape, PreviewShape
 from api.http.answering import respond
 from api.http.deps import CityViewDep, Permit, SessionDep
 from api.http.idempotency import PostDep
+from api.http.routing import ApiRouter
+from api.http.shapes import may_fail
+from api.http.writing import Why
 from api.identity.roles import Action, Viewer
-from api.questions.answers import build_city_name
-from api.resource_shapes import PolicyList, PolicyShape, PreviewShape
-from api.schemas import may_fail
+from api.questions.as_data import build_city_name
+from api.questions.asking import PeersAsking
+from api.questions.peers import ask_peers
 from api.storage.models import PolicyRow
+from api.storage.policies import find_policy, list_policies
 from fixtures.policies import build_policy
-from matcher.ask import Ask
-from matcher.recommend import recommend
 
-router = APIRouter(tags=["policies"], prefix="/policies", responses=may_fail(401, 422))
+router = ApiRouter(tags=["policies"], prefix="/policies", responses=may_fail(401, 422))
 Reader = Annotated[Viewer, Depends(Permit(Action.READ))]
 Keeper = Annotated[Viewer, Depends(Permit(Action.WRITE_POLICY))]
 
 
-@router.get("", response_model=PolicyList)
-def list_policies(viewer: Reader, session: SessionDep) -> Response:
+@router.get("", name="list_policies", response_model=PolicyList)
+def read_policies(viewer: Reader, session: SessionDep) -> Response:
     """Every version of every policy; `adopted` is the one that answers use."""
-    return respond({"items": [_show(row) for row in policies.list_policies(session)]})
+    return respond({"items": [_show(row) for row in list_policies(session)]})
 
 
 @router.get("/{policy_id}/{version}", response_model=PolicyShape, responses=may_fail(404))
 def read_policy(policy_id: str, version: str, viewer: Reader, session: SessionDep) -> Response:
     """One version, with all its numbers."""
-    return respond(_show(policies.find_policy(session, policy_id, version)))
+    return respond(_show(find_policy(session, policy_id, version)))
 
 
 @router.post("", status_code=201, response_model=PolicyShape, responses=may_fail(403, 409, 413))
@@ -46,17 +49,18 @@ def create_policy(policy: policies.PolicyInput, viewer: Keeper, post: PostDep) -
 @router.get("/{policy_id}/{version}/preview/{city_id}", response_model=PreviewShape, responses=may_fail(404))
 def preview_policy(policy_id: str, version: str, city_id: str, view: CityViewDep, session: SessionDep) -> Response:
     """The ten twins and reviewers of a city under this version, beside those under the adopted one."""
-    draft = build_policy(policies.find_policy(session, policy_id, version).content)
+    draft = build_policy(find_policy(session, policy_id, version).content)
     lists: dict[str, Any] = {}
     for kind in ("twins", "reviewers"):
         now, then = (
-            recommend(view.snapshot, policy, Ask(city_id, kind)).suggestions for policy in (view.policy, draft)
+            ask_peers(replace(view, policy=policy), city_id, kind, PeersAsking()).ranking.suggestions
+            for policy in (view.policy, draft)
         )
         kept = {item.city.id for item in now} & {item.city.id for item in then}
         shown = {"adopted": now, "draft": then}
         lists[kind] = {name: [build_city_name(item.city) for item in items] for name, items in shown.items()}
         lists[kind]["kept"] = len(kept)
-    return respond({"city": {"id": city_id}, "policy": f"{policy_id}@{version}", "adopted": view.policy_name, **lists})
+    return respond({"city": {"id": city_id}, "policy": draft.name, "adopted": view.policy_name, **lists})
 
 
 @router.post("/{policy_id}/{version}/adopt", response_model=PolicyShape, responses=may_fail(403, 404))

@@ -7,14 +7,15 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from sqlmodel import Session, col, select, update
 
-from api.errors import Conflict, Fault, Invalid, NotFound
-from api.identity.authentication import now
+from api.clock import now
+from api.errors import Conflict
 from api.identity.roles import Action, Viewer, require
 from api.storage.counters import CONTENT, move_counter
 from api.storage.ledger import record_audit, record_change
 from api.storage.models import PolicyRow
+from api.storage.policies import find_policy
 from fixtures.policies import build_policy
-from matcher.policy import Policy
+from matcher.policy import name_version
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$")]
 
@@ -42,42 +43,17 @@ class PolicyInput(BaseModel):
     variety: float = Field(default=0.0, ge=0, le=1)
 
 
-def list_policies(session: Session) -> list[PolicyRow]:
-    """Every version of every policy, by id and version."""
-    return list(session.exec(select(PolicyRow).order_by(PolicyRow.id, PolicyRow.version)))
-
-
-def find_policy(session: Session, policy_id: str, version: str) -> PolicyRow:
-    """A version of a policy. Raises NotFound naming those there are."""
-    printable = policy_id.isprintable() and version.isprintable()
-    row = session.get(PolicyRow, (policy_id, version)) if printable else None
-    if row is None:
-        known = [f"{known.id}@{known.version}" for known in list_policies(session)]
-        raise NotFound(f"there is no policy '{policy_id}@{version}'", known)
-    return row
-
-
-def load_named_policy(session: Session, name: str) -> Policy:
-    """The policy `id@version`. Raises Invalid naming those there are."""
-    policy_id, _, version = name.partition("@")
-    try:
-        return build_policy(find_policy(session, policy_id, version).content)
-    except NotFound as error:
-        raise Invalid(str(error), [Fault("policy", f"choose one of {', '.join(error.nearest)}")]) from error
-
-
 def create_policy(session: Session, viewer: Viewer, given: PolicyInput) -> PolicyRow:
     """Keep a new version as a draft. Raises InvalidPolicy, UnknownComparison, Conflict where the version exists."""
     require(viewer, Action.WRITE_POLICY)
     content: dict[str, Any] = given.model_dump()
     build_policy(content)
     if session.get(PolicyRow, (given.id, given.version)):
-        raise Conflict(
-            f"the policy '{given.id}@{given.version}' exists and versions never change: choose another version"
-        )
+        named = name_version(given.id, given.version)
+        raise Conflict(f"the policy '{named}' exists and versions never change: choose another version")
     row = PolicyRow(id=given.id, version=given.version, content=content, who=viewer.id, at=now().isoformat())
     session.add(row)
-    record_audit(session, viewer, "create policy", f"{given.id}@{given.version}", after=content)
+    record_audit(session, viewer, "create policy", row.name, after=content)
     session.commit()
     return row
 
@@ -94,8 +70,8 @@ def adopt_policy(session: Session, viewer: Viewer, policy_id: str, version: str,
         row.adopted = True
         session.add(row)
         replaced = {"id": before.id, "version": before.version}
-        record_audit(session, viewer, "adopt policy", f"{policy_id}@{version}", replaced, why=why)
+        record_audit(session, viewer, "adopt policy", row.name, replaced, why=why)
         for audience in ("public", "peers"):
-            record_change(session, "policy", f"{policy_id}@{version}", audience=audience)
+            record_change(session, "policy", row.name, audience=audience)
     session.commit()
     return row

@@ -4,25 +4,25 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Header, Query, Request, Response
+from fastapi import Depends, Request, Response
 
 from api.features.profiles import use_cases as profiles
+from api.features.profiles.shapes import HistoryPage, ProfileShape
 from api.http.answering import OWN, PUBLIC, respond, respond_tagged
 from api.http.deps import Permit, ServicesDep, SessionDep, WriteDep
 from api.http.paging import Cursor, Limit, build_page, read_cursor
+from api.http.routing import ApiRouter
+from api.http.shapes import may_fail
+from api.http.writing import IfMatch, Why
 from api.identity.roles import GUEST, Action, Viewer
-from api.resource_shapes import HistoryPage, ProfileShape
 from api.rules.sections import ProfileInput, SectionInput
-from api.schemas import may_fail
 from matcher.errors import UnknownCity
 
-router = APIRouter(tags=["profiles"], prefix="/cities/{city_id}/profile", responses=may_fail(401, 404, 422))
+router = ApiRouter(tags=["profiles"], prefix="/cities/{city_id}/profile", responses=may_fail(401, 404, 422))
 WRITE = may_fail(403, 412, 413, 428)
 Reader = Annotated[Viewer, Depends(Permit(Action.READ))]
 Editor = Annotated[Viewer, Depends(Permit(Action.WRITE_PROFILE))]
 Historian = Annotated[Viewer, Depends(Permit(Action.READ_PROFILE_HISTORY))]
-IfMatch = Annotated[str | None, Header(max_length=500)]
-Why = Annotated[str, Query(max_length=500, pattern=r"^[^\x00-\x1f]*$", description="Why; kept in the audit log.")]
 
 
 @router.get("", response_model=ProfileShape)
@@ -44,7 +44,7 @@ def read_profile(
 def put_profile(
     city_id: str, profile: ProfileInput, viewer: Editor, write: WriteDep, if_match: IfMatch = None, why: Why = ""
 ) -> Response:
-    """Replace the whole profile. A section that is left out becomes 'not reported'."""
+    """Replace the whole profile, as it is read. A section that is left out becomes 'not reported'."""
     return _tell(write(profiles.put_profile, viewer, city_id, if_match, profile, why))
 
 
@@ -58,7 +58,7 @@ def patch_section(
     if_match: IfMatch = None,
     why: Why = "",
 ) -> Response:
-    """Replace one section: its facts, whether the list is complete, and who may see it."""
+    """Change what is stated of one section: its facts, whether the list is complete, who may see it. The rest stays."""
     return _tell(write(profiles.patch_section, viewer, city_id, section, if_match, content, why))
 
 
@@ -74,9 +74,9 @@ def delete_section(
 def read_history(
     city_id: str, viewer: Historian, session: SessionDep, cursor: Cursor = None, limit: Limit = 100
 ) -> Response:
-    """What was changed, when, by whom and why, newest first; for the city itself."""
+    """What was changed, when, by whom and why, newest first; of each state what the caller may see in the profile."""
     rows = profiles.list_history(session, viewer, city_id, read_cursor(cursor), limit + 1)
-    return respond(build_page(rows, limit, left_out={"id", "city_id"}))
+    return respond(build_page(rows, limit, left_out={"id"}))
 
 
 def _tell(read: profiles.ProfileRead) -> Response:

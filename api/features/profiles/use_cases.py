@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlmodel import Session, col, select
+from pydantic import BaseModel, ConfigDict
+from sqlmodel import Session, col, or_, select
 
 from api.errors import Fault, Invalid
 from api.http.etags import build_etag, check_etag
 from api.http.paging import select_newest
-from api.identity.authentication import now
 from api.identity.roles import Action, Viewer, require
-from api.rules.sections import ProfileInput, SectionInput, read_section, refuse_unknown_section
+from api.rules.sections import ProfileInput, SectionInput, amend_section, read_section, refuse_unknown_section
+from api.storage.cities import find_city
 from api.storage.counters import CONTENT, move_counter
 from api.storage.documents import dump_city
-from api.storage.ledger import build_id, record_audit, record_change
+from api.storage.ledger import record_section
 from api.storage.models import CityRow, CityVersion
-from api.storage.visibility import PRIVATE, PUBLIC, select_visible
+from api.storage.visibility import PEERS, PRIVATE, PUBLIC, SEEN_BY, select_visible
 from fixtures.gazetteer import CityNotResolved, Gazetteer
-from matcher.errors import UnknownCity
-
-CITY_ID = re.compile(r"^[a-z0-9-]{1,100}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,20 +47,6 @@ def read_visitor(gazetteer: Gazetteer, city_id: str) -> ProfileRead | None:
     return ProfileRead(build_etag(document), document)
 
 
-def find_city(session: Session, city_id: str) -> CityRow:
-    """The row of a city. Raises UnknownCity with the nearest ids."""
-    row = session.get(CityRow, city_id) if CITY_ID.match(city_id) else None
-    if row is None:
-        raise UnknownCity(city_id, tuple(session.exec(select(CityRow.id))))
-    return row
-
-
-def refuse_itself(city_id: str, peer_id: str, field: str) -> None:
-    """Let pass two different cities. Raises Invalid."""
-    if city_id == peer_id:
-        raise Invalid("a city cannot be its own peer", [Fault(field, "name another city")])
-
-
 def _show(row: CityRow, viewer: Viewer) -> ProfileRead:
     sections = select_visible(row.sections, viewer.audience_for(row.id))
     document = {"city": row.identity, "sections": {name: sections[name] for name in sorted(sections)}}
@@ -75,8 +58,13 @@ def put_profile(
 ) -> ProfileRead:
     """Replace every section: one that is left out is then not reported. Raises NotStated, Stale, Invalid."""
     row = _open(session, viewer, city_id, if_match)
+    if profile.city is not None and profile.city != row.identity:
+        told = "who a city is, is kept by programme staff: send it as it was read, or leave it out"
+        raise Invalid(told, [Fault("city", told)])
     name = str(row.identity["name"])
-    sections = {key: read_section(city_id, name, key, given) for key, given in profile.sections.items()}
+    sections = {
+        key: read_section(city_id, name, key, given, row.sections.get(key)) for key, given in profile.sections.items()
+    }
     return _replace(session, viewer, row, sections, why)
 
 
@@ -89,10 +77,16 @@ def patch_section(
     given: SectionInput,
     why: str = "",
 ) -> ProfileRead:
-    """Replace one section. Raises NotStated, Stale, Invalid."""
+    """Change what is stated of one section; what is not stays as it is. Raises NotStated, Stale, Invalid."""
     row = _open(session, viewer, city_id, if_match)
-    after = read_section(city_id, str(row.identity["name"]), section, given)
-    return _replace(session, viewer, row, {**row.sections, section: after}, why)
+    try:
+        after = amend_section(city_id, str(row.identity["name"]), section, given, row.sections.get(section))
+    except Invalid as error:
+        whole = f"sections.{section}."
+        raise Invalid(
+            str(error), [Fault(item.field.removeprefix(whole), item.message) for item in error.faults]
+        ) from error
+    return _replace(session, viewer, row, {**row.sections, section: after} if after else row.sections, why)
 
 
 def delete_section(
@@ -118,46 +112,60 @@ def _replace(session: Session, viewer: Viewer, row: CityRow, sections: Mapping[s
         row.content_no = move_counter(session, CONTENT)
         row.version += 1
         for name in changed:
-            _keep(session, viewer, row, name, row.sections.get(name), sections.get(name), why)
+            record_section(session, viewer, row, name, row.sections.get(name), sections.get(name), why)
         row.sections = dict(sections)
         session.add(row)
     session.commit()
     return _show(row, viewer)
 
 
-def _keep(session: Session, viewer: Viewer, row: CityRow, section: str, before: Any, after: Any, why: str) -> None:
-    """Write what a section was and is now to the history, the audit log and, where others may see it, the feed."""
-    seen = {state["visibility"] for state in (before, after) if state}
-    session.add(
-        CityVersion(
-            id=build_id(),
-            city_id=row.id,
-            version=row.version,
-            section=section,
-            before=before,
-            after=after,
-            visibility=PRIVATE if PRIVATE in seen else min(seen),
-            who=viewer.id,
-            why=why,
-            at=now().isoformat(),
-        )
-    )
-    record_audit(session, viewer, "replace section", f"{row.id}/{section}", before, after, why, private=PRIVATE in seen)
-    for audience, told in (("public", {PUBLIC}), ("peers", {PUBLIC, "peers"})):
-        if seen & told:
-            record_change(session, "profile", row.id, section, audience)
+class HistoryRead(BaseModel):
+    """What one viewer may see of a change: a state that they could not see in the profile then is None, as 'not reported'.
+
+    visibility: of the states that are shown, the more closed one. why: "" where a state is hidden from the viewer.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str
+    version: int
+    section: str
+    before: dict[str, Any] | None
+    after: dict[str, Any] | None
+    visibility: str
+    who: str
+    why: str
+    at: str
 
 
 def read_history(session: Session, viewer: Viewer, city_id: str) -> list[dict[str, Any]]:
     """The newest changes of a profile as plain data. Raises UnknownCity, NotAllowed."""
-    return [row.model_dump(exclude={"id", "city_id"}) for row in list_history(session, viewer, city_id)]
+    return [line.model_dump(exclude={"id"}) for line in list_history(session, viewer, city_id)]
 
 
 def list_history(
     session: Session, viewer: Viewer, city_id: str, before: str = "", limit: int = 500
-) -> list[CityVersion]:
-    """What was changed in a profile, newest first, older than the line `before`. Raises UnknownCity, NotAllowed."""
+) -> list[HistoryRead]:
+    """What the viewer may see of the changes of a profile, newest first, older than the line `before`.
+
+    Raises UnknownCity, NotAllowed.
+    """
     require(viewer, Action.READ_PROFILE_HISTORY, city_id)
     find_city(session, city_id)
-    wanted = select(CityVersion).where(CityVersion.city_id == city_id)
-    return list(session.exec(select_newest(wanted, col(CityVersion.id), before, limit)))
+    seen = SEEN_BY[viewer.audience_for(city_id)]
+    states = (col(CityVersion.before), col(CityVersion.after))
+    visible = or_(*(state["visibility"].as_string().in_(seen) for state in states))
+    wanted = select(CityVersion).where(CityVersion.city_id == city_id, visible)
+    rows = session.exec(select_newest(wanted, col(CityVersion.id), before, limit))
+    return [_show_line(row, seen) for row in rows]
+
+
+def _show_line(row: CityVersion, seen: Container[str]) -> HistoryRead:
+    before, after = (state if state and state["visibility"] in seen else None for state in (row.before, row.after))
+    told = {"before": before, "after": after, "visibility": _find_most_closed(before, after)}
+    return HistoryRead(**row.model_dump() | told | ({} if row.visibility in seen else {"why": ""}))
+
+
+def _find_most_closed(*states: Mapping[str, Any] | None) -> str:
+    seen = {state["visibility"] for state in states if state}
+    return next(closed for closed in (PRIVATE, PEERS, PUBLIC) if closed in seen)

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Body, Depends, Query, Request, Response
+from fastapi import Body, Depends, Query, Request, Response
 
-from api.features.profiles.routes import IfMatch, Why
 from api.features.records import use_cases as records
 from api.http.answering import respond, respond_tagged
 from api.http.deps import Permit, SessionDep, WriteDep
 from api.http.etags import build_etag
 from api.http.idempotency import PostDep
 from api.http.paging import Cursor, Limit, read_cursor, write_cursor
+from api.http.routing import ApiRouter
+from api.http.shapes import may_fail
+from api.http.writing import IfMatch, Why
 from api.identity.roles import Action, Viewer
-from api.schemas import may_fail
+from api.rules.records import Kind
 from api.storage.models import RecordRow
 
 Reader = Annotated[Viewer, Depends(Permit(Action.READ))]
@@ -26,9 +28,9 @@ OfCity = Annotated[
 WRITE = may_fail(403, 404, 409, 412, 413, 428)
 
 
-def build_router(kind: records.Kind, path: str, what: str) -> APIRouter:
+def build_router(kind: Kind, path: str, what: str) -> ApiRouter:
     """The routes of one kind of record."""
-    router = APIRouter(tags=["records"], prefix=f"/{path}", responses=may_fail(401, 422))
+    router = ApiRouter(tags=["records"], prefix=f"/{path}", responses=may_fail(401, 422))
 
     @router.get("", name=f"list_{kind}", summary=f"{what} by id")
     def list_records(

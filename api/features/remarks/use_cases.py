@@ -7,11 +7,11 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, StringConstraints
 from sqlmodel import Session, col, select
 
+from api.clock import now
 from api.errors import Fault, Invalid, NotFound
-from api.features.profiles.use_cases import find_city
-from api.identity.authentication import now
 from api.identity.roles import Action, Viewer, require
 from api.rules.facts import find_foreign
+from api.storage.cities import find_city
 from api.storage.ledger import record_audit
 from api.storage.models import RemarkRow
 from fixtures.vocabulary import load_vocabulary
@@ -71,13 +71,6 @@ def list_remarks(session: Session, viewer: Viewer, city_id: str) -> list[RemarkR
     """What a city said of its profile, newest first, for the city itself and for staff. Raises NotAllowed."""
     require(viewer, Action.GIVE_FEEDBACK, city_id)
     return list(session.exec(select(RemarkRow).where(RemarkRow.city_id == city_id).order_by(col(RemarkRow.at).desc())))
-
-
-def list_contested(session: Session, viewer: Viewer, limit: int = 1000) -> list[RemarkRow]:
-    """The facts that cities contest, newest first, for those who run the programme."""
-    require(viewer, Action.READ_FEEDBACK)
-    found = select(RemarkRow).where(RemarkRow.kind == "contested").order_by(col(RemarkRow.at).desc())
-    return list(session.exec(found.limit(limit)))
 
 
 def _keep(session: Session, viewer: Viewer, city_id: str, kind: Kind, given: RemarkInput) -> RemarkRow:

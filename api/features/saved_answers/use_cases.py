@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlmodel import Session
 
+from api.clock import now
 from api.errors import NotFound
-from api.identity.authentication import now
 from api.identity.roles import Action, Viewer, require
 from api.storage.ledger import build_id, record_audit
 from api.storage.models import SavedAnswer

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import os
-from typing import Annotated
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import Depends, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from api.errors import NotFound
+from api.features.service.shapes import SnapshotShape
 from api.http.answering import PUBLIC, respond
 from api.http.deps import Permit, ServicesDep, SnapshotDep
 from api.http.problems import TITLES, TYPES
+from api.http.routing import ApiRouter
+from api.http.shapes import may_fail
 from api.identity.roles import Action, Viewer
-from api.resource_shapes import SnapshotShape
-from api.schemas import may_fail
 from api.version import VERSION
 
-router = APIRouter(tags=["service"])
+router = ApiRouter(tags=["service"])
 Watcher = Annotated[Viewer, Depends(Permit(Action.READ_METRICS))]
 
 
@@ -29,10 +30,20 @@ async def read_health() -> dict[str, str]:
 
 
 @router.get("/ready")
-async def read_readiness(services: ServicesDep) -> dict[str, str | int]:
-    """A snapshot is loaded and questions can be asked."""
-    snapshot = services.store.current().snapshot
-    return {"status": "ready", "cities": len(snapshot.ids), "snapshot": snapshot.version}
+async def read_readiness(request: Request, services: ServicesDep) -> dict[str, Any]:
+    """A snapshot is loaded and questions can be asked, also while the database is away.
+
+    `behind_seconds` is how long ago this process last held all that was written; `set_aside` names the rows that cannot be read.
+    """
+    edition, following = services.store.current(), request.app.state.following
+    return {
+        "status": "ready",
+        "cities": len(edition.snapshot.ids),
+        "snapshot": edition.snapshot.version,
+        "database": "away" if following.database_away else "there",
+        "behind_seconds": round(following.behind_seconds, 1),
+        "set_aside": [{"kind": row.kind, "id": row.id} for row in edition.set_aside],
+    }
 
 
 @router.get("/version")

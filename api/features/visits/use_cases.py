@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sqlmodel import Session
 
-from api.identity.authentication import now
+from api.clock import now
 from api.identity.roles import Action, Viewer, require
 from api.storage.models import VisitRow
 

@@ -5,16 +5,17 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
+from api.features.vocabulary.shapes import QuestionnaireShape, VocabularyShape
 from api.http.answering import answer
 from api.http.deps import SnapshotDep
-from api.resource_shapes import QuestionnaireShape, VocabularyShape
-from api.schemas import may_fail
+from api.http.routing import ApiRouter
+from api.http.shapes import may_fail
 from api.storage.documents import dump
 from fixtures.vocabulary import load_vocabulary
 
-router = APIRouter(tags=["words"])
+router = ApiRouter(tags=["words"])
 
 
 @router.get("/vocabulary", response_model=VocabularyShape, responses=may_fail(401))

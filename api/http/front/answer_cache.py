@@ -6,23 +6,19 @@ way in which an answer gets out of date. Only guests are served from it, since a
 
 from __future__ import annotations
 
-import gzip
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from functools import lru_cache
 
-import brotli
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.http.compression import choose_encoding, compress
+from api.http.etags import is_held
 from api.http.front.refusals import send_told, tell
 from api.snapshots.store import Edition
 
 NOT_MODIFIED = frozenset({b"etag", b"cache-control", b"vary"})
-SMALLEST_COMPRESSED = 1000
-COMPRESS: Mapping[bytes, Callable[[bytes], bytes]] = {
-    b"br": lambda body: brotli.compress(body, quality=4),
-    b"gzip": lambda body: gzip.compress(body, 5, mtime=0),
-}
+OVERHEAD = 2000
+"""Bytes that an answer takes beside its body: key, headers, messages (measured)."""
 GetEdition = Callable[[], Edition | None]
 RawHeaders = list[tuple[bytes, bytes]]
 Key = tuple[str, bytes, bytes]
@@ -72,7 +68,7 @@ class AnswerCache:
         if kept is None:
             scope["edition"] = edition
             await self._app(scope, receive, _Recorder(self, scope, tell(scope, send), key))
-        elif (tags := given.get(b"if-none-match")) is not None and (kept.etag in tags or tags == b"*"):
+        elif (tags := given.get(b"if-none-match")) is not None and is_held(kept.etag.decode(), tags.decode("latin-1")):
             await send_told(scope, send, kept.unchanged)
             await send({"type": "http.response.body", "body": b""})
         else:
@@ -87,12 +83,6 @@ class AnswerCache:
             self._bytes -= self._answers.pop(next(iter(self._answers))).size
         self._answers[key] = kept
         self._bytes += kept.size
-
-
-@lru_cache(maxsize=256)
-def choose_encoding(accepted: bytes) -> bytes:
-    """The encoding that an answer is kept in for who accepts these; empty for none."""
-    return next((encoding for encoding in COMPRESS if encoding in accepted), b"")
 
 
 class _Recorder:
@@ -124,9 +114,9 @@ async def _wait_for_nothing() -> None:
 def build_kept(headers: RawHeaders, body: bytes, encoding: bytes) -> Kept:
     """Prepare an answer in an encoding; a short one is not worth compressing."""
     common = [(name, value) for name, value in headers if name != b"content-length"]
-    if encoding and len(body) >= SMALLEST_COMPRESSED:
-        body = COMPRESS[encoding](body)
-        common.append((b"content-encoding", encoding))
+    body, told_encoding = compress(body, encoding)
+    common += [(name.encode(), value.encode()) for name, value in told_encoding.items()]
+    body = bytes(memoryview(body))  # a copy of its own size: what orjson gives holds on to a buffer many times as large
     sized = [*common, (b"content-length", str(len(body)).encode())]
     told = [item for item in common if item[0] in NOT_MODIFIED]
     return Kept(
@@ -134,5 +124,5 @@ def build_kept(headers: RawHeaders, body: bytes, encoding: bytes) -> Kept:
         start={"type": "http.response.start", "status": 200, "headers": sized},
         body={"type": "http.response.body", "body": body},
         unchanged={"type": "http.response.start", "status": 304, "headers": told},
-        size=len(body) + 1000,
+        size=len(body) + OVERHEAD,
     )

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
 from dataclasses import dataclass
 from typing import ClassVar
 
-from matcher.blind_spots import BlindSpot, find_blind_spots
+from api.questions.blind_spots import BlindSpotsAnswer
+from matcher.blind_spots import BlindSpot
 from matcher.city import City
-from matcher.policy import Policy
-from matcher.snapshot import Snapshot
-
-SHOWN = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +25,6 @@ class BlindSpotsPage:
     own: bool
 
 
-def build_blind_spots(
-    snapshot: Snapshot,
-    policy: Policy,
-    city_id: str,
-    own: bool = False,
-    dismissed: Set[tuple[str, str]] = frozenset(),
-) -> BlindSpotsPage:
-    """The page of a city; `dismissed` are the sections and codes it has set aside. Raises UnknownCity."""
-    found = find_blind_spots(snapshot, policy, city_id, k=SHOWN + len(dismissed))
-    aside = tuple(spot for spot in found if (spot.section, spot.code) in dismissed)
-    shown = tuple(spot for spot in found if (spot.section, spot.code) not in dismissed)
-    return BlindSpotsPage(snapshot.city(city_id), shown[:SHOWN], aside, own)
+def build_blind_spots(answer: BlindSpotsAnswer, own: bool = False) -> BlindSpotsPage:
+    """The page of an answer."""
+    return BlindSpotsPage(answer.city, answer.spots, answer.aside, own)

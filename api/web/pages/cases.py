@@ -7,21 +7,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar
 
+from api.questions.cases import order_cases
+from api.snapshots.view import View
 from api.web.pages.case_card import find_owner
-from matcher.ask import read_lens
-from matcher.case_ranking import find_eligible_cases, score_cases
+from fixtures.asking import Library
 from matcher.case_study import CaseStudy
 from matcher.city import City
-from matcher.policy import Policy
-from matcher.ranking import rank_top
 from matcher.snapshot import Snapshot
-from matcher.statements import Encode
 from matcher.transfer import Check, check_preconditions
-from matcher.vectors import pack_vectors
 
 A_PAGE = 20
-CLOSE = 0.2
-"""Least cosine of a text and a case study that answers it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +65,16 @@ class CasesPage:
     pages: int
 
 
-def build_cases(snapshot: Snapshot, policy: Policy, wanted: Wanted, encode: Encode, a_page: int = A_PAGE) -> CasesPage:
-    """The list that answers: closest in meaning first when asked in words, else most useful to the chosen city, else newest."""
+def build_cases(view: View, library: Library | None, wanted: Wanted, a_page: int = A_PAGE) -> CasesPage:
+    """The list that answers, in the order of `order_cases`. Raises UnknownCity, UnknownTheme.
+
+    Args:
+        library: what a need in words is asked of; not read without one.
+    """
+    snapshot = view.snapshot
     reader = snapshot.city(wanted.for_city) if wanted.for_city else None
-    answers = [case for case in _order(snapshot, policy, wanted, encode) if _fits(case, snapshot, wanted)]
+    ordered = order_cases(view, library, wanted.query, wanted.for_city, wanted.theme)
+    answers = [case for case in ordered if _fits(case, snapshot, wanted)]
     start = (max(wanted.page, 1) - 1) * a_page
     return CasesPage(
         wanted=wanted,
@@ -83,18 +84,6 @@ def build_cases(snapshot: Snapshot, policy: Policy, wanted: Wanted, encode: Enco
         total=len(answers),
         pages=max(1, -(-len(answers) // a_page)),
     )
-
-
-def _order(snapshot: Snapshot, policy: Policy, wanted: Wanted, encode: Encode) -> list[CaseStudy]:
-    records = snapshot.cases.records
-    if wanted.query.strip():
-        cosines = pack_vectors(encode([wanted.query])).cosines(snapshot.cases.vectors)[0]
-        return [records[row] for row in rank_top(cosines, cosines >= CLOSE, len(records))]
-    if wanted.for_city:
-        city_no, lens = snapshot.number(wanted.for_city), read_lens(snapshot, wanted.theme)
-        score = score_cases(snapshot, city_no, policy.terms_for_cases(), lens).score
-        return [records[row] for row in rank_top(score, find_eligible_cases(snapshot, city_no, lens), len(records))]
-    return sorted(records, key=lambda case: (-(case.source.year or 0), case.id))
 
 
 def _fits(case: CaseStudy, snapshot: Snapshot, wanted: Wanted) -> bool:

@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from api.questions.asking import PairAsking
+from api.questions.cases import score_for
+from api.questions.pair import ask_one
+from api.snapshots.view import View
 from api.web.pages.card import Card, build_card
-from matcher.ask import Ask
-from matcher.case_ranking import score_cases
 from matcher.city import City
-from matcher.policy import Policy
-from matcher.recommend import explain_pair
-from matcher.snapshot import Snapshot
 
 MOST = 4
 
@@ -32,15 +31,17 @@ class ComparePage:
     snapshot_version: str
 
 
-def build_compare(
-    snapshot: Snapshot, policy: Policy, city_id: str, peer_ids: Sequence[str], kind: str = "twins"
-) -> ComparePage:
+def build_compare(view: View, city_id: str, peer_ids: Sequence[str], kind: str = "twins") -> ComparePage:
     """The shortlist of a city. Raises UnknownCity or InvalidQuestion."""
-    chosen = tuple(dict.fromkeys(peer_ids))
-    scores = score_cases(snapshot, snapshot.number(city_id), policy.terms_for_cases())
-    question = Ask(city_id, kind)
-    cards = tuple(
-        build_card(snapshot, explain_pair(snapshot, policy, question, peer), scores, kind) for peer in chosen[:MOST]
+    snapshot, chosen = view.snapshot, tuple(dict.fromkeys(peer_ids))
+    scores = score_for(view, city_id)
+    found = (ask_one(view, city_id, peer, kind, PairAsking()) for peer in chosen[:MOST])
+    return ComparePage(
+        city=snapshot.city(city_id),
+        kind=kind,
+        cards=tuple(build_card(snapshot, suggestion, scores, kind) for suggestion in found),
+        themes=tuple(snapshot.themes),
+        left_out=max(0, len(chosen) - MOST),
+        policy=view.policy_name,
+        snapshot_version=snapshot.version,
     )
-    left_out, version = max(0, len(chosen) - MOST), f"{policy.id}@{policy.version}"
-    return ComparePage(snapshot.city(city_id), kind, cards, tuple(snapshot.themes), left_out, version, snapshot.version)

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, ClassVar
 
+from evaluation.shipped import NAME, load_dossier
 from matcher.reason import sentence
 
-FOLDER = Path(__file__).resolve().parents[3] / "docs" / "evaluation"
-FILES = ("dossier.pdf", "dossier.html", "dossier.json")
+FOLDER = "dossier"
+"""Where in the data folder `city-peers dossier` writes."""
+MADE = ("dossier.pdf", "dossier.html")
 OURS = "city-peers"
 MEASURE = "hit@10"
 WAYS: Mapping[str, str] = MappingProxyType(
@@ -68,7 +68,7 @@ class Hunt:
 
 @dataclass(frozen=True, slots=True)
 class EvaluationPage:
-    """hunts: none where no dossier ships. files: what may be taken away. `policy` and `snapshot` were measured."""
+    """files: what may be taken away. `policy` and `snapshot` were measured."""
 
     template: ClassVar[str] = "evaluation.html"
 
@@ -78,21 +78,16 @@ class EvaluationPage:
     snapshot_version: str
 
 
-def build_evaluation(folder: Path = FOLDER) -> EvaluationPage:
-    """The page from the dossier in a folder."""
-    dossier = _read_dossier(folder / "dossier.json")
+def build_evaluation(folder: Path) -> EvaluationPage:
+    """The page from the dossier that ships; `folder` is where it lies as a page and a paper, if these were made."""
+    dossier = load_dossier()
     about = dossier.get("about", {})
     return EvaluationPage(
         hunts=tuple(_read_hunts(dossier)),
-        files=tuple(name for name in FILES if (folder / name).is_file()),
+        files=(*(name for name in MADE if (folder / name).is_file()), NAME),
         policy=about.get("policy", ""),
         snapshot_version=about.get("snapshot", ""),
     )
-
-
-@cache
-def _read_dossier(path: Path) -> Mapping[str, Any]:
-    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
 
 
 def _read_hunts(dossier: Mapping[str, Any]) -> Iterator[Hunt]:

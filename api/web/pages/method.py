@@ -6,15 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
+from api.questions.asking import PeersAsking
+from api.questions.peers import ask_peers
+from api.snapshots.view import View
 from api.web.drawing.waterfall import Waterfall, build_waterfall, name_comparison
 from api.web.pages.home import find_fullest
-from matcher.ask import Ask
 from matcher.city import City
 from matcher.comparisons import COMPARISONS, Comparison
-from matcher.policy import Policy, Term
+from matcher.policy import Term
 from matcher.reason import sentence
-from matcher.recommend import recommend
-from matcher.snapshot import Snapshot
 
 Weights = tuple[str, str, tuple[tuple[str, Term], ...]]
 
@@ -34,10 +34,12 @@ class MethodPage:
     snapshot_version: str
 
 
-def build_method(snapshot: Snapshot, policy: Policy) -> MethodPage:
+def build_method(view: View) -> MethodPage:
     """The page, with the first reviewer of the city of which most is known as its example."""
+    snapshot, policy = view.snapshot, view.policy
     learner = next(iter(find_fullest(snapshot)), None)
-    found = recommend(snapshot, policy, Ask(learner.id, "reviewers", k=1)).suggestions if learner else ()
+    one = PeersAsking(k=1)
+    found = ask_peers(view, learner.id, "reviewers", one).ranking.suggestions if learner else ()
     return MethodPage(
         comparisons=tuple(COMPARISONS.values()),
         weights=(
@@ -48,7 +50,7 @@ def build_method(snapshot: Snapshot, policy: Policy) -> MethodPage:
         learner=learner,
         teacher=found[0].city if found else None,
         example=build_waterfall(found[0].explanation) if found else None,
-        policy=f"{policy.id}@{policy.version}",
+        policy=view.policy_name,
         snapshot_version=snapshot.version,
     )
 

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, ClassVar
 
-from api.features.access.accounts import SHORTEST_PASSWORD
+from api.questions.since import Since
 from api.storage.models import InterestRow, IntroductionRow, RemarkRow
 from api.web.forms import EDITABLE
-from api.web.pages.since import Since
 from matcher.city import City
 from matcher.snapshot import Snapshot
 
@@ -70,8 +69,7 @@ class Contested:
 @dataclass(frozen=True, slots=True)
 class MyCityPage:
     """contested: the facts that the city contests. since: what has changed since the reader last looked, None where nothing
-    was kept. account: the name to sign in with here, "" where the provider keeps it. has_password: whether a password is set.
-    done: what the reader has just done, "" for nothing.
+    was kept. done: what the reader has just done, "" for nothing.
     """
 
     template: ClassVar[str] = "my_city.html"
@@ -84,9 +82,6 @@ class MyCityPage:
     changes: tuple[Change, ...]
     contested: tuple[Contested, ...]
     since: Since | None
-    account: str
-    has_password: bool
-    least_password: int
     done: str
 
 
@@ -100,8 +95,6 @@ def build_my_city(
     history: Sequence[Mapping[str, Any]],
     remarks: Sequence[RemarkRow] = (),
     since: Since | None = None,
-    account: str = "",
-    has_password: bool = False,
     done: str = "",
 ) -> MyCityPage:
     """The desk of a city from its profile document and the rows about it."""
@@ -114,9 +107,6 @@ def build_my_city(
         changes=tuple(Change(line["section"], read_day(line["at"]), line["why"]) for line in history[:LAST_CHANGES]),
         contested=tuple(_read_contested(row) for row in remarks if row.kind == "contested"),
         since=since,
-        account=account,
-        has_password=has_password,
-        least_password=SHORTEST_PASSWORD,
         done=done,
     )
 

@@ -6,20 +6,16 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import ClassVar
 
-import networkx as nx
-
-from api.snapshots.per_snapshot import PerSnapshot
+from api.questions.asking import PairAsking
+from api.questions.cases import score_for
+from api.questions.pair import PairAnswer, ask_pair
+from api.snapshots.view import View
 from api.web.pages.card import Card, build_card, find_best_cases
 from api.web.pages.city import SHOWN_SECTIONS
-from matcher.agenda import Topic, propose_agenda
-from matcher.ask import Ask
-from matcher.case_ranking import score_cases
+from matcher.agenda import Topic
 from matcher.case_study import CaseStudy
 from matcher.city import City
 from matcher.collaboration import Collaboration
-from matcher.graph import build_graph
-from matcher.policy import Policy
-from matcher.recommend import explain_pair
 from matcher.snapshot import Snapshot
 
 CASES_EACH_WAY = 3
@@ -75,7 +71,7 @@ class PairPage:
 
 
 def build_pair(
-    snapshot: Snapshot, policy: Policy, city_id: str, peer_id: str, own: bool = False, verdict: str | None = None
+    view: View, city_id: str, peer_id: str, asking: PairAsking, own: bool = False, verdict: str | None = None
 ) -> PairPage:
     """The page of two cities. Raises UnknownCity.
 
@@ -83,26 +79,30 @@ def build_pair(
         own: the reader speaks for the first city.
         verdict: what that city said of the other.
     """
-    city, peer = snapshot.city(city_id), snapshot.city(peer_id)
-    terms = policy.terms_for_cases()
-    scores = score_cases(snapshot, snapshot.number(city_id), terms)
-    scores_back = score_cases(snapshot, snapshot.number(peer_id), terms)
-    suggestion = explain_pair(snapshot, policy, Ask(city_id), peer_id)
+    answer, snapshot = ask_pair(view, city_id, peer_id, asking), view.snapshot
+    city, peer = answer.city, answer.peer
+    scores, scores_back = score_for(view, city_id), score_for(view, peer_id)
     return PairPage(
         city=city,
         peer=peer,
-        card=build_card(snapshot, suggestion, scores),
-        agenda=propose_agenda(snapshot, city_id, peer_id),
+        card=build_card(snapshot, answer.twins, scores),
+        agenda=answer.agenda,
         sections=tuple(_compare_section(city, peer, section) for section in SHOWN_SECTIONS),
         themes=_compare_levels(snapshot, city, peer),
-        path=find_path(snapshot, city_id, peer_id),
+        path=_tell_steps(answer),
         cases_of_peer=find_best_cases(snapshot, scores, peer_id, CASES_EACH_WAY),
         cases_of_city=find_best_cases(snapshot, scores_back, city_id, CASES_EACH_WAY),
         own=own,
         verdict=verdict,
-        policy=f"{policy.id}@{policy.version}",
+        policy=answer.policy_name,
         snapshot_version=snapshot.version,
     )
+
+
+def _tell_steps(answer: PairAnswer) -> tuple[Step, ...]:
+    """The path without the first city, each step with what was done together."""
+    shared = answer.snapshot.records.shared
+    return tuple(Step(end, shared(start.id, end.id)) for start, end in pairwise(answer.path))
 
 
 def _compare_section(city: City, peer: City, section: str) -> SharedSection:
@@ -122,20 +122,3 @@ def _compare_levels(snapshot: Snapshot, city: City, peer: City) -> tuple[ThemePa
         ThemePair(theme, mine.level if mine else None, theirs.level if theirs else None)
         for theme, mine, theirs in levels
     )
-
-
-def find_path(snapshot: Snapshot, city_id: str, peer_id: str) -> tuple[Step, ...]:
-    """The shortest chain of collaborations from one city to the other, without the first city."""
-    graph = _open_graph(snapshot)
-    if city_id not in graph or peer_id not in graph or not nx.has_path(graph, city_id, peer_id):
-        return ()
-    chain = nx.shortest_path(graph, city_id, peer_id)
-    return tuple(Step(snapshot.city(end), snapshot.records.shared(start, end)) for start, end in pairwise(chain))
-
-
-def _build_graph(snapshot: Snapshot) -> nx.MultiGraph:
-    records = snapshot.records.collaborations.values()
-    return build_graph([item for items in records for item in items if {item.a, item.b} <= snapshot.numbers.keys()])
-
-
-_open_graph = PerSnapshot(_build_graph)

@@ -6,17 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
+from api.questions.cases import ask_cases, score_for
+from api.questions.peers import ask_peers
+from api.snapshots.view import View
 from api.web.pages.card import Card, build_card
 from api.web.pages.case_card import CaseCard, build_case_card
-from api.web.pages.question import Asked, Choices
-from matcher.ask import read_lens
-from matcher.case_ranking import recommend_cases, score_cases
+from api.web.pages.question import Choices, TabAsking
 from matcher.city import City
-from matcher.policy import Policy
-from matcher.recommend import recommend
-from matcher.snapshot import Snapshot
-
-LENGTH = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +22,7 @@ class PeersPage:
     template: ClassVar[str] = "peers.html"
 
     city: City
-    asked: Asked
+    asked: TabAsking
     choices: Choices
     cards: tuple[Card, ...]
     case_cards: tuple[CaseCard, ...]
@@ -35,24 +31,33 @@ class PeersPage:
     snapshot_version: str
 
 
-def build_peers(snapshot: Snapshot, policy: Policy, city_id: str, asked: Asked, k: int = LENGTH) -> PeersPage:
-    """The page for a question. Raises UnknownCity or InvalidQuestion."""
-    choices = Choices(tuple(snapshot.themes))
+def build_peers(view: View, city_id: str, asked: TabAsking) -> PeersPage:
+    """The page for a question. Raises UnknownCity, InvalidQuestion and what else `ask_peers` and `ask_cases` raise."""
     if asked.kind == "cases":
-        found = recommend_cases(snapshot, policy.terms_for_cases(), city_id, asked.theme, k)
-        cards = tuple(build_case_card(snapshot, suggestion) for suggestion in found)
-        version = f"{policy.id}@{policy.version}"
-        return PeersPage(snapshot.city(city_id), asked, choices, (), cards, {}, version, snapshot.version)
-    ranking = recommend(snapshot, policy, asked.to_question(city_id, k))
-    lens = read_lens(snapshot, asked.theme)
-    scores = score_cases(snapshot, snapshot.number(city_id), policy.terms_for_cases(), lens)
+        return _build_cases_tab(view, city_id, asked)
+    answer = ask_peers(view, city_id, asked.kind, asked)
+    scores, ranking = score_for(view, city_id, asked.theme, asked.need), answer.ranking
     return PeersPage(
-        city=snapshot.city(city_id),
+        city=answer.city,
         asked=asked,
-        choices=choices,
-        cards=tuple(build_card(snapshot, suggestion, scores, asked.kind) for suggestion in ranking.suggestions),
+        choices=Choices(tuple(view.snapshot.themes)),
+        cards=tuple(build_card(view.snapshot, found, scores, asked.kind) for found in ranking.suggestions),
         case_cards=(),
         excluded={rule: count for rule, count in ranking.excluded.items() if rule != "the city itself"},
         policy=ranking.policy,
         snapshot_version=ranking.snapshot,
+    )
+
+
+def _build_cases_tab(view: View, city_id: str, asked: TabAsking) -> PeersPage:
+    answer = ask_cases(view, city_id, asked.to_cases())
+    return PeersPage(
+        city=answer.city,
+        asked=asked,
+        choices=Choices(tuple(view.snapshot.themes)),
+        cards=(),
+        case_cards=tuple(build_case_card(view.snapshot, found) for found in answer.suggestions),
+        excluded={},
+        policy=answer.policy_name,
+        snapshot_version=view.snapshot.version,
     )

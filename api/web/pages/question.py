@@ -2,56 +2,85 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
-from typing import Any
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
 
+from pydantic import BaseModel, Field, model_validator
+
+from api.questions.asking import BlindSpotsAsking, CasesAsking, PairAsking, PeersAsking
 from api.web.confidence import FAIR
-from matcher.ask import Ask
-from matcher.eligibility import Filters
 from matcher.policy import DIALS, KINDS
 
 DISTANCES_KM = (250, 500, 1000, 2000)
 SIZE_RATIOS = (1.5, 2.0, 3.0, 5.0)
 TABS = (*KINDS, "cases")
+MOST = 100
+"""The longest list of a page."""
+FORMER_NAMES = {"largest_distance_km": "max_distance_km", "largest_size_ratio": "max_size_ratio"}
+"""Names in addresses that were kept or sent before all faces had the same ones."""
+OWN_FIELDS = frozenset(
+    {
+        "kind",
+        "theme",
+        "other_country",
+        "shared_language",
+        "not_partners",
+        "least_coverage",
+        "max_distance_km",
+        "max_size_ratio",
+    }
+)
+"""What the form has a field for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """The parts of the address: a tab, the dial and the theme, and the filters."""
+class FormAsking(BaseModel):
+    """Read as forms and readers send it: an empty field is nothing asked for, and what nobody reads is left out."""
 
-    kind: str = "twins"
-    dial: str | None = None
-    theme: str | None = None
-    other_country: bool = False
-    shared_language: bool = False
-    not_partners: bool = False
-    largest_distance_km: float | None = None
-    largest_size_ratio: float | None = None
-    well_known: bool = False
+    @model_validator(mode="before")
+    @classmethod
+    def read_form(cls, given: Mapping[str, Any]) -> dict[str, Any]:
+        """The fields that are filled in, former names by their new ones."""
+        filled = {FORMER_NAMES.get(name, name): value for name, value in given.items() if value not in ("", [], [""])}
+        if "well_known" in filled:
+            filled.setdefault("least_coverage", FAIR)
+        return {name: value for name, value in filled.items() if name in cls.model_fields}
 
-    def to_question(self, city_id: str, k: int) -> Ask:
-        """The question for the core."""
-        filters = Filters(
-            other_country=self.other_country,
-            shared_language=self.shared_language,
-            not_partners=self.not_partners,
-            largest_distance_km=self.largest_distance_km,
-            largest_size_ratio=self.largest_size_ratio,
-            least_coverage=FAIR if self.well_known else 0.0,
-        )
-        return Ask(city_id, self.kind, self.theme, dial=self.dial, k=k, filters=filters)
 
-    def parameters(self, **changes: Any) -> dict[str, Any]:
-        """The parameters of a link that asks the same but for the changes."""
-        return {field.name: changes.get(field.name, getattr(self, field.name)) for field in fields(self)} | changes
+class PairOfPage(FormAsking, PairAsking):
+    """What may be asked of two cities."""
+
+
+class SpotsOfPage(FormAsking, BlindSpotsAsking):
+    """What may be asked of the blind spots of a city."""
+
+    k: int = Field(default=10, ge=1, le=MOST, description="How many blind spots.")
+
+
+class TabAsking(FormAsking, PeersAsking):
+    """What may be asked on the page of peers: one of its tabs."""
+
+    kind: Literal["twins", "reviewers", "learners", "cases"] = "twins"
+    k: int = Field(default=10, ge=1, le=MOST, description="How many suggestions.")
+
+    def to_cases(self) -> CasesAsking:
+        """What of it is asked of case studies."""
+        return CasesAsking(k=self.k, theme=self.theme, need=self.need, policy=self.policy)
+
+    def carried(self) -> Iterator[tuple[str, Any]]:
+        """What the form has no field for and carries on: names and values, a list name by name."""
+        for name, value in self.parameters().items():
+            if name not in OWN_FIELDS:
+                yield from ((name, one) for one in (value if isinstance(value, list) else [value]))
 
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What the form offers."""
+    """What the form offers. `fair`: the share that must be known of a pair that rests on a fair amount."""
 
     themes: tuple[str, ...]
     tabs: tuple[str, ...] = TABS
     dials: tuple[str, ...] = DIALS
     distances_km: tuple[int, ...] = DISTANCES_KM
     size_ratios: tuple[float, ...] = SIZE_RATIOS
+    fair: float = FAIR

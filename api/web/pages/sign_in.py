@@ -12,7 +12,7 @@ class SignInPage:
 
     token: of a one-time link, "" for none. failed: the last try was refused. name: the name that was typed. done: what the
     reader has just done: "deleted" the account or set a "password", "" for nothing. provider: host of the OpenID provider
-    that can be used, "" for none. refused: the provider did not confirm the last try.
+    that can be used, "" for none. refused: the provider did not confirm the last try. wait: seconds before the next try is read.
     """
 
     template: ClassVar[str] = "sign_in.html"
@@ -23,3 +23,4 @@ class SignInPage:
     done: str = ""
     provider: str = ""
     refused: bool = False
+    wait: int = 0

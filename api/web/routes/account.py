@@ -2,47 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, Form, Request, Response
+from fastapi import APIRouter, Depends, Form, Response
 from fastapi.responses import JSONResponse, RedirectResponse
-from pydantic import SecretStr
-from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 
-from api.errors import Invalid, NotAllowed, NotSignedIn
-from api.features.access import accounts
+from api.errors import Fault, Invalid, NotSignedIn, Stale
+from api.features.access.own_data import read_own_data
 from api.features.meetings import feedback, interests
 from api.features.profiles import use_cases as profiles
 from api.features.remarks import use_cases as remarks
 from api.features.visits import use_cases as visits
-from api.http.deps import COOKIE, ServicesDep, SessionDep, WriteDep
-from api.identity.oidc_sign_in import name_provider
-from api.identity.provider_accounts import is_local
+from api.http.deps import SessionDep, WriteDep, Writer
+from api.identity.roles import Viewer
+from api.questions.since import build_since, list_first_twins
 from api.rules.sections import SectionInput
-from api.storage.engine import open_session
-from api.web.form_token import check_form_token
-from api.web.forms import EDITABLE, SEVERAL, read_items
+from api.web.form_token import FormDep
+from api.web.forms import EDITABLE, MARKED, SEVERAL, Item, find_wrong, read_keyed_items
 from api.web.links import Links
-from api.web.pages.edit_section import build_edit_section
+from api.web.pages.edit_section import Refusal, Sent, build_edit_section
 from api.web.pages.my_city import build_my_city
-from api.web.pages.sign_in import SignInPage
-from api.web.pages.since import build_since, list_first_twins
-from api.web.responding import LanguageDep, ResponderDep
-from api.web.routes.provider import enter_session
+from api.web.responding import ResponderDep, attach_json
 from api.web.told import ToldDep
 
 router = APIRouter()
 Text = Annotated[str, Form(max_length=2000)]
-
-
-async def _read_form(request: Request) -> FormData:
-    form = await request.form()
-    check_form_token(request, str(form.get("form_token", "")))
-    return form
-
-
-FormDep = Annotated[FormData, Depends(_read_form)]
 
 
 async def _find_own(show: ResponderDep) -> str:
@@ -53,74 +39,6 @@ async def _find_own(show: ResponderDep) -> str:
 
 
 OwnCityDep = Annotated[str, Depends(_find_own)]
-
-
-@router.get("/{language}/sign-in")
-def show_sign_in(show: ResponderDep, services: ServicesDep, token: str = "", done: str = "") -> Response:
-    """The form to sign in; with the token of a one-time link, one button."""
-    page = SignInPage(token, done=done, provider=name_provider(services.settings))
-    return show.page(page, active="sign-in")
-
-
-@router.post("/{language}/sign-in")
-def sign_in(
-    show: ResponderDep, write: WriteDep, services: ServicesDep, name: Text = "", password: Text = "", token: Text = ""
-) -> Response:
-    """Open a session and keep it in a cookie that scripts cannot read."""
-    hours = services.settings.session_hours
-    try:
-        if token:
-            signed = write(accounts.redeem_link, token, hours)
-        else:
-            given = accounts.SignInInput(name=name, password=SecretStr(password))
-            with open_session(services.engine) as session:
-                account = accounts.find_account(session, given)
-            signed = write(accounts.begin_session, account, hours)
-    except NotSignedIn:
-        page = SignInPage(failed=True, name=name, provider=name_provider(services.settings))
-        return show.page(page, active="sign-in", status=401)
-    return enter_session(show.request, show.language, signed.token, signed.viewer.city_id is not None, hours)
-
-
-@router.post("/{language}/sign-out")
-def sign_out(language: LanguageDep, request: Request, form: FormDep, write: WriteDep) -> RedirectResponse:
-    """End the session."""
-    write(accounts.sign_out, request.cookies.get(COOKIE, ""))
-    response = RedirectResponse(Links(language).home(), 303)
-    response.delete_cookie(COOKIE)
-    return response
-
-
-@router.post("/{language}/my-city/account/delete")
-def delete_account(
-    show: ResponderDep, own: OwnCityDep, write: WriteDep, form: FormDep, password: Text = ""
-) -> RedirectResponse:
-    """Delete the reader's own account, for whoever knows its password."""
-    link = Links(show.language)
-    try:
-        write(accounts.delete_own_account, show.viewer, SecretStr(password))
-    except NotSignedIn:
-        return show.go(link.page("my-city?done=wrong-password"))
-    response = show.go(link.page("sign-in?done=deleted"))
-    response.delete_cookie(COOKIE)
-    return response
-
-
-@router.post("/{language}/my-city/account/password")
-def set_password(
-    show: ResponderDep, own: OwnCityDep, write: WriteDep, form: FormDep, password: Text = ""
-) -> RedirectResponse:
-    """Set the reader's password, which ends their sessions; whoever signs in through a provider has none here."""
-    link = Links(show.language)
-    if not is_local(show.viewer):
-        raise NotAllowed("your password is kept by the sign-in service")
-    try:
-        write(accounts.set_password, show.viewer, SecretStr(password))
-    except Invalid:
-        return show.go(link.page("my-city?done=short-password"))
-    response = show.go(link.page("sign-in?done=password"))
-    response.delete_cookie(COOKIE)
-    return response
 
 
 @router.get("/{language}/my-city")
@@ -138,8 +56,6 @@ def show_my_city(show: ResponderDep, own: OwnCityDep, data: ToldDep, session: Se
         profiles.read_history(session, viewer, own),
         remarks.list_remarks(session, viewer, own),
         build_since(data, visit) if visit else None,
-        viewer.name if is_local(viewer) else "",
-        accounts.has_password(session, viewer),
         done,
     )
     return show.page(page, active="my-city")
@@ -147,20 +63,18 @@ def show_my_city(show: ResponderDep, own: OwnCityDep, data: ToldDep, session: Se
 
 @router.get("/{language}/my-city/data.json")
 def read_my_data(show: ResponderDep, own: OwnCityDep, session: SessionDep) -> JSONResponse:
-    """Everything that is kept of the reader's city, and the reader's account."""
-    viewer, visit = show.viewer, visits.find_visit(session, show.viewer, own)
-    content = {
+    """Everything that is kept of the reader's city, and of the reader."""
+    viewer = show.viewer
+    content = read_own_data(session, viewer) | {
         "profile": profiles.read_profile(session, viewer, own).document,
         "history": profiles.read_history(session, viewer, own),
         "interests_sent": [row.model_dump() for row in interests.list_sent(session, viewer, own)],
         "interests_received": [row.model_dump() for row in interests.list_received(session, viewer, own)],
         "introductions": [row.model_dump() for row in interests.list_introductions(session, viewer, own)],
         "feedback": [row.model_dump() for row in feedback.list_given(session, viewer, own)],
-        "visit": visit.model_dump() if visit else None,
-        "account": {"name": viewer.name, "role": viewer.role, "city_id": own},
         "remarks": [row.model_dump() for row in remarks.list_remarks(session, viewer, own)],
     }
-    return JSONResponse(content, headers={"Content-Disposition": f'attachment; filename="{own}.json"'})
+    return attach_json(content, own)
 
 
 @router.get("/{language}/my-city/sections/{section}")
@@ -182,22 +96,53 @@ def change_section(
     section: str,
     form: FormDep,
 ) -> Response:
-    """Replace a section by what the form states; what cannot be taken is shown above the form."""
+    """Replace a section by what the form states; what cannot be taken is shown again, with the reason beside it."""
     read = profiles.read_profile(session, show.viewer, own)
     held = read.document["sections"].get(_known(section), {"items": []})["items"]
-    single = {name: str(value) for name, value in form.items()}
+    several = {name: list(map(str, form.getlist(name))) for name in SEVERAL}
+    sent = Sent({name: str(value) for name, value in form.items()}, several)
+    refusal = _change_section(write, show.viewer, own, section, sent, held)
+    if refusal is not None:
+        page = build_edit_section(data.snapshot, own, section, read.document, read.etag, refusal)
+        return show.page(page, active="my-city", status=412 if refusal.changed else 422)
+    return show.go(Links(show.language).page("my-city?done=saved#notice"))
+
+
+def _change_section(
+    write: Writer, viewer: Viewer, city_id: str, section: str, sent: Sent, held: Sequence[Item]
+) -> Refusal | None:
+    """Write what a form states; why that cannot be, None where it was done."""
+    if wrong := find_wrong(section, sent.single):
+        return Refusal(sent, wrong)
+    items = read_keyed_items(section, sent.single, sent.several, held)
+    stated = {"complete": "complete" in sent.single, "items": list(items.values())}
     try:
-        items = read_items(section, single, {name: list(map(str, form.getlist(name))) for name in SEVERAL}, held)
-        given = SectionInput.model_validate(
-            {"visibility": single.get("visibility"), "complete": "complete" in single, "items": items}
-        )
-        why, etag = single.get("why", "")[:500], single.get("etag")
-        write(profiles.patch_section, show.viewer, own, section, etag, given, why)
-    except (Invalid, ValueError) as error:
-        faults = tuple(fault.message for fault in getattr(error, "faults", ())) or (str(error),)
-        page = build_edit_section(data.snapshot, own, section, read.document, read.etag, faults)
-        return show.page(page, active="my-city", status=422)
-    return show.go(Links(show.language).page(f"my-city?done=saved#{section}"))
+        given = SectionInput.model_validate({"visibility": sent.single.get("visibility"), **stated})
+        why, etag = sent.single.get("why", ""), sent.single.get("etag")
+        write(profiles.patch_section, viewer, city_id, section, etag, given, why)
+    except Stale:
+        return Refusal(sent, changed=True)
+    except Invalid as error:
+        return _place_faults(sent, list(items), error.faults)
+    except ValueError as error:
+        return Refusal(sent, faults=(str(error),))
+    return None
+
+
+def _place_faults(sent: Sent, keys: Sequence[str], faults: Sequence[Fault]) -> Refusal:
+    """Each fault beside the row that it is about, as the use case numbers the facts; the others above the form."""
+    wrong, rest = {}, []
+    for fault in faults:
+        start, _, place = fault.field.partition(".")
+        number, _, name = place.partition(".")
+        if start == "items" and number.isdigit() and int(number) < len(keys):
+            key = keys[int(number)]
+            place = key if f"words:{key}" in sent.single else name
+        if place in MARKED or f"words:{place}" in sent.single:
+            wrong[place] = fault.message
+        else:
+            rest.append(fault.message)
+    return Refusal(sent, wrong, tuple(rest))
 
 
 def _known(section: str) -> str:
@@ -211,7 +156,7 @@ def keep_visit(show: ResponderDep, own: OwnCityDep, data: ToldDep, write: WriteD
     """Remember the suggestions of today, to say at the next visit what has changed."""
     twins = list_first_twins(data, own)
     write(visits.keep_visit, show.viewer, own, data.policy_name, data.snapshot.version, twins)
-    return show.go(Links(show.language).page("my-city?done=seen#since"))
+    return show.go(Links(show.language).page("my-city?done=seen#notice"))
 
 
 @router.post("/{language}/my-city/interests/{peer_id}")
@@ -229,7 +174,16 @@ def say_interest(
         interests.say_interest, show.viewer, own, peer_id, interests.InterestInput(verdict=verdict, reason=reason)
     )
     done = "introduced" if opened else "interested" if verdict == "interested" else "declined"
-    return show.go(Links(show.language).page(f"my-city?done={done}"))
+    return show.go(Links(show.language).page(f"my-city?done={done}#notice"))
+
+
+@router.post("/{language}/my-city/interests/{peer_id}/taken-back")
+def take_back_interest(
+    show: ResponderDep, own: OwnCityDep, write: WriteDep, peer_id: str, form: FormDep
+) -> RedirectResponse:
+    """Take back what the city said of a peer, which may then be suggested again."""
+    write(interests.take_back_interest, show.viewer, own, peer_id)
+    return show.go(Links(show.language).page("my-city?done=taken-back#notice"))
 
 
 @router.post("/{language}/my-city/outcomes/{peer_id}")
@@ -245,7 +199,7 @@ def give_outcome(
     """Say what came of an introduction."""
     given = feedback.FeedbackInput(peer_id=peer_id, outcome=outcome, comment=comment)
     write(feedback.give_feedback, show.viewer, own, given)
-    return show.go(Links(show.language).page("my-city?done=thanks"))
+    return show.go(Links(show.language).page("my-city?done=thanks#notice"))
 
 
 @router.post("/{language}/my-city/blind-spots")
@@ -263,7 +217,7 @@ def add_blind_spot(
     held = read.document["sections"].get(_known(section)) or {"items": [], "complete": False, "visibility": "public"}
     given = SectionInput.model_validate({**held, "items": [*held["items"], {"code": code, "weight": 0.5}]})
     write(profiles.patch_section, show.viewer, own, section, read.etag, given, "blind spot")
-    return show.go(Links(show.language).page(f"my-city?done=saved#{section}"))
+    return show.go(Links(show.language).page("my-city?done=saved#notice"))
 
 
 @router.post("/{language}/my-city/blind-spots/dismissed")

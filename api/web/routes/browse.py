@@ -10,18 +10,19 @@ from starlette.exceptions import HTTPException
 
 from api.features.meetings.interests import list_sent
 from api.features.remarks.use_cases import list_remarks
-from api.http.deps import ServicesDep, SessionDep
+from api.http.deps import ServicesDep, SessionDep, choose_view_now
 from api.identity.roles import Role
+from api.questions.blind_spots import ask_blind_spots
+from api.questions.find_city import find_cities, find_one
 from api.web.language import choose_language
 from api.web.links import Links
-from api.web.name_search import open_index
 from api.web.pages.blind_spots import build_blind_spots
 from api.web.pages.case import build_case
 from api.web.pages.cases import build_cases
 from api.web.pages.city import build_city_page
 from api.web.pages.compare import build_compare
-from api.web.pages.evaluation import build_evaluation
-from api.web.pages.find import build_find, build_suggest
+from api.web.pages.evaluation import FOLDER, build_evaluation
+from api.web.pages.find import LISTED, SUGGESTED, SuggestPart, build_find
 from api.web.pages.home import build_home
 from api.web.pages.method import build_method
 from api.web.pages.pair import build_pair
@@ -29,9 +30,11 @@ from api.web.pages.patterns import build_patterns
 from api.web.pages.peers import build_peers
 from api.web.pages.questionnaire import build_questionnaire
 from api.web.pages.statements import AccessibilityPage, PrivacyPage
-from api.web.parameters import AskedDep, ChosenDep, EncodeDep, WantedDep
+from api.web.parameters import AskedDep, ChosenDep, PairDep, SpotsDep, WantedDep
 from api.web.responding import THEME_COOKIE, THEMES, LanguageDep, ResponderDep
-from api.web.told import ToldDep
+from api.web.told import LibraryDep, ToldDep
+from fixtures.gazetteer import CityNotResolved
+from matcher.errors import MatcherError
 
 router = APIRouter()
 Typed = Annotated[str, Query(max_length=200)]
@@ -58,20 +61,22 @@ def show_home(show: ResponderDep, data: ToldDep, view: str = "") -> Response:
 
 
 @router.get("/{language}/find")
-def show_find(
-    show: ResponderDep, data: ToldDep, services: ServicesDep, q: Annotated[str, Query(max_length=200)] = ""
-) -> Response:
-    """Cities by name; the only one that bears it is opened at once."""
-    index = open_index(data.snapshot)
-    if city := index.find_exact(q):
-        return show.go(Links(show.language).city(city.id))
-    return show.page(build_find(index, q, services.gazetteer.find), active="home")
+def show_find(show: ResponderDep, data: ToldDep, q: Typed = "") -> Response:
+    """Cities by name; the one of them that is plainly meant is opened at once, if it has a profile here."""
+    try:
+        meant = find_one(data.snapshot, q)
+    except (CityNotResolved, MatcherError):
+        meant = None
+    if meant and meant.city:
+        return show.go(Links(show.language).city(meant.id))
+    found = find_cities(data.snapshot, q, limit=LISTED)
+    return show.page(build_find(data.snapshot.cities, q, found), active="home")
 
 
 @router.get("/{language}/suggest")
 def show_suggest(show: ResponderDep, data: ToldDep, q: Typed = "") -> Response:
     """The lines below the search box."""
-    return show.page(build_suggest(open_index(data.snapshot), q))
+    return show.page(SuggestPart(find_cities(data.snapshot, q, limit=SUGGESTED)))
 
 
 @router.get("/{language}/cities/{city_id}")
@@ -84,41 +89,54 @@ def show_city(show: ResponderDep, data: ToldDep, session: SessionDep, city_id: s
 
 
 @router.get("/{language}/cities/{city_id}/peers")
-def show_peers(show: ResponderDep, data: ToldDep, city_id: str, asked: AskedDep) -> Response:
+def show_peers(show: ResponderDep, data: ToldDep, services: ServicesDep, city_id: str, asked: AskedDep) -> Response:
     """The peers of a city."""
-    return show.page(build_peers(data.snapshot, data.policy, city_id, asked), active="home")
+    view = choose_view_now(services, data, asked.policy)
+    return show.page(build_peers(view, city_id, asked), active="home")
 
 
 @router.get("/{language}/cities/{city_id}/compare")
 def show_compare(show: ResponderDep, data: ToldDep, city_id: str, chosen: ChosenDep) -> Response:
     """The shortlist of a city side by side."""
-    return show.page(build_compare(data.snapshot, data.policy, city_id, *chosen), active="home")
+    return show.page(build_compare(data, city_id, *chosen), active="home")
 
 
 @router.get("/{language}/cities/{city_id}/blind-spots")
-def show_blind_spots(show: ResponderDep, data: ToldDep, session: SessionDep, city_id: str) -> Response:
+def show_blind_spots(
+    show: ResponderDep, data: ToldDep, services: ServicesDep, session: SessionDep, city_id: str, asked: SpotsDep
+) -> Response:
     """What similar cities report and this one does not; the city itself does not see again what it has set aside."""
     own = show.viewer.city_id == city_id
     said = list_remarks(session, show.viewer, city_id) if own else []
     dismissed = {(row.section, row.code) for row in said if row.kind == "dismissed"}
-    return show.page(build_blind_spots(data.snapshot, data.policy, city_id, own, dismissed), active="home")
+    view = choose_view_now(services, data, asked.policy)
+    return show.page(build_blind_spots(ask_blind_spots(view, city_id, asked, dismissed), own), active="home")
 
 
 @router.get("/{language}/cities/{city_id}/with/{peer_id}")
-def show_pair(show: ResponderDep, data: ToldDep, session: SessionDep, city_id: str, peer_id: str) -> Response:
+def show_pair(
+    show: ResponderDep,
+    data: ToldDep,
+    services: ServicesDep,
+    session: SessionDep,
+    city_id: str,
+    peer_id: str,
+    asked: PairDep,
+) -> Response:
     """Two cities together."""
     if city_id == peer_id:
         return show.go(Links(show.language).city(city_id))
     own = show.viewer.city_id == city_id
     said = list_sent(session, show.viewer, city_id) if own else []
     verdict = next((row.verdict for row in said if row.peer_id == peer_id), None)
-    return show.page(build_pair(data.snapshot, data.policy, city_id, peer_id, own, verdict), active="home")
+    view = choose_view_now(services, data, asked.policy)
+    return show.page(build_pair(view, city_id, peer_id, asked, own, verdict), active="home")
 
 
 @router.get("/{language}/cases")
-def show_cases(show: ResponderDep, data: ToldDep, wanted: WantedDep, encode: EncodeDep) -> Response:
+def show_cases(show: ResponderDep, data: ToldDep, library: LibraryDep, wanted: WantedDep) -> Response:
     """The case studies."""
-    return show.page(build_cases(data.snapshot, data.policy, wanted, encode), active="cases")
+    return show.page(build_cases(data, library, wanted), active="cases")
 
 
 @router.get("/{language}/cases/{case_id}")
@@ -135,7 +153,7 @@ def show_case(
 @router.get("/{language}/method")
 def show_method(show: ResponderDep, data: ToldDep) -> Response:
     """How it works."""
-    return show.page(build_method(data.snapshot, data.policy), active="method")
+    return show.page(build_method(data), active="method")
 
 
 @router.get("/{language}/questionnaire")
@@ -145,9 +163,9 @@ def show_questionnaire(show: ResponderDep, data: ToldDep) -> Response:
 
 
 @router.get("/{language}/evaluation")
-def show_evaluation(show: ResponderDep) -> Response:
+def show_evaluation(show: ResponderDep, services: ServicesDep) -> Response:
     """The current evaluation."""
-    return show.page(build_evaluation(), active="evaluation")
+    return show.page(build_evaluation(services.settings.data_dir / FOLDER), active="evaluation")
 
 
 @router.get("/{language}/accessibility")
@@ -165,7 +183,7 @@ def show_privacy(show: ResponderDep) -> Response:
 @router.get("/{language}/patterns")
 def show_patterns(show: ResponderDep, data: ToldDep) -> Response:
     """The pattern library."""
-    return show.page(build_patterns(data.snapshot, data.policy))
+    return show.page(build_patterns(data))
 
 
 @router.post("/{language}/colours")

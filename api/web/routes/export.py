@@ -9,6 +9,7 @@ from fastapi import APIRouter, Response
 from fastapi.responses import FileResponse
 from starlette.exceptions import HTTPException
 
+from api.http.deps import ServicesDep, choose_view_now
 from api.web.documents import (
     write_agenda_document,
     write_cases_document,
@@ -21,10 +22,11 @@ from api.web.pages.compare import build_compare
 from api.web.pages.evaluation import FOLDER
 from api.web.pages.pair import build_pair
 from api.web.pages.peers import build_peers
-from api.web.parameters import AskedDep, ChosenDep, EncodeDep, WantedDep
+from api.web.parameters import AskedDep, ChosenDep, PairDep, WantedDep
 from api.web.responding import LanguageDep
 from api.web.sheets import write_cards_sheet, write_cases_sheet, write_peers_sheet
-from api.web.told import ToldDep
+from api.web.told import LibraryDep, ToldDep
+from evaluation.shipped import NAME, read_dossier
 
 router = APIRouter()
 PDF, CSV = "application/pdf", "text/csv; charset=utf-8"
@@ -36,60 +38,69 @@ def _attach(content: str | bytes, media_type: str, name: str) -> Response:
 
 
 @router.get("/{language}/cities/{city_id}/peers.csv")
-def read_peers_sheet(language: LanguageDep, data: ToldDep, city_id: str, asked: AskedDep) -> Response:
+def read_peers_sheet(
+    language: LanguageDep, data: ToldDep, services: ServicesDep, city_id: str, asked: AskedDep
+) -> Response:
     """The list of peers as a table."""
-    page = build_peers(data.snapshot, data.policy, city_id, asked)
+    page = build_peers(choose_view_now(services, data, asked.policy), city_id, asked)
     return _attach(write_peers_sheet(page, speak(language)), CSV, f"{city_id}-{asked.kind}.csv")
 
 
 @router.get("/{language}/cities/{city_id}/peers.pdf")
-def read_peers_document(language: LanguageDep, data: ToldDep, city_id: str, asked: AskedDep) -> Response:
+def read_peers_document(
+    language: LanguageDep, data: ToldDep, services: ServicesDep, city_id: str, asked: AskedDep
+) -> Response:
     """The list of peers as a document."""
-    page = build_peers(data.snapshot, data.policy, city_id, asked)
+    page = build_peers(choose_view_now(services, data, asked.policy), city_id, asked)
     return _attach(write_peers_document(page, speak(language)), PDF, f"{city_id}-{asked.kind}.pdf")
 
 
 @router.get("/{language}/cities/{city_id}/with/{peer_id}/agenda.pdf")
-def read_agenda_document(language: LanguageDep, data: ToldDep, city_id: str, peer_id: str) -> Response:
+def read_agenda_document(language: LanguageDep, data: ToldDep, city_id: str, peer_id: str, asked: PairDep) -> Response:
     """The proposed agenda of two cities as a document."""
-    page = build_pair(data.snapshot, data.policy, city_id, peer_id)
+    page = build_pair(data, city_id, peer_id, asked)
     return _attach(write_agenda_document(page, speak(language)), PDF, f"{city_id}-{peer_id}.pdf")
 
 
 @router.get("/{language}/cities/{city_id}/compare.csv")
 def read_shortlist_sheet(language: LanguageDep, data: ToldDep, city_id: str, chosen: ChosenDep) -> Response:
     """The shortlist of a city as a table."""
-    page = build_compare(data.snapshot, data.policy, city_id, *chosen)
+    page = build_compare(data, city_id, *chosen)
     return _attach(write_cards_sheet(page.cards, speak(language)), CSV, f"{city_id}-shortlist.csv")
 
 
 @router.get("/{language}/cities/{city_id}/compare.pdf")
 def read_shortlist_document(language: LanguageDep, data: ToldDep, city_id: str, chosen: ChosenDep) -> Response:
     """The shortlist of a city as a document."""
-    page = build_compare(data.snapshot, data.policy, city_id, *chosen)
+    page = build_compare(data, city_id, *chosen)
     return _attach(write_shortlist_document(page, speak(language)), PDF, f"{city_id}-shortlist.pdf")
 
 
 @router.get("/{language}/cases.csv")
-def read_cases_sheet(language: LanguageDep, data: ToldDep, wanted: WantedDep, encode: EncodeDep) -> Response:
+def read_cases_sheet(language: LanguageDep, data: ToldDep, library: LibraryDep, wanted: WantedDep) -> Response:
     """Every case study that answers, as a table."""
     every = replace(wanted, page=1)
-    page = build_cases(data.snapshot, data.policy, every, encode, a_page=len(data.snapshot.cases.records) or 1)
+    page = build_cases(data, library, every, a_page=len(data.snapshot.cases.records) or 1)
     return _attach(write_cases_sheet(page.listed, speak(language)), CSV, "case-studies.csv")
 
 
 @router.get("/{language}/cases.pdf")
-def read_cases_document(language: LanguageDep, data: ToldDep, wanted: WantedDep, encode: EncodeDep) -> Response:
+def read_cases_document(language: LanguageDep, data: ToldDep, library: LibraryDep, wanted: WantedDep) -> Response:
     """One page of the case studies as a document."""
-    page = build_cases(data.snapshot, data.policy, wanted, encode)
+    page = build_cases(data, library, wanted)
     content = write_cases_document(page, data.policy_name, data.snapshot.version, speak(language))
     return _attach(content, PDF, "case-studies.pdf")
 
 
 @router.get("/{language}/evaluation/{name}")
-def read_dossier(language: LanguageDep, name: Literal["dossier.pdf", "dossier.html", "dossier.json"]) -> FileResponse:
+def read_dossier_file(
+    language: LanguageDep, services: ServicesDep, name: Literal["dossier.pdf", "dossier.html", "dossier.json"]
+) -> Response:
     """The whole dossier as it was written; its page brings its own style and pictures, and may load nothing."""
-    if not (FOLDER / name).is_file():
-        raise HTTPException(404)
     alone = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data:"}
-    return FileResponse(FOLDER / name, headers=alone, content_disposition_type="inline")
+    if name == NAME:
+        return Response(read_dossier(), media_type="application/json", headers=alone)
+    path = services.settings.data_dir / FOLDER / name
+    if not path.is_file():
+        raise HTTPException(404)
+    return FileResponse(path, headers=alone, content_disposition_type="inline")

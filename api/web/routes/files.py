@@ -8,12 +8,15 @@ from functools import cache
 from fastapi import APIRouter, Request, Response
 from starlette.exceptions import HTTPException
 
-from api.web.compression import compress
+from api.http.compression import BEST, choose_encoding, compress
 from api.web.static_files import read_static
 
 TYPES: Mapping[str, str] = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
-KEPT = {"Cache-Control": "public, max-age=31536000, immutable", "X-Content-Type-Options": "nosniff"}
-BEST = 9
+KEPT = {
+    "Cache-Control": "public, max-age=31536000, immutable",
+    "X-Content-Type-Options": "nosniff",
+    "Vary": "Accept-Encoding",
+}
 
 router = APIRouter()
 
@@ -21,15 +24,15 @@ router = APIRouter()
 @router.get("/static/{name}")
 def read_file(request: Request, name: str) -> Response:
     """A file that ships with the pages."""
-    accepted = request.headers.get("accept-encoding", "")
+    accepted = request.headers.get("accept-encoding", "").encode()
     try:
         media_type = TYPES[name.rpartition(".")[2]]
-        content, headers = _load(name, next((kind for kind in ("br", "gzip") if kind in accepted), ""))
+        content, headers = _load(name, choose_encoding(accepted))
     except KeyError:
         raise HTTPException(404) from None
     return Response(content, media_type=media_type, headers={**KEPT, **headers})
 
 
 @cache
-def _load(name: str, encoding: str) -> tuple[bytes, dict[str, str]]:
+def _load(name: str, encoding: bytes) -> tuple[bytes, dict[str, str]]:
     return compress(read_static(name), encoding, BEST)

@@ -9,9 +9,9 @@ from fastapi.responses import RedirectResponse
 from starlette.exceptions import HTTPException
 
 from api.errors import NotSignedIn
+from api.features.access.provider_accounts import sign_in_through_provider
 from api.http.deps import COOKIE, ServicesDep, WriteDep
 from api.identity.oidc_sign_in import Attempt, Provider, begin_attempt, find_provider
-from api.identity.provider_accounts import sign_in_through_provider
 from api.identity.roles import GUEST
 from api.web.language import DEFAULT, LANGUAGES
 from api.web.links import Links

@@ -4,6 +4,7 @@ import shlex
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
@@ -20,10 +21,13 @@ class Ran:
 
 
 @pytest.fixture
-def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Ran]:
+def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[[str], Ran]:
     """Run a command line as the shell would, in this process."""
 
     monkeypatch.setenv("COLUMNS", "200")
+    for name in ("DATABASE_URL", "CITY_PEERS_DATABASE_URL"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("CITY_PEERS_DATA_DIR", str(tmp_path / "no-data-yet"))
 
     def run_line(line: str) -> Ran:
         monkeypatch.setattr(sys, "argv", ["city-peers", *shlex.split(line)])

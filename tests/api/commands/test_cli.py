@@ -8,9 +8,14 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
+from api.storage.engine import open_engine
+from api.storage.migrate import upgrade_database
+from fixtures.policies import load_policy
 from tests.api.commands.conftest import Ran
 
 Run = Callable[[str], Ran]
@@ -39,7 +44,9 @@ def test_suggestions_come_in_the_order_of_their_scores(run: Run) -> None:
 
 
 def test_filters_rule_out_what_they_name(run: Run) -> None:
-    answer = json.loads(run("peers pau-fr --not-country FR --not-country DE --max-distance 800 --known 0.2 --json").out)
+    answer = json.loads(
+        run("peers pau-fr --not-country FR --not-country DE --max-distance-km 800 --least-coverage 0.2 --json").out
+    )
     assert answer["suggestions"]
     assert not {found["city"]["country"] for found in answer["suggestions"]} & {"FR", "DE"}
     assert all(found["coverage"] >= 0.2 for found in answer["suggestions"])
@@ -127,9 +134,9 @@ def test_a_need_is_answered_in_the_language_it_is_asked_in(run: Run) -> None:
         ("peers xyzzy", "there is no city 'xyzzy'"),
         ("peers Newcastle", "newcastle-upon-tyne-gb"),
         ("peers pau-fr --kind twinz", "twins, reviewers, learners"),
-        ("peers pau-fr --dial backwards", "like, ahead, different"),
+        ("peers pau-fr --dial backwards", "dial: Input should be 'like', 'ahead' or 'different'"),
         ("peers pau-fr --theme energy", "did you mean energy_systems"),
-        ("peers pau-fr -k 0", "1 to 1000"),
+        ("peers pau-fr -k 0", "k: Input should be greater than or equal to 1"),
         ("peers pau-fr --policy best", "hand-made"),
         ("peers pau-fr --kindd twins", "--kind"),
         ("piers pau-fr", "peers"),
@@ -168,3 +175,48 @@ def test_sharing_out_states_its_price_and_keeps_every_city_within_its_capacity(r
     assert shared["gini"] < free["gini"]
     assert max(city["lists"] for city in shared["most_listed"]) <= 15
     assert len({(row["city"], row["peer"]) for row in shared["suggestions"]}) == len(shared["suggestions"])
+
+
+def test_where_no_database_is_the_shipped_data_answer_and_nothing_is_written(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "not-there"
+    ran = run(f"peers pau-fr -k 1 --json --data-dir {folder}")
+    assert (ran.code, ran.err) == (0, "")
+    assert json.loads(ran.out)["policy"] == load_policy().name
+    assert not folder.exists()
+
+
+def test_a_database_that_nothing_was_written_to_is_passed_over(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "city-peers.sqlite").touch()
+    assert run(f"cities --country SE --json --data-dir {tmp_path}").out == run("cities --country SE --json").out
+    upgrade_database(open_engine(f"sqlite:///{tmp_path / 'city-peers.sqlite'}"))
+    assert run(f"cities --country SE --json --data-dir {tmp_path}").out == run("cities --country SE --json").out
+
+
+def test_a_database_of_another_version_is_refused_in_one_line(run: Run, tmp_path: Path) -> None:
+    engine = open_engine(f"sqlite:///{tmp_path / 'city-peers.sqlite'}")
+    upgrade_database(engine)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '0000'"))
+    ran = run(f"peers pau-fr --data-dir {tmp_path}")
+    assert (ran.code, ran.out, ran.err.count("\n")) == (2, "", 1)
+    assert "version 0000" in ran.err and "city-peers serve" in ran.err
+
+
+def test_own_weights_and_a_city_ruled_out_are_obeyed(run: Run) -> None:
+    first = json.loads(run("peers pau-fr -k 1 --json").out)["suggestions"][0]["city"]["id"]
+    other = json.loads(run(f"peers pau-fr -k 1 --not-city {first} --json").out)
+    assert other["suggestions"][0]["city"]["id"] != first
+    own = json.loads(run("peers pau-fr -k 1 --weight size:50 --json").out)
+    lines = own["suggestions"][0]["explanation"]["contributions"]
+    assert max(lines, key=lambda line: abs(line["amount"]))["comparison"] == "size"
+
+
+def test_two_cities_together_are_told_with_their_path_and_agenda(run: Run) -> None:
+    out = run("pair leuven-be lund-se").out
+    assert "As twins" in out and "Linked through: Leuven" in out and "looks for:" in out
+
+
+def test_the_cities_that_a_name_may_mean_are_listed(run: Run) -> None:
+    rows = json.loads(run("find Pau --json").out)["cities"]
+    assert next(row["id"] for row in rows) == "pau-fr"
+    assert {row["profiled"] for row in rows} == {True, False}

@@ -196,3 +196,47 @@ def test_a_backup_that_is_not_whole_restores_nothing(database: Database, empty_d
     with open_session(restored) as session:
         assert session.exec(select(CityRow)).first() is None
     restored.dispose()
+
+
+def test_a_server_is_replaced_by_another_while_an_import_runs_and_another_process_writes(database: Database) -> None:
+    settings, tokens = database
+    staff = bearer(tokens, "staff")
+    pairs = [
+        {
+            "programme": f"Rolled {number}", "year": 2020, "kind": "project", "direction": "mutual",
+            "a": "pau-fr", "b": "leuven-be", "themes": [], "source": "made up for this test",
+        }
+        for number in range(3000)
+    ]  # fmt: skip
+    with serve(settings) as first:
+        made = httpx.post(
+            f"{first.address}/api/v1/imports",
+            json={"dry_run": False, "collaboration": pairs},
+            headers=staff,
+            timeout=60,
+        )
+        path = made.headers["location"]
+        while httpx.get(f"{first.address}{path}", headers=staff).json()["status"] == "queued":
+            time.sleep(0.01)
+        engine = open_engine(settings.database)
+        with open_session(engine, writes=True) as writing:
+            writing.connection()
+            with serve(settings) as second:
+                seen = httpx.get(f"{second.address}{path}", headers=staff).json()
+                assert (seen["status"], seen["tries"]) == ("running", 1)
+                first.process.kill()
+                first.process.wait()
+                writing.commit()
+                deadline = time.monotonic() + 120
+                while seen["status"] == "running":
+                    assert time.monotonic() < deadline
+                    time.sleep(0.1)
+                    seen = httpx.get(f"{second.address}{path}", headers=staff).json()
+                assert (seen["status"], seen["tries"]) == ("done", 2)
+                assert seen["result"]["collaboration"] == {"new": 3000, "replaced": 0}
+        with open_session(engine) as session:
+            kept = session.exec(select(RecordRow.content).where(RecordRow.kind == "collaboration")).all()
+            imports = session.exec(select(AuditRow).where(AuditRow.what == "import")).all()
+        engine.dispose()
+    assert sum(content["programme"].startswith("Rolled ") for content in kept) == 3000
+    assert len(imports) == 1

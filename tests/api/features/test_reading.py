@@ -27,7 +27,7 @@ def test_twins_have_the_agreed_shape_and_their_explanations_add_up(reading: Serv
         assert item["score"] == pytest.approx(2 * x * y / (x + y))
 
 
-@pytest.mark.parametrize("path", ["peer-reviewers", "learners", "case-studies", "blind-spots"])
+@pytest.mark.parametrize("path", ["reviewers", "learners", "case-studies", "blind-spots"])
 def test_every_list_of_a_city_is_there_and_leaves_the_city_out(reading: Service, path: str) -> None:
     response = reading.client.get(f"/api/v1/cities/pau-fr/{path}")
     assert response.status_code == 200
@@ -70,6 +70,22 @@ def test_compressed_answers_say_the_same(reading: Service) -> None:
         assert gzip.decompress(packed) == plain
         with reading.client.stream("GET", TWINS, headers={"Accept-Encoding": "br"}) as response:
             assert brotli.decompress(b"".join(response.iter_raw())) == plain
+
+
+@pytest.mark.parametrize("path", [TWINS, "/api/v1/export/csv", "/api/v1/changes?limit=200"])
+@pytest.mark.parametrize(
+    ("accepted", "encoding"),
+    [("br;q=0, gzip", "gzip"), ("br;q=0,gzip;q=0", None), ("gzip;q=0.9, br;q=0.2", "gzip"), ("*;q=0", None)],
+)
+def test_an_encoding_that_is_refused_is_not_sent(
+    reading: Service, path: str, accepted: str, encoding: str | None
+) -> None:
+    for role in ("guest", "reader"):
+        headers = reading.headers[role] | {"Accept-Encoding": accepted}
+        answer = reading.client.get(path, headers=headers)
+        assert answer.headers.get("content-encoding") in (encoding, None)
+        if len(answer.content) > 1000:
+            assert answer.headers.get("content-encoding") == encoding
 
 
 @pytest.mark.parametrize("times", [0, 1], ids=["first answer", "answer from memory"])
@@ -160,7 +176,7 @@ def test_a_city_that_nobody_profiled_has_an_empty_profile_and_pairs_with_those_t
     assert (profile["city"]["name"], profile["sections"]) == ("Køge", {})
     pair = reading.client.get("/api/v1/pairs/koge-dk/pau-fr").json()
     assert [city["id"] for city in pair["cities"]] == ["koge-dk", "pau-fr"]
-    assert reading.client.get("/api/v1/pairs/koge-dk/roskilde-dk").json()["type"] == "/api/v1/problems/unknown-city"
+    assert reading.client.get("/api/v1/pairs/koge-dk/no-such-xx").json()["type"] == "/api/v1/problems/unknown-city"
     assert reading.client.get("/api/v1/cities/no-such-xx/profile").status_code == 404
 
 
@@ -271,12 +287,43 @@ def test_every_answer_carries_a_request_id_and_keeps_one_that_was_given(reading:
 
 def test_a_caller_who_asks_too_often_is_told_to_wait(start: Start) -> None:
     service = start(requests_per_minute=5)
-    answers = [service.client.get("/api/v1/health") for _ in range(7)]
+    answers = [service.client.get("/api/v1/version") for _ in range(7)]
     assert [answer.status_code for answer in answers] == [200] * 5 + [429] * 2
     assert (answers[0].headers["ratelimit-remaining"], answers[0].headers["ratelimit-reset"]) == ("4", "12")
     assert int(answers[-1].headers["retry-after"]) >= 1
+    assert (answers[-1].headers["ratelimit-limit"], answers[-1].headers["ratelimit-remaining"]) == ("5", "0")
+    assert answers[-1].headers["ratelimit-reset"] == "60"
     assert answers[-1].json()["type"] == "/api/v1/problems/too-many-requests"
-    assert service.client.get("/api/v1/health", headers=service.headers["reader"]).status_code == 200
+    assert service.client.get("/api/v1/version", headers=service.headers["reader"]).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/health", "/ready", "/metrics"])
+def test_what_watches_the_service_is_never_told_to_wait(start: Start, path: str) -> None:
+    service = start(requests_per_minute=3)
+    assert [service.client.get(f"/api/v1{path}").status_code for _ in range(6)] == [200] * 6
+
+
+def test_made_up_credentials_count_together_and_take_nothing_from_guests_and_keys(start: Start) -> None:
+    service = start(requests_per_minute=3)
+    key = service.headers["service"]
+    assert service.client.get("/api/v1/me", headers=key).status_code == 200
+
+    def ask(number: int, path: str) -> int:
+        made_up = {"Authorization": f"Bearer made-up-{number}"}
+        return int(service.client.get(f"/api/v1{path}", headers=made_up).status_code)
+
+    assert [ask(number, "/me") for number in range(3)] == [401, 401, 429]
+    assert [ask(number, "/version") for number in range(3)] == [429] * 3
+    assert service.client.get("/api/v1/me").status_code == 200
+    assert service.client.get("/api/v1/me", headers=key).status_code == 200
+
+
+def test_a_credential_that_nobody_looked_at_is_not_taken_for_good(start: Start) -> None:
+    service = start(requests_per_minute=3)
+    made_up = {"Authorization": "Bearer made-up"}
+    assert [service.client.get("/api/v1/version", headers=made_up).status_code for _ in range(5)] == [200] * 3 + [
+        429
+    ] * 2
 
 
 def test_a_made_up_credential_does_not_make_another_caller_of_who_signs_in(start: Start) -> None:
@@ -302,7 +349,7 @@ def test_a_failure_tells_nothing_of_its_inside(reading: Service, monkeypatch: py
     def fail(*_: object) -> None:
         raise RuntimeError("the secret inside")
 
-    monkeypatch.setattr("api.features.suggestions.routes.recommend", fail)
+    monkeypatch.setattr("api.questions.peers.recommend", fail)
     response = reading.client.get(TWINS, params={"k": 3})
     assert (response.status_code, response.json()["type"]) == (500, "/api/v1/problems/internal")
     assert "secret" not in response.text
@@ -313,3 +360,33 @@ def test_the_service_starts_again_on_what_it_wrote(start: Start) -> None:
     first, second = start(), start()
     assert first.client.get(TWINS).content == second.client.get(TWINS).content
     assert isinstance(second.client, TestClient)
+
+
+def test_scripts_of_a_named_site_may_read_and_those_of_others_may_not(start: Start) -> None:
+    service = start(cors_origins=["https://platform.example"])
+    asked = {"Access-Control-Request-Method": "PATCH", "Access-Control-Request-Headers": "if-match,authorization"}
+    for site, allowed in (("https://platform.example", True), ("https://else.example", False)):
+        before = service.client.options(TWINS, headers={"Origin": site, **asked})
+        assert (before.status_code == 200, "access-control-allow-origin" in before.headers) == (allowed, allowed)
+        for _ in range(2):  # from the framework, then as it was kept
+            answer = service.client.get(TWINS, headers={"Origin": site})
+            assert ("access-control-allow-origin" in answer.headers) is allowed
+            assert "access-control-allow-credentials" not in answer.headers
+    assert "access-control-allow-origin" not in service.client.get(TWINS).headers
+
+
+def test_without_the_setting_no_other_site_may_read(reading: Service) -> None:
+    answer = reading.client.get(TWINS, headers={"Origin": "https://platform.example"})
+    assert "access-control-allow-origin" not in answer.headers
+
+
+def test_the_former_name_of_a_list_answers_the_same_and_is_called_deprecated(reading: Service) -> None:
+    named, former = (reading.client.get(f"/api/v1/cities/pau-fr/{name}") for name in ("reviewers", "peer-reviewers"))
+    assert named.json() == former.json()
+    assert (
+        former.headers["sunset"] == "Wed, 01 Dec 2027 00:00:00 GMT" and former.headers["deprecation"] == "@1796083200"
+    )
+    assert "sunset" not in named.headers
+    paths = reading.client.get("/api/v1/openapi.json").json()["paths"]
+    assert paths["/api/v1/cities/{city_id}/peer-reviewers"]["get"]["deprecated"] is True
+    assert "deprecated" not in paths["/api/v1/cities/{city_id}/reviewers"]["get"]

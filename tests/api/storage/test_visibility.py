@@ -11,8 +11,8 @@ SECRET = {"items": [{"text": "Secret wish for a tram tunnel", "theme": "mobility
 OTHER_SECRET = {"items": [{"text": "Quite another wish: cool roofs", "theme": "energy_systems"}]}
 READ = (
     "/cities", "/cities?q=Pau", "/cities/pau-fr", "/cities/pau-fr/profile", "/cities/pau-fr/twins?explain=sourced&k=30",
-    "/cities/pau-fr/peer-reviewers?k=30", "/cities/pau-fr/learners?k=30", "/cities/pau-fr/case-studies?k=30",
-    "/cities/pau-fr/blind-spots", "/cities/leuven-be/twins?explain=sourced&k=39", "/cities/leuven-be/peer-reviewers?k=39",
+    "/cities/pau-fr/reviewers?k=30", "/cities/pau-fr/learners?k=30", "/cities/pau-fr/case-studies?k=30",
+    "/cities/pau-fr/blind-spots", "/cities/leuven-be/twins?explain=sourced&k=39", "/cities/leuven-be/reviewers?k=39",
     "/cities/leuven-be/learners?k=39", "/cities/leuven-be/blind-spots", "/pairs/leuven-be/pau-fr", "/pairs/pau-fr/leuven-be",
     "/changes", "/snapshots/current", "/ready", "/vocabulary", "/export/json", "/export/csv", "/export/geojson",
     "/cities?q=Pau&profiled=true", "/cities/leuven-be/blind-spots?k=50", "/pairs/leuven-be/pau-fr?theme=mobility_transport",

@@ -69,6 +69,7 @@ def test_every_rule_that_leaves_a_city_out_is_in_the_template(
 ) -> None:
     strict = (
         Filters(other_country=True, shared_language=True, not_partners=True, not_cities=("ghent-be", "porto-pt")),
+        Filters(turned_down=("ghent-be", "porto-pt")),
         Filters(largest_distance_km=800, largest_size_ratio=2, not_countries=("FR",), least_coverage=0.5),
         Filters(countries=("SE", "DK"), largest_size_ratio=1.2),
     )

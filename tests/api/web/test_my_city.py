@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import escape, unescape
 
 import pytest
 from fastapi.testclient import TestClient
@@ -14,6 +15,8 @@ TOKEN = re.compile(r'name="form_token" value="(\w+)"')
 SPOT = re.compile(r'name="section" value="(\w+)"><input type="hidden" name="code" value="(\w+)">')
 BLIND_SPOTS = "/en/cities/leuven-be/blind-spots"
 DESK = "/en/my-city"
+ACCOUNT = "/en/account"
+PAIR = "/en/cities/pau-fr/with/leuven-be"
 Spot = tuple[str, str]
 
 
@@ -35,6 +38,14 @@ class Visitor:
         answer = self.client.post(path, data=token | fields, headers=self.headers, follow_redirects=False)
         assert answer.status_code == 303, answer.text
         return str(answer.headers["location"])
+
+    def refuse(self, page: str, path: str, **fields: str) -> str:
+        """Send a form that is refused; the page that says so."""
+        found = TOKEN.search(self.read(page))
+        assert found
+        answer = self.client.post(path, data={"form_token": found[1]} | fields, headers=self.headers)
+        assert answer.status_code == 422, answer.text
+        return answer.text
 
 
 @pytest.fixture
@@ -111,7 +122,7 @@ def test_whoever_deletes_their_account_is_signed_out_everywhere_and_leaves_no_na
     elsewhere = service.client.post("/api/v1/sessions", json=name_and_password).json()["token"]
     editor = Visitor(service.client, service.tokens["editor"])
     editor.send(DESK, "/en/my-city/seen")
-    assert editor.send("/en/my-city", "/en/my-city/account/delete", password=PASSWORD) == "/en/sign-in?done=deleted"
+    assert editor.send(ACCOUNT, "/en/account/delete", current_password=PASSWORD) == "/en/sign-in?done=deleted"
     for token in (elsewhere, service.tokens["editor"]):
         assert service.client.get("/api/v1/me", headers={"Authorization": f"Bearer {token}"}).status_code == 401
     assert service.client.post("/api/v1/sessions", json=name_and_password).status_code == 401
@@ -126,15 +137,38 @@ def test_whoever_deletes_their_account_is_signed_out_everywhere_and_leaves_no_na
     assert "editor" not in str(newest)
 
 
-def test_an_account_is_not_deleted_without_its_password(people: dict[str, Visitor]) -> None:
-    editor = people["editor"]
-    for password in ("", "not the password"):
-        led = editor.send("/en/my-city", "/en/my-city/account/delete", password=password)
-        assert led == "/en/my-city?done=wrong-password"
-        assert "Nothing was deleted" in editor.read(led)
+def test_an_account_is_neither_deleted_nor_changed_without_its_password(people: dict[str, Visitor]) -> None:
+    for role in ("editor", "reader"):
+        person = people[role]
+        for path in ("/en/account/delete", "/en/account/password"):
+            for password in ("", "not the password"):
+                given = {"current_password": password, "password": "another long password"}
+                told = person.refuse(ACCOUNT, path, **given)
+                assert "The current password is wrong. Nothing was changed." in told
+        assert f"You sign in as {role}" in person.read(ACCOUNT)
 
 
-def test_an_account_without_a_password_is_told_whom_to_write_to(start: Start) -> None:
+def test_a_reader_takes_their_data_along_and_deletes_the_account(people: dict[str, Visitor]) -> None:
+    reader = people["reader"]
+    assert "account/data.json" in reader.read(ACCOUNT)
+    data = reader.client.get("/en/account/data.json", headers=reader.headers).json()
+    assert (data["account"]["name"], data["audit"][0]["what"]) == ("reader", "sign in")
+    assert reader.send(ACCOUNT, "/en/account/delete", current_password=PASSWORD) == "/en/sign-in?done=deleted"
+    assert reader.client.get(ACCOUNT, headers=reader.headers, follow_redirects=False).status_code == 303
+
+
+def test_the_data_of_a_city_hold_the_kept_answers_and_the_lines_of_the_audit_log(people: dict[str, Visitor]) -> None:
+    editor, other = people["editor"], people["other editor"]
+    asked = {"Authorization": f"Bearer {editor.headers['Cookie'].partition('=')[2]}"}
+    kept = editor.client.post("/api/v1/suggestions", json={"city_id": "pau-fr"}, headers=asked).json()
+    editor.send(PAIR, "/en/my-city/interests/leuven-be", verdict="not for us", reason="too far")
+    data = editor.client.get("/en/my-city/data.json", headers=editor.headers).json()
+    assert [answer["id"] for answer in data["kept_answers"]] == [kept["id"]]
+    assert {"save answer", "interest: not for us"} <= {line["what"] for line in data["audit"]}
+    assert "not for us" not in other.client.get("/en/my-city/data.json", headers=other.headers).text
+
+
+def test_an_account_without_a_password_is_deleted_by_whoever_has_its_session(start: Start) -> None:
     service = start(pages=True)
     given = {"name": "new editor", "role": "editor", "city_id": "pau-fr"}
     made = service.client.post("/api/v1/accounts", json=given, headers=service.headers["staff"]).json()
@@ -142,8 +176,16 @@ def test_an_account_without_a_password_is_told_whom_to_write_to(start: Start) ->
     link = service.client.post(path, headers=service.headers["staff"]).json()["token"]
     signed_in = service.client.post("/api/v1/sessions/by-link", json={"token": link}).json()
     editor = Visitor(service.client, signed_in["token"])
-    assert "write to programme staff" in editor.read("/en/my-city")
-    assert editor.send("/en/my-city", "/en/my-city/account/delete", password="").endswith("done=wrong-password")
+    assert 'name="current_password"' not in editor.read(ACCOUNT)
+    assert editor.send(ACCOUNT, "/en/account/delete") == "/en/sign-in?done=deleted"
+
+
+def test_whoever_tries_too_often_is_told_how_long_to_wait(start: Start) -> None:
+    service = start(pages=True)
+    given = {"name": "editor", "password": "not the password"}
+    answers = [service.client.post("/en/sign-in", data=given) for _ in range(7)]
+    assert [answer.status_code for answer in answers] == [401] * 6 + [429]
+    assert "Please wait 1 seconds." in answers[-1].text
 
 
 def test_the_data_a_city_takes_with_it_hold_its_feedback_and_the_account(people: dict[str, Visitor]) -> None:
@@ -151,7 +193,8 @@ def test_the_data_a_city_takes_with_it_hold_its_feedback_and_the_account(people:
     editor.send("/en/my-city", "/en/my-city/outcomes/leuven-be", outcome="met", comment="A good day")
     data = editor.client.get("/en/my-city/data.json", headers=editor.headers).json()
     assert [(row["peer_id"], row["comment"]) for row in data["feedback"]] == [("leuven-be", "A good day")]
-    assert data["account"] == {"name": "editor", "role": "editor", "city_id": "pau-fr"}
+    said = {name: data["account"][name] for name in ("name", "role", "city_id")}
+    assert said == {"name": "editor", "role": "editor", "city_id": "pau-fr"}
 
 
 CITY = "/en/cities/leuven-be"
@@ -260,12 +303,65 @@ def test_whoever_came_by_a_link_sets_a_password_and_signs_in_with_it(start: Star
     link = service.client.post(path, headers=service.headers["staff"]).json()["token"]
     session = service.client.post("/api/v1/sessions/by-link", json={"token": link}).json()["token"]
     editor = Visitor(service.client, session)
-    assert "You sign in as new editor" in editor.read(DESK)
-    short = editor.send(DESK, "/en/my-city/account/password", password="too short")
-    assert "Nothing was changed" in editor.read(short)
-    led = editor.send(DESK, "/en/my-city/account/password", password="another long password")
+    assert "You sign in as new editor" in editor.read(ACCOUNT)
+    assert "The password is too short. Nothing was changed." in editor.refuse(
+        ACCOUNT, "/en/account/password", password="too short"
+    )
+    led = editor.send(ACCOUNT, "/en/account/password", password="another long password")
     assert led == "/en/sign-in?done=password" and "Please sign in with it" in service.client.get(led).text
     assert service.client.get(DESK, headers=editor.headers, follow_redirects=False).status_code == 303
     sent = {"name": "new editor", "password": "another long password"}
     answer = service.client.post("/en/sign-in", data=sent, follow_redirects=False)
     assert answer.headers["location"] == DESK
+
+
+NEEDS = "/en/my-city/sections/needs"
+ETAG = re.compile(r'name="etag" value="([^"]*)"')
+
+
+def fill(editor: Visitor, page: str, **fields: str) -> dict[str, str]:
+    found = ETAG.search(editor.read(page))
+    assert found
+    return {"etag": unescape(found[1]), "visibility": "public", **fields}
+
+
+@pytest.mark.parametrize(
+    ("section", "fields", "words"),
+    [
+        ("needs", {"words:0": "Heat networks for old towns", "choice:0": ""}, "Choose a theme for these words."),
+        ("needs", {"words:0": "He", "choice:0": "energy_systems"}, "Write at least three letters."),
+        ("barriers", {"words:skills": "We have no engineers", "choice:skills": ""}, "chose “no”"),
+        ("exchange", {"visits_a_year": "2.5", "note": "By train only"}, "Write a number"),
+        ("target", {"range": "2030", "reduction_percent": "900", "note": "As the council voted"}, "less than or equal"),
+    ],
+)
+def test_a_form_that_is_refused_shows_every_word_again_with_the_reason_beside_it(
+    people: dict[str, Visitor], section: str, fields: dict[str, str], words: str
+) -> None:
+    editor, path = people["editor"], f"/en/my-city/sections/{section}"
+    before = editor.client.get("/api/v1/cities/pau-fr/profile").json()
+    shown = editor.refuse(path, path, **fill(editor, path, why="for the council", **fields))
+    assert all(escape(value) in shown for value in (*fields.values(), "for the council"))
+    assert words in shown and "Nothing was saved yet." in shown and "Saved." not in shown
+    assert shown.count("autofocus") == 1 and shown.count('aria-invalid="true"') == 1
+    assert editor.client.get("/api/v1/cities/pau-fr/profile").json() == before
+
+
+def test_what_somebody_typed_while_the_profile_changed_is_shown_again_and_can_be_saved(
+    people: dict[str, Visitor],
+) -> None:
+    editor = people["editor"]
+    late = fill(editor, NEEDS, **{"words:0": "Heat networks for old towns", "choice:0": "energy_systems"})
+    editor.send(NEEDS, NEEDS, **fill(editor, NEEDS, **{"words:0": "Something else", "choice:0": "energy_systems"}))
+    token = TOKEN.search(editor.read(NEEDS))
+    assert token
+    shown = editor.client.post(NEEDS, data={"form_token": token[1], **late}, headers=editor.headers)
+    assert (shown.status_code, "Heat networks for old towns" in shown.text) == (412, True)
+    assert "Somebody changed the profile while you were writing." in shown.text
+    fresh = ETAG.search(shown.text)
+    assert fresh
+    led = editor.send(NEEDS, NEEDS, **{**late, "etag": unescape(fresh[1])})
+    assert led == "/en/my-city?done=saved#notice"
+    assert 'id="notice" tabindex="-1"' in editor.read("/en/my-city?done=saved")
+    needs = editor.client.get("/api/v1/cities/pau-fr/profile").json()["sections"]["needs"]["items"]
+    assert [need["text"] for need in needs] == ["Heat networks for old towns"]

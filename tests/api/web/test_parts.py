@@ -8,11 +8,14 @@ import re
 from functools import partial
 from io import StringIO
 from itertools import combinations
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from api.questions.spreadsheet import FORMULA_STARTS
+from api.snapshots.view import View
 from api.web.drawing.build_outlines import TARGET
 from api.web.drawing.europe import FRAMES, find_surroundings, find_view, place_cities
 from api.web.drawing.neighbourhood import DRAWN_EACH_SIDE, build_neighbourhood
@@ -20,14 +23,13 @@ from api.web.drawing.projection import HEIGHT, WIDTH, project
 from api.web.drawing.waterfall import build_waterfall
 from api.web.language import LANGUAGES, choose_language, speak
 from api.web.links import Links
-from api.web.name_search import NameIndex, open_index
 from api.web.pages.card import find_first, find_help
 from api.web.pages.city import build_city_page
 from api.web.pages.home import build_home
-from api.web.pages.pair import build_pair, find_path
+from api.web.pages.pair import build_pair
 from api.web.pages.peers import build_peers
-from api.web.pages.question import Asked
-from api.web.sheets import COLUMNS, FORMULA_STARTS, write_peers_sheet
+from api.web.pages.question import PairOfPage, TabAsking
+from api.web.sheets import COLUMNS, write_peers_sheet
 from matcher.agenda import TOPICS, propose_agenda
 from matcher.explanation import Contribution, Explanation
 from matcher.policy import Policy
@@ -162,8 +164,8 @@ def test_there_is_no_agenda_where_nothing_is_reported(real_snapshot: Snapshot) -
     assert propose_agenda(real_snapshot, "elbasan-al", "zenica-ba") == ()
 
 
-def test_each_step_of_a_path_rests_on_a_recorded_collaboration(real_snapshot: Snapshot) -> None:
-    path = find_path(real_snapshot, "leuven-be", "lund-se")
+def test_each_step_of_a_path_rests_on_a_recorded_collaboration(real_snapshot: Snapshot, policy: Policy) -> None:
+    path = build_pair(View(real_snapshot, policy), "leuven-be", "lund-se", PairOfPage()).path
     assert path[-1].city.id == "lund-se"
     at = "leuven-be"
     for step in path:
@@ -172,7 +174,7 @@ def test_each_step_of_a_path_rests_on_a_recorded_collaboration(real_snapshot: Sn
 
 
 def test_what_two_cities_share_is_sorted_out_completely(real_snapshot: Snapshot, policy: Policy) -> None:
-    page = build_pair(real_snapshot, policy, "leuven-be", "lund-se")
+    page = build_pair(View(real_snapshot, policy), "leuven-be", "lund-se", PairOfPage())
     for section in page.sections:
         for city, codes in ((page.city, section.only_city), (page.peer, section.only_peer)):
             named = {fact.code for fact in city.sections.get(section.id, ())}
@@ -202,23 +204,6 @@ def test_the_spread_of_levels_leaves_out_the_city_itself_and_adds_up(real_snapsh
         assert sum(row.shares) == pytest.approx(1)
 
 
-def test_the_name_that_is_typed_goes_before_names_that_only_begin_like_it(index: NameIndex) -> None:
-    found = [item.city.id for item in index.find("Paris")]
-    assert found[0] == "paris-fr" and "metropole-du-grand-paris-fr" in found
-    assert index.find("") == () and index.find_exact("Parisian") is None
-    assert index.find_nearest("Tesaloniki")[0].city.id == "thessaloniki-gr"
-
-
-@pytest.fixture(scope="session")
-def index(real_snapshot: Snapshot) -> NameIndex:
-    return open_index(real_snapshot)
-
-
-@given(typed=st.text(max_size=30))
-def test_no_typed_name_breaks_the_search(index: NameIndex, typed: str) -> None:
-    assert len(index.find(typed)) <= 8 and len(index.find_nearest(typed)) <= 5
-
-
 @given(st.text(max_size=60))
 def test_any_header_of_a_browser_leads_to_a_language(accepted: str) -> None:
     assert choose_language(accepted) in LANGUAGES
@@ -240,23 +225,28 @@ def test_a_reason_is_said_whole_in_every_language(code: str) -> None:
 def test_what_is_not_known_is_said_once(real_snapshot: Snapshot, policy: Policy) -> None:
     said = [
         [speak("en").explain(reason) for reason in card.unknown]
-        for card in build_peers(real_snapshot, policy, "elbasan-al", Asked(), k=30).cards
+        for card in build_peers(View(real_snapshot, policy), "elbasan-al", TabAsking(k=30)).cards
     ]
     assert any(said) and all(len(set(lines)) == len(lines) for lines in said)
 
 
 def test_links_keep_only_what_is_asked() -> None:
     link = Links("en")
-    asked = Asked("reviewers", other_country=True, largest_distance_km=500.0).parameters()
-    assert (
-        link.peers("pau-fr", **asked)
-        == "/en/cities/pau-fr/peers?kind=reviewers&other_country=yes&largest_distance_km=500.0"
-    )
+    asked = TabAsking(kind="reviewers", other_country=True, max_distance_km=500.0, weight=["size:2", "barriers:0.5"])
+    address = urlsplit(link.peers("pau-fr", **asked.parameters()))
+    assert address.path == "/en/cities/pau-fr/peers"
+    assert sorted(parse_qsl(address.query)) == [
+        ("kind", "reviewers"),
+        ("max_distance_km", "500.0"),
+        ("other_country", "yes"),
+        ("weight", "barriers:0.5"),
+        ("weight", "size:2"),
+    ]
     assert link.compare("pau-fr", **{"with": ["a", "b"]}) == "/en/cities/pau-fr/compare?with=a&with=b"
 
 
 def test_no_cell_of_a_table_to_take_away_is_a_formula(real_snapshot: Snapshot, policy: Policy) -> None:
-    page = build_peers(real_snapshot, policy, "leuven-be", Asked("reviewers"))
+    page = build_peers(View(real_snapshot, policy), "leuven-be", TabAsking(kind="reviewers"))
     sheet = write_peers_sheet(page, speak("en"))
     cells = [cell for line in csv.reader(StringIO(sheet.removeprefix("\ufeff"))) for cell in line]
     assert len(cells) == 11 * len(COLUMNS) and not any(cell.startswith(FORMULA_STARTS) for cell in cells)

@@ -1,0 +1,105 @@
+"""An example of every operation, for the served OpenAPI: what is sent where something is, else what is answered.
+
+The cities are real; keys, tokens, ids and people are made up. `tests/contracts/test_examples.py` sends and checks each one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+ID = "18f2a6c0d4e1b7a30c5d9e2f4a6b"
+NEED = {"text": "What the city needs, in its own words", "theme": "built_environment"}
+PARAMETERS: Mapping[str, Any] = {
+    "city_id": "pau-fr", "peer_id": "leuven-be", "a": "pau-fr", "b": "leuven-be", "section": "needs",
+    "kind": "dismissed", "code": "siloed_governance", "theme": "energy_systems",
+    "dial": "ahead", "k": 10, "country": ["BE", "NL"], "not_country": ["FR"], "not_city": ["porto-pt"], "max_distance_km": 1000,
+    "max_size_ratio": 3, "least_coverage": 0.4,
+    "weight": ["barriers:2.5"], "explain": "short", "q": "Løven", "limit": 50, "since": 0, "slug": "stale",
+    "format": "geojson", "policy_id": "learned", "version": "2026-11", "record_id": "pau-fr-what-was-tried", "answer_id": ID,
+    "introduction_id": ID, "job_id": ID, "account_id": ID, "key_id": "4f1c2a9b7d3e5806",
+    "why": "As the council decided on 3 March", "if-match": '"5d41402abc4b2a76b9719d911017c592"', "Idempotency-Key": "import-17",
+}  # fmt: skip
+CASE = {
+    "id": "pau-fr-what-was-tried",
+    "city_id": "pau-fr",
+    "title": "What was tried",
+    "summary": "What was done, by whom, and what came of it.",
+    "themes": ["mobility_transport"],
+    "source": {"id": "a-document", "title": "The document that says so", "year": 2025},
+}
+COLLABORATION = {
+    "programme": "A twinning programme", "year": 2025, "kind": "project", "direction": "mutual", "a": "pau-fr",
+    "b": "leuven-be", "source": "The list of pairs of the programme, 2025",
+}  # fmt: skip
+MEMBERSHIP = {"network": "A network of cities", "city_id": "pau-fr", "source": "The members' list of the network, 2025"}
+TERMS = {"size": {"weight": 1.0, "neutral": 0.5}}
+BODIES: Mapping[str, Any] = {
+    "ask": {"need": "we cannot get departments to work together", "like": "pau-fr"},
+    "put_profile": {"sections": {"needs": {"visibility": "peers", "items": [NEED]}}},
+    "patch_section": {"visibility": "peers", "items": [NEED]},
+    "create_policy": {
+        "id": "ours", "version": "1",
+        "terms": {"twins": TERMS, "reviewers": TERMS, "cases": {"case_needs": {"weight": 1.0, "neutral": 0.5}}},
+    },
+    "say_interest": {"verdict": "interested", "reason": "They have done what we plan"},
+    "broker": {"a": "pau-fr", "b": "leuven-be", "note": "Both asked for heat networks"},
+    "make_remark": {"words": "Our regional government decides on this", "source": "https://pau.example/competences"},
+    "give_feedback": {"peer_id": "leuven-be", "outcome": "met", "rating": 4, "comment": "A good first day"},
+    "keep_answer": {"city_id": "pau-fr", "kind": "reviewers", "theme": "energy_systems", "dial": "ahead"},
+    "import_bulk": {
+        "dry_run": True, "cities": [], "case": [], "collaboration": [COLLABORATION], "membership": [MEMBERSHIP],
+    },
+    "sign_in": {"name": "ana.pau", "password": "four words by chance"},
+    "redeem_link": {"token": "8Jx0W2mZ4qk1v7Yt3bN6sA"},
+    "set_password": {"password": "five other words by chance", "current_password": "four words by chance"},
+    "erase_me": {"current_password": "four words by chance"},
+    "create_account": {"name": "ana.pau", "role": "editor", "city_id": "pau-fr"},
+    "change_account": {"role": "editor", "city_id": "leuven-be"},
+    "create_key": {"name": "the platform", "scopes": ["peers:read", "profiles:write"], "days": 365},
+    "create_case": CASE, "replace_case": CASE,
+    "create_collaboration": COLLABORATION, "replace_collaboration": COLLABORATION,
+    "create_membership": MEMBERSHIP, "replace_membership": MEMBERSHIP,
+}  # fmt: skip
+SNAPSHOT = "3f0e6d1c9b7a5428"
+SOURCE = {"id": "report-2024", "title": "A report on cities, 2024", "year": 2024}
+ACCOUNT = {"id": ID, "name": "ana.pau", "role": "editor", "city_id": "pau-fr", "active": True}
+ME = {"id": f"account:{ID}", "name": "ana.pau", "role": "editor", "city_id": "pau-fr"}
+KEY = {
+    "id": "4f1c2a9b7d3e5806", "name": "the platform", "scopes": ["peers:read"], "created_at": "2026-11-02T09:00:00+00:00",
+    "expires_at": None, "revoked_at": None,
+}  # fmt: skip
+POLICY = {
+    "id": "ours", "version": "1", "dials": {}, "variety": 0.1, "adopted": True, "at": "2026-11-02T09:00:00+00:00",
+    "terms": {"twins": TERMS, "reviewers": TERMS, "cases": {"case_needs": {"weight": 1.0, "neutral": 0.5}}},
+}  # fmt: skip
+QUESTION = {
+    "id": "barriers", "part": "where-you-are", "theme": "", "text": "What holds you back?", "kind": "several",
+    "options": [{"id": "skills", "label": "missing know-how and skills"}], "max": 5, "maps_to": "barriers", "hint": "",
+}  # fmt: skip
+ANSWERS: Mapping[str, Any] = {
+    "read_health": {"status": "ok"},
+    "read_readiness": {"status": "ready", "cities": 2, "snapshot": SNAPSHOT},
+    "read_version": {"software": "1.0.0", "api": "v1"},
+    "read_me": {**ME, "scopes": []},
+    "read_own_data": {
+        "account": ME, "sessions": [{"kind": "session", "expires_at": "2026-11-02T21:00:00+00:00"}], "visit": None,
+        "kept_answers": [], "audit": [],
+    },
+    "list_accounts": {"items": [ACCOUNT]},
+    "list_keys": {"items": [KEY]},
+    "list_policies": {"items": [POLICY]},
+    "read_snapshot": {"snapshot": SNAPSHOT, "policy": "ours@1", "vocabulary": "1", "cities": 2, "case_studies": 1},
+    "read_vocabulary": {
+        "version": "1", "source": SOURCE,
+        "sections": [{"id": "barriers", "label": "Barriers", "codes": [{"id": "skills", "label": "missing know-how"}]}],
+        "commonness": {"source": "report-2024", "cities": 2, "shares": {"barriers": {"skills": 0.5}}},
+    },
+    "read_questionnaire": {
+        "version": "1", "source": SOURCE, "parts": [{"id": "where-you-are", "label": "Where you are"}],
+        "questions": [QUESTION],
+    },
+}  # fmt: skip
+TEXTS: Mapping[str, str] = {
+    "read_metrics": 'city_peers_requests_total{method="GET",route="/api/v1/health",status="200"} 17.0'
+}

@@ -1,0 +1,249 @@
+"""Answers as plain data: the one shape that the command line and the service print."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Literal
+
+import orjson
+
+from api.questions.blind_spots import BlindSpotsAnswer
+from api.questions.cases import CasesAnswer
+from api.questions.pair import PairAnswer
+from api.questions.peers import PeersAnswer
+from matcher.agenda import Topic
+from matcher.blind_spots import BlindSpot
+from matcher.case_ranking import CaseSuggestion
+from matcher.city import City, Source
+from matcher.explanation import Contribution, Explanation
+from matcher.reason import Wording, english, render
+from matcher.recommend import Suggestion
+from matcher.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from api.questions.ask import AskAnswer
+    from api.questions.find_city import FoundCity
+
+Detail = Literal["none", "short", "full", "sourced"]
+Answer = dict[str, Any]
+SHORT = 3
+
+
+def dump_bytes(document: object) -> bytes:
+    """A document as JSON bytes; nan, where something is not reported, is null."""
+    return orjson.dumps(document, option=orjson.OPT_SERIALIZE_NUMPY, default=dict)
+
+
+def build_peers(answer: PeersAnswer, detail: Detail = "full", wording: Wording | None = None) -> Answer:
+    """A list of twins, reviewers or learners.
+
+    Args:
+        detail: "full" gives every line of the explanation, so that start + amounts = directed_score; "sourced" adds the sources
+            of each line; "short" gives the three sentences that speak most for the suggestion; "none" gives none.
+        wording: the language of the sentences; English if not given.
+    """
+    ranking, words = answer.ranking, wording or english(answer.snapshot.vocabulary)
+    return {
+        "city": {"id": answer.city.id},
+        "kind": ranking.ask.kind,
+        "policy": ranking.policy,
+        "snapshot": ranking.snapshot,
+        "suggestions": [build_suggestion(suggestion, detail, words) for suggestion in ranking.suggestions],
+        "excluded": dict(ranking.excluded),
+        "variety_price": ranking.variety_price,
+    }
+
+
+def build_suggestion(suggestion: Suggestion, detail: Detail, words: Wording) -> Answer:
+    """One suggested city."""
+    return {
+        "rank": suggestion.rank,
+        "city": build_city_name(suggestion.city),
+        "score": suggestion.score,
+        "coverage": suggestion.coverage,
+        **_explain("explanation", "reasons", suggestion.explanation, detail, words),
+        **_explain("explanation_back", "reasons_back", suggestion.explanation_back, detail, words),
+    }
+
+
+def build_city_name(city: City) -> Answer:
+    """How a city is named in a list."""
+    return {"id": city.id, "name": city.name, "country": city.country}
+
+
+def is_profiled(city: City) -> bool:
+    """Whether more is known of a city than name, size and place."""
+    return bool(city.sections or city.levels or city.needs or city.offers)
+
+
+def build_row(city: City) -> Answer:
+    """A city in a list of cities."""
+    population = round(city.population.value) if city.population else None
+    return {**build_city_name(city), "kind": city.kind, "population": population, "profiled": is_profiled(city)}
+
+
+def build_found_row(found: FoundCity) -> Answer:
+    """A city that was searched for, with the name by which it was found."""
+    place = {"id": found.id, "name": found.name, "country": found.country, "kind": "municipality"}
+    row = build_row(found.city) if found.city else {**place, "population": found.population, "profiled": False}
+    return {**row, "matched_name": found.matched_name}
+
+
+def _explain(key: str, short_key: str, explanation: Explanation | None, detail: Detail, words: Wording) -> Answer:
+    if explanation is None or detail == "none":
+        return {}
+    if detail == "short":
+        return {short_key: [render(line.reason, words) for line in _strongest(explanation)]}
+    return {key: build_explanation(explanation, words, sourced=detail == "sourced")}
+
+
+def _strongest(explanation: Explanation) -> Sequence[Contribution]:
+    return [line for line in explanation.contributions if line.amount > 0][:SHORT]
+
+
+def build_explanation(explanation: Explanation, words: Wording, sourced: bool = False) -> Answer:
+    """The sum that made the score: start + the amounts = directed_score."""
+    return {
+        "start": explanation.start,
+        "directed_score": explanation.directed_score,
+        "contributions": [_build_line(line, words, sourced) for line in explanation.contributions],
+    }
+
+
+def _build_line(line: Contribution, words: Wording, sourced: bool) -> Answer:
+    said = {
+        "comparison": line.comparison,
+        "value": line.value,
+        "amount": line.amount,
+        "text": render(line.reason, words),
+    }
+    return {**said, "sources": [build_source(source) for source in line.reason.sources]} if sourced else said
+
+
+def build_source(source: Source) -> Answer:
+    """Where a fact comes from."""
+    return {"id": source.id, "title": source.title, "year": source.year}
+
+
+def build_cases(answer: CasesAnswer, detail: Detail = "full", wording: Wording | None = None) -> Answer:
+    """A list of case studies for a city, each with its preconditions as met, missing or not reported."""
+    words = wording or english(answer.snapshot.vocabulary)
+    return {
+        "city": {"id": answer.city.id},
+        "kind": "case-studies",
+        "policy": answer.policy_name,
+        "snapshot": answer.snapshot.version,
+        "suggestions": [_build_case_suggestion(answer.snapshot, case, detail, words) for case in answer.suggestions],
+    }
+
+
+def _build_case_suggestion(snapshot: Snapshot, found: CaseSuggestion, detail: Detail, words: Wording) -> Answer:
+    case = found.case
+    return {
+        "rank": found.rank,
+        "case": {"id": case.id, "title": case.title, "summary": case.summary, "status": case.status, "url": case.url},
+        "city": build_city_name(snapshot.city(case.city_id)),
+        "score": found.score,
+        "coverage": found.coverage,
+        **_explain("explanation", "reasons", found.explanation, detail, words),
+        "preconditions": [
+            {
+                "section": check.precondition.section,
+                "code": check.precondition.code,
+                "label": words.label(check.precondition.section, check.precondition.code),
+                "verdict": check.verdict,
+            }
+            for check in found.checks
+        ],
+        "source": build_source(case.source),
+    }
+
+
+def build_blind_spots(answer: BlindSpotsAnswer, wording: Wording | None = None) -> Answer:
+    """What cities like this one report and this one does not, with the interval and on whose account."""
+    words = wording or english(answer.snapshot.vocabulary)
+    return {
+        "city": {"id": answer.city.id},
+        "kind": "blind-spots",
+        "policy": answer.policy_name,
+        "snapshot": answer.snapshot.version,
+        "blind_spots": [_build_blind_spot(spot, words) for spot in answer.spots],
+    }
+
+
+def _build_blind_spot(spot: BlindSpot, words: Wording) -> Answer:
+    return {
+        "section": spot.section,
+        "code": spot.code,
+        "label": words.label(spot.section, spot.code),
+        "share": spot.share,
+        "low": spot.low,
+        "high": spot.high,
+        "usual": spot.usual,
+        "certain": spot.certain,
+        "witnesses": [build_city_name(city) for city in spot.witnesses],
+    }
+
+
+def build_pair(answer: PairAnswer, wording: Wording | None = None) -> Answer:
+    """Two cities: as twins, in both directions as reviewers, how they are linked, and a first agenda."""
+    words = wording or english(answer.snapshot.vocabulary)
+    return {
+        "cities": [build_city_name(answer.city), build_city_name(answer.peer)],
+        "policy": answer.policy_name,
+        "snapshot": answer.snapshot.version,
+        "twins": build_suggestion(answer.twins, "sourced", words),
+        "there": build_suggestion(answer.there, "sourced", words),
+        "back": build_suggestion(answer.back, "sourced", words),
+        "shared_collaborations": [
+            {"programme": item.programme, "year": item.year, "source": item.source} for item in answer.shared
+        ],
+        "path": [build_city_name(city) for city in answer.path],
+        "agenda": [_build_topic(topic) for topic in answer.agenda],
+    }
+
+
+def _build_topic(topic: Topic) -> Answer:
+    return {
+        "asker": topic.asker.id,
+        "giver": topic.giver.id,
+        "theme": topic.need.theme,
+        "need": topic.need.text,
+        "offer": topic.offer.text,
+        "closeness": topic.closeness,
+    }
+
+
+def build_labels(codes: Mapping[str, str]) -> list[Answer]:
+    """Ids and labels as a list of records, in the order given."""
+    return [{"id": code, "label": label} for code, label in codes.items()]
+
+
+def build_asked(answer: AskAnswer) -> Answer:
+    """Cities and case studies that answer a need in free text."""
+    return {
+        "need": answer.need,
+        "like": answer.like,
+        "snapshot": answer.snapshot.version,
+        "cities": [
+            {
+                "city": build_city_name(found.city),
+                "offer": found.offer.text,
+                "theme": found.offer.theme,
+                "score": found.score,
+                "relevance": found.relevance,
+                "source": build_source(found.offer.source),
+            }
+            for found in answer.offers
+        ],
+        "cases": [
+            {
+                "case": {"id": found.case.id, "title": found.case.title, "summary": found.case.summary},
+                "city": build_city_name(answer.snapshot.city(found.case.city_id)),
+                "score": found.score,
+                "relevance": found.relevance,
+                "source": build_source(found.case.source),
+            }
+            for found in answer.cases
+        ],
+    }

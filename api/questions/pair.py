@@ -1,0 +1,65 @@
+"""Two cities together: as twins, each as the other's reviewer, how they are linked, and what they could talk about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from api.errors import Fault, Invalid
+from api.questions.asking import PairAsking, build_ask
+from api.snapshots.view import View
+from matcher.agenda import Topic, propose_agenda
+from matcher.city import City
+from matcher.collaboration import Collaboration
+from matcher.path import find_path
+from matcher.recommend import Suggestion, explain_pair
+from matcher.snapshot import Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class PairAnswer:
+    """Two cities, seen from the first.
+
+    twins: the second as a twin of the first, with what each would bring the other. there: the second as a reviewer of the
+    first; back: the first as a reviewer of the second. path: the cities of the shortest path between them, empty where
+    there is none. shared: the collaborations of both, newest first.
+    """
+
+    city: City
+    peer: City
+    twins: Suggestion
+    there: Suggestion
+    back: Suggestion
+    shared: tuple[Collaboration, ...]
+    path: tuple[City, ...]
+    agenda: tuple[Topic, ...]
+    snapshot: Snapshot
+    policy_name: str
+
+
+def ask_pair(view: View, city_id: str, peer_id: str, asking: PairAsking) -> PairAnswer:
+    """Everything about two cities.
+
+    Raises:
+        UnknownCity, UnknownTheme, UnknownComparison: there is none; the nearest come with it.
+        Invalid: a city with itself.
+    """
+    if city_id == peer_id:
+        raise Invalid("a pair needs two different cities", [Fault("b", "name another city")])
+    snapshot = view.snapshot
+    return PairAnswer(
+        city=snapshot.city(city_id),
+        peer=snapshot.city(peer_id),
+        twins=ask_one(view, city_id, peer_id, "twins", asking),
+        there=ask_one(view, city_id, peer_id, "reviewers", asking),
+        back=ask_one(view, peer_id, city_id, "reviewers", asking),
+        shared=snapshot.records.shared(city_id, peer_id),
+        path=find_path(snapshot, city_id, peer_id),
+        agenda=propose_agenda(snapshot, city_id, peer_id),
+        snapshot=snapshot,
+        policy_name=view.policy_name,
+    )
+
+
+def ask_one(view: View, city_id: str, peer_id: str, kind: str, asking: PairAsking) -> Suggestion:
+    """The suggestion that one city would be to another. Raises as `ask_pair`."""
+    return explain_pair(view.snapshot, view.policy, build_ask(asking, city_id, kind), peer_id)

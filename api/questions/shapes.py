@@ -1,0 +1,213 @@
+"""The shapes of answers, for the served OpenAPI; the answers are built by `as_data.py` and tested against these."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel
+
+
+class CityName(BaseModel):
+    """How a city is named in a list."""
+
+    id: str
+    name: str
+    country: str
+
+
+class CityRef(BaseModel):
+    """The city of a question."""
+
+    id: str
+
+
+class SourceShape(BaseModel):
+    """Where a fact comes from."""
+
+    id: str
+    title: str
+    year: int | None
+
+
+class ContributionShape(BaseModel):
+    """One line of the sum: `value` is null where it is not reported, and its amount is then 0."""
+
+    comparison: str
+    value: float | None
+    amount: float
+    text: str
+    sources: list[SourceShape] | None = None
+
+
+class ExplanationShape(BaseModel):
+    """start + the amounts = directed_score."""
+
+    start: float
+    directed_score: float
+    contributions: list[ContributionShape]
+
+
+class SuggestionShape(BaseModel):
+    """A suggested city; `explanation_back` for twins only, `reasons` in place of explanations with explain=short."""
+
+    rank: int
+    city: CityName
+    score: float
+    coverage: float
+    explanation: ExplanationShape | None = None
+    explanation_back: ExplanationShape | None = None
+    reasons: list[str] | None = None
+    reasons_back: list[str] | None = None
+
+
+class RankingShape(BaseModel):
+    """A list of suggested cities. `excluded`: how many each rule left out; `variety_price`: the mean score given for variety."""
+
+    city: CityRef
+    kind: str
+    policy: str
+    snapshot: str
+    suggestions: list[SuggestionShape]
+    excluded: dict[str, int]
+    variety_price: float
+
+
+class CaseName(BaseModel):
+    """A case study in a list."""
+
+    id: str
+    title: str
+    summary: str
+    status: str | None
+    url: str | None
+
+
+class PreconditionShape(BaseModel):
+    """What a case study rests on, and how the reader stands to it: met, missing or not reported."""
+
+    section: str
+    code: str
+    label: str
+    verdict: str
+
+
+class CaseSuggestionShape(BaseModel):
+    """A suggested case study."""
+
+    rank: int
+    case: CaseName
+    city: CityName
+    score: float
+    coverage: float
+    explanation: ExplanationShape | None = None
+    reasons: list[str] | None = None
+    preconditions: list[PreconditionShape]
+    source: SourceShape
+
+
+class CasesShape(BaseModel):
+    """A list of suggested case studies."""
+
+    city: CityRef
+    kind: str
+    policy: str
+    snapshot: str
+    suggestions: list[CaseSuggestionShape]
+
+
+class BlindSpotShape(BaseModel):
+    """A code that cities like this one report and this one does not."""
+
+    section: str
+    code: str
+    label: str
+    share: float
+    low: float
+    high: float
+    usual: float
+    certain: bool
+    witnesses: list[CityName]
+
+
+class BlindSpotsShape(BaseModel):
+    """The blind spots of a city."""
+
+    city: CityRef
+    kind: str
+    policy: str
+    snapshot: str
+    blind_spots: list[BlindSpotShape]
+
+
+class SharedShape(BaseModel):
+    """A programme in which both cities took part."""
+
+    programme: str
+    year: int
+    source: str
+
+
+class TopicShape(BaseModel):
+    """A topic of a first agenda: what `asker` needs, and what `giver` can show; `closeness` is the cosine of the two texts."""
+
+    asker: str
+    giver: str
+    theme: str
+    need: str
+    offer: str
+    closeness: float
+
+
+class PairShape(BaseModel):
+    """Two cities.
+
+    `twins` is the second as a twin of the first, `there` the second as a reviewer of the first, `back` the first as a reviewer
+    of the second; `path` is the shortest path of recorded collaborations, the first by id where several are as short.
+    """
+
+    cities: list[CityName]
+    policy: str
+    snapshot: str
+    twins: SuggestionShape
+    there: SuggestionShape
+    back: SuggestionShape
+    shared_collaborations: list[SharedShape]
+    path: list[CityName]
+    agenda: list[TopicShape]
+
+
+class FoundOffer(BaseModel):
+    """A city that offers what was asked for."""
+
+    city: CityName
+    offer: str
+    theme: str
+    score: float
+    relevance: float
+    source: SourceShape
+
+
+class CaseHeadline(BaseModel):
+    """A case study in short."""
+
+    id: str
+    title: str
+    summary: str
+
+
+class FoundCase(BaseModel):
+    """A case study that shows what was asked for."""
+
+    case: CaseHeadline
+    city: CityName
+    score: float
+    relevance: float
+    source: SourceShape
+
+
+class AskedShape(BaseModel):
+    """What answers a need."""
+
+    need: str
+    like: str | None
+    snapshot: str
+    cities: list[FoundOffer]
+    cases: list[FoundCase]

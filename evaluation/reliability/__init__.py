@@ -1,0 +1,1 @@
+"""What the service promises when processes die, tried out on real ones."""

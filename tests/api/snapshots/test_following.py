@@ -1,0 +1,131 @@
+"""A worker goes on following the others' writes, whatever happens to the database, and says how far behind it is."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from typing import Any
+
+import pytest
+from sqlalchemy import make_url
+from sqlalchemy.exc import OperationalError
+
+from api.settings import Settings
+from api.snapshots.following import LONGEST_WAIT_SECONDS, Following
+from tests.api.conftest import Start
+from tests.api.storage.test_visibility import write
+
+Database = tuple[Settings, dict[str, str]]
+NEED = {"items": [{"text": "Written during the outage", "theme": "mobility_transport"}]}
+
+
+class Line:
+    """A line to a server that can be cut and mended."""
+
+    def __init__(self, host: str, port: int) -> None:
+        self._target = (host, port)
+        self._open: list[socket.socket] = []
+        self.port = 0
+        self.mend()
+
+    def mend(self) -> None:
+        self._listening = socket.create_server(("127.0.0.1", self.port))
+        self.port = self._listening.getsockname()[1]
+        threading.Thread(target=self._accept, args=(self._listening,), daemon=True).start()
+
+    def cut(self) -> None:
+        self._listening.shutdown(socket.SHUT_RDWR)
+        self._listening.close()
+        for one in self._open:
+            with suppress(OSError):
+                one.shutdown(socket.SHUT_RDWR)
+            one.close()
+        self._open.clear()
+
+    def _accept(self, listening: socket.socket) -> None:
+        with suppress(OSError):
+            while True:
+                near = listening.accept()[0]
+                far = socket.create_connection(self._target)
+                self._open += [near, far]
+                for pair in ((near, far), (far, near)):
+                    threading.Thread(target=self._pass_on, args=pair, daemon=True).start()
+
+    @staticmethod
+    def _pass_on(one: socket.socket, other: socket.socket) -> None:
+        with suppress(OSError):
+            while data := one.recv(1 << 16):
+                other.sendall(data)
+            other.shutdown(socket.SHUT_RDWR)
+
+
+@pytest.fixture
+def line(database: Database) -> Iterator[Line]:
+    url = make_url(database[0].database)
+    found = Line(str(url.host), int(url.port or 5432))
+    yield found
+    with suppress(OSError):
+        found.cut()
+
+
+def wait_for(what: Callable[[], Any], seconds: float = 60) -> Any:
+    deadline = time.monotonic() + seconds
+    while not (found := what()):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    return found
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_a_worker_outlives_an_outage_of_the_database_and_follows_again(
+    start: Start, database: Database, line: Line, caplog: pytest.LogCaptureFixture
+) -> None:
+    behind_the_line = make_url(database[0].database).set(port=line.port).render_as_string(hide_password=False)
+    follower, writer = start(database_url=behind_the_line, poll_seconds=0.05), start()
+    assert follower.client.get("/api/v1/ready").json()["database"] == "there"
+    line.cut()
+    wait_for(lambda: follower.client.get("/api/v1/ready").json()["database"] == "away")
+    write(writer, "needs", NEED, "public")
+    assert follower.client.get("/api/v1/cities/pau-fr/twins").status_code == 200
+    refused = follower.client.get("/api/v1/cities/pau-fr/twins", headers=follower.headers["editor"])
+    assert (refused.status_code, "retry-after" in refused.headers) == (503, True)
+    away = follower.client.get("/api/v1/ready")
+    assert away.status_code == 200
+    assert away.json()["behind_seconds"] > 0
+    assert "following the writes of others" in caplog.text
+    line.mend()
+    wait_for(lambda: "Written during the outage" in follower.client.get("/api/v1/pairs/pau-fr/leuven-be").text)
+    wait_for(lambda: follower.client.get("/api/v1/ready").json()["database"] == "there")
+    assert "followed again" in caplog.text
+
+
+def test_after_each_failure_it_waits_twice_as_long_up_to_a_limit() -> None:
+    broken = [True]
+
+    def refresh() -> None:
+        if broken[0]:
+            raise OperationalError("select", {}, Exception("away"))
+
+    following = Following(refresh, 0.25)
+    waits = []
+    for _ in range(9):
+        waits.append(following.wait_seconds)
+        asyncio.run(following.follow_once())
+    assert waits == [0.25, 0.5, 1.0, 2.0, 4.0, 8.0, LONGEST_WAIT_SECONDS, LONGEST_WAIT_SECONDS, LONGEST_WAIT_SECONDS]
+    assert following.database_away
+    broken[0] = False
+    asyncio.run(following.follow_once())
+    assert (following.wait_seconds, following.database_away) == (0.25, False)
+
+
+def test_a_failure_that_is_not_the_databases_ends_nothing_either() -> None:
+    def refresh() -> None:
+        raise RuntimeError("something nobody foresaw")
+
+    following = Following(refresh, 0.25)
+    asyncio.run(following.follow_once())
+    assert (following.wait_seconds, following.database_away) == (0.5, False)

@@ -1,0 +1,42 @@
+"""The evaluation is shown from what is installed, not from the repository."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from api.web.pages.evaluation import build_evaluation
+
+ROOT = Path(__file__).parents[3]
+SHOW = """
+from pathlib import Path
+from api.web.pages import evaluation
+assert Path(evaluation.__file__).is_relative_to(Path.cwd()), evaluation.__file__
+print(*(hunt.kind for hunt in evaluation.build_evaluation(Path("nowhere")).hunts))
+"""
+
+
+@pytest.mark.slow
+def test_the_evaluation_is_there_where_only_the_files_of_a_wheel_are(tmp_path: Path) -> None:
+    """setuptools copies what a wheel would hold; the page is built from there, without the repository."""
+    build = [sys.executable, "-c", "from setuptools import setup; setup()", "-q"]
+    build += ["egg_info", "--egg-base", str(tmp_path), "build_py", "--build-lib", str(tmp_path / "lib")]
+    subprocess.run(build, cwd=ROOT, check=True, capture_output=True)
+    told = subprocess.run(
+        [sys.executable, "-c", SHOW],
+        cwd=tmp_path / "lib",
+        env={"PYTHONPATH": ".", "PATH": ""},
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    assert told.stdout.split() == ["reviewers", "twins", "reviewers", "twins"]
+
+
+def test_page_and_paper_are_offered_where_they_were_made(tmp_path: Path) -> None:
+    assert build_evaluation(tmp_path).files == ("dossier.json",)
+    (tmp_path / "dossier.pdf").write_bytes(b"%PDF")
+    assert build_evaluation(tmp_path).files == ("dossier.pdf", "dossier.json")
