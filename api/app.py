@@ -7,8 +7,6 @@ import contextlib
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import partial
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 
 from anyio import to_thread
@@ -67,7 +65,7 @@ def create_app(settings: Settings, encode: Encode | None = None, services: Servi
         redoc_url=None,
     )
     add_api_routes(app)
-    pages, render_problem = _find_pages() if settings.pages else (None, None)
+    pages, render_problem = _load_pages() if settings.pages else (None, None)
     if pages is not None:
         app.include_router(pages, include_in_schema=False)
     answer = install_problem_handlers(app, render_problem)
@@ -130,13 +128,13 @@ def read_names(services: Services) -> None:
 
 
 def _load_encode(folder: Path) -> Encode:
-    encode: Encode = import_module("fixtures.vectors").default_encode(folder)
-    return encode
+    from fixtures.vectors import default_encode  # here, since tests and tools bring an encoder of their own
+
+    return default_encode(folder)
 
 
-def _find_pages() -> tuple[APIRouter | None, RenderPage | None]:
-    """The web pages, where they are part of this installation."""
-    if find_spec("api.web") is None or find_spec("api.web.routes") is None:
-        return None, None
-    module = import_module("api.web.routes")
-    return module.build_router(), getattr(module, "render_problem", None)
+def _load_pages() -> tuple[APIRouter, RenderPage]:
+    """The web pages and how a problem looks on one."""
+    from api.web.routes import build_router, render_problem  # here, since a service without pages loads none of it
+
+    return build_router(), render_problem

@@ -98,9 +98,10 @@ def name_choices(document: Json) -> None:
     """Name the words that may be sent: themes and other codes of the vocabulary, countries, sections, problem types."""
     choices, schemas = list_choices(), document["components"]["schemas"]
     operations = [operation for methods in document["paths"].values() for operation in methods.values()]
-    for parameter in (parameter for operation in operations for parameter in operation.get("parameters", ())):
-        if parameter["name"] in choices:
-            _restrict(parameter["schema"], choices[parameter["name"]])
+    for operation in operations:
+        for parameter in operation.get("parameters", ()):
+            if parameter["name"] in choices and (parameter["name"] != "section" or "profiles" in operation["tags"]):
+                _restrict(parameter["schema"], choices[parameter["name"]])
     sent: set[str] = set()
     for operation in operations:
         _gather(operation.get("requestBody", {}), schemas, sent)

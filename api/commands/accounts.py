@@ -50,24 +50,23 @@ def invite(name: str, address: str, data_dir: Path | None) -> None:
     """Print a new link that signs an account in once."""
     with _opened(data_dir) as session:
         row = first_users.find_by_name(session, name)
-        if not row.active:
-            raise ValueError(f"the account '{row.name}' is closed; 'city-peers accounts reset' opens it again")
         _tell(row.name, address, accounts.create_sign_in_link(session, accounts.SYSTEM, row.id))
 
 
 def reset(name: str, address: str, data_dir: Path | None) -> None:
-    """Open an account again, forget its password, end its sessions, and print a link that signs it in once."""
+    """Forget the password of an account, end its sessions, and print a link that signs it in once."""
     with _opened(data_dir) as session:
         row = first_users.find_by_name(session, name)
         _tell(row.name, address, first_users.reset_account(session, row.id))
 
 
 def close(name: str, data_dir: Path | None) -> None:
-    """Close an account and end its sessions."""
+    """Close an account for good: it goes with its sessions and its person's own words."""
     with _opened(data_dir) as session:
         row = first_users.find_by_name(session, name)
+        closed = row.name
         accounts.close_account(session, accounts.SYSTEM, row.id)
-        typer.echo(f"'{row.name}' is closed; 'city-peers accounts reset' opens it again")
+        typer.echo(f"'{closed}' is closed and its name free again; 'city-peers accounts add' makes another account")
 
 
 def tell_link(address: str, token: str) -> str:

@@ -99,6 +99,22 @@ def test_a_need_that_a_city_adds_shows_to_those_it_was_meant_for(visit: Visit, s
         assert words in pau.inner_text("main")
 
 
+def test_what_a_form_says_is_in_view_and_has_the_focus(visit: Visit) -> None:
+    page = sign_in(visit, "padova-it", bypass_csp=True)
+    page.goto("/en/my-city/sections/barriers")
+    page.locator("textarea[id^=words-]").last.fill("Nobody knows how")
+    last = page.locator("textarea[id^=words-]").last.get_attribute("id")
+    page.click("main form button")
+    assert page.evaluate("document.activeElement.id") == last
+    assert page.locator(f"#{last}").input_value() == "Nobody knows how"
+    assert find_violations(page, RULES) == []
+    page.locator("input[name^='choice:'][value='1']").last.check()
+    page.click("main form button")
+    assert page.evaluate("document.activeElement.id") == "notice"
+    box = page.locator("#notice").bounding_box()
+    assert box is not None and 0 <= page.evaluate("document.querySelector('#notice').getBoundingClientRect().top") < 720
+
+
 def test_two_editors_do_not_overwrite_each_other(visit: Visit) -> None:
     first, second = sign_in(visit, "padova-it"), sign_in(visit, "padova-it")
     for page in (first, second):
@@ -125,6 +141,7 @@ def test_the_pages_of_a_signed_in_city_pass_axe(visit: Visit) -> None:
     page = sign_in(visit, "pau-fr", bypass_csp=True)
     for address in (
         "my-city",
+        "account",
         "cities/pau-fr",
         "cities/pau-fr/blind-spots",
         *(f"my-city/sections/{name}" for name in ("needs", "barriers", "levels", "target", "exchange")),

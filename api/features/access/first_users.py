@@ -46,8 +46,8 @@ def _free_name(session: Session) -> str:
 
 
 def find_by_name(session: Session, name: str) -> AccountRow:
-    """The account with this name or id. Raises NotFound with the names there are."""
-    rows = session.exec(select(AccountRow).order_by(AccountRow.id)).all()
+    """The open account with this name or id. Raises NotFound with the names there are."""
+    rows = session.exec(select(AccountRow).where(AccountRow.active).order_by(AccountRow.id)).all()
     for row in rows:
         if name in (row.name, row.id):
             return row
@@ -56,9 +56,9 @@ def find_by_name(session: Session, name: str) -> AccountRow:
 
 
 def reset_account(session: Session, account_id: str) -> str:
-    """Open an account again, forget its password, end its sessions; returns a token that signs it in once."""
+    """Forget the password of an account and end its sessions; returns a token that signs it in once."""
     row = session.get_one(AccountRow, account_id)
-    row.active, row.password_hash = True, ""
+    row.password_hash = ""
     session.add(row)
     session.exec(delete(TokenRow).where(col(TokenRow.account_id) == account_id))
     record_audit(session, SYSTEM, "reset account", account_id)

@@ -107,11 +107,11 @@ def read_own_data(viewer: Own, session: SessionDep) -> Response:
     return respond(own_data.read_own_data(session, viewer), cache_control="no-store")
 
 
-@router.post("/me/erasure", status_code=204, responses=may_fail(403, 404, 409, 413))
-def erase_me(given: ErasureInput, viewer: Own, write: WriteDep, passwords: PasswordsDep) -> None:
+@router.post("/me/erasure", status_code=204, response_class=Response, responses=may_fail(403, 404, 409, 413))
+def erase_me(given: ErasureInput, viewer: Own, post: PostDep, passwords: PasswordsDep) -> Response:
     """Delete your account, with what you wrote in your own words. What your city reported stays."""
     passwords.confirm(viewer, given.current_password)
-    write(accounts.delete_own_account, viewer)
+    return post(lambda _: Response(status_code=204), accounts.delete_own_account, viewer)
 
 
 @router.get("/accounts", response_model=AccountList, responses=may_fail(403))

@@ -120,7 +120,9 @@ def _import_city(session: Session, row: CityRow | None, item: CityImport, place:
     sections = {}
     for name, section in item.sections.items():
         try:
-            sections[name] = read_section(identity["id"], identity["name"], name, section)
+            sections[name] = read_section(
+                identity["id"], identity["name"], name, section, row.sections.get(name) if row else None
+            )
         except Invalid as error:
             faults += [Fault(f"{place}.{fault.field}", fault.message) for fault in error.faults]
     if row is None:

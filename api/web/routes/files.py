@@ -24,10 +24,9 @@ router = APIRouter()
 @router.get("/static/{name}")
 def read_file(request: Request, name: str) -> Response:
     """A file that ships with the pages."""
-    accepted = request.headers.get("accept-encoding", "").encode()
     try:
         media_type = TYPES[name.rpartition(".")[2]]
-        content, headers = _load(name, choose_encoding(accepted))
+        content, headers = _load(name, choose_encoding(request.headers.get("accept-encoding", "").encode()))
     except KeyError:
         raise HTTPException(404) from None
     return Response(content, media_type=media_type, headers={**KEPT, **headers})

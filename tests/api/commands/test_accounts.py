@@ -71,14 +71,15 @@ def test_who_forgot_the_password_gets_in_by_a_new_link_and_the_old_sessions_end(
     assert sign_in(service, given).status_code == 201
 
 
-def test_a_closed_account_is_shut_out_and_a_reset_opens_it_again(run: Run, here: Settings, start: Start) -> None:
+def test_a_closed_account_is_shut_out_and_its_name_is_free_again(run: Run, here: Settings, start: Start) -> None:
     service = start()
     assert run("accounts close staff").code == 0
     assert service.client.get("/api/v1/me", headers=service.headers["staff"]).status_code == 401
-    assert not list_accounts(run)["staff"]["active"]
-    refused = run("accounts invite staff")
-    assert (refused.code, "reset" in refused.err) == (2, True)
-    assert sign_in(service, read_token(run("accounts reset staff"))).status_code == 201
+    assert "staff" not in list_accounts(run)
+    for command in ("invite", "reset"):
+        refused = run(f"accounts {command} staff")
+        assert (refused.code, "there is no account 'staff'" in refused.err) == (2, True)
+    assert sign_in(service, read_token(run("accounts add staff --role staff"))).status_code == 201
 
 
 @pytest.mark.parametrize(

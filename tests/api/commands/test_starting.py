@@ -108,19 +108,20 @@ def test_a_service_starts_and_serves_guests_while_the_sign_in_provider_is_away(s
     assert service.client.get("/api/v1/cities/pau-fr/twins").status_code == 200
     assert service.client.get("/api/v1/me", headers=service.headers["staff"]).json()["role"] == "staff"
     refused = service.client.get("/api/v1/me", headers={"Authorization": "Bearer a.b.c"})
-    assert (refused.status_code, "cannot be reached" in refused.json()["detail"]) == (401, True)
+    assert refused.status_code == 401
 
 
 def test_a_database_that_needs_nothing_is_opened_while_another_process_writes(
     database: tuple[Settings, dict[str, str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    def refuse(line: str) -> None:
+        raise AssertionError(line)
+
     writer = open_engine(database[0].database)
-    lines: list[str] = []
     with open_session(writer, writes=True) as writing:
         writing.connection()
-        opened = prepare_database(database[0], lines.append)
+        opened = prepare_database(database[0], refuse)
         writing.rollback()
-    assert lines == []
     for engine in (opened, writer):
         engine.dispose()
 

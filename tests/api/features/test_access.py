@@ -48,6 +48,7 @@ def try_wrong(service: Service, name: str, times: int) -> list[int]:
 
 @pytest.mark.parametrize("name", ["editor", "nobody"])
 def test_after_wrong_passwords_the_next_try_waits_whether_the_name_exists_or_not(service: Service, name: str) -> None:
+    service.app.state.services.authenticator.tries = Tries(clock=lambda: 0.0)
     assert try_wrong(service, name, 8) == [401] * 6 + [429] * 2
     given = {"name": name, "password": PASSWORD}
     refused = service.client.post("/api/v1/sessions", json=given)

@@ -200,7 +200,7 @@ def test_blind_spots_and_pairs_are_read_by_the_policy_that_is_asked_for(reading:
 
 
 @pytest.mark.parametrize("role", ["guest", "reader", "staff"])
-@pytest.mark.parametrize("path", ["/policies", "/case-studies", "/changes", "/me", "/ready", "/openapi.json"])
+@pytest.mark.parametrize("path", ["/policies", "/case-studies", "/changes", "/me", "/version", "/openapi.json"])
 def test_every_answer_has_a_tag_by_which_it_is_not_sent_twice(reading: Service, path: str, role: str) -> None:
     headers = reading.headers[role]
     first = reading.client.get(f"/api/v1{path}", headers=headers)

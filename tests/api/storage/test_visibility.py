@@ -14,7 +14,7 @@ READ = (
     "/cities/pau-fr/reviewers?k=30", "/cities/pau-fr/learners?k=30", "/cities/pau-fr/case-studies?k=30",
     "/cities/pau-fr/blind-spots", "/cities/leuven-be/twins?explain=sourced&k=39", "/cities/leuven-be/reviewers?k=39",
     "/cities/leuven-be/learners?k=39", "/cities/leuven-be/blind-spots", "/pairs/leuven-be/pau-fr", "/pairs/pau-fr/leuven-be",
-    "/changes", "/snapshots/current", "/ready", "/vocabulary", "/export/json", "/export/csv", "/export/geojson",
+    "/changes", "/snapshots/current", "/vocabulary", "/export/json", "/export/csv", "/export/geojson",
     "/cities?q=Pau&profiled=true", "/cities/leuven-be/blind-spots?k=50", "/pairs/leuven-be/pau-fr?theme=mobility_transport",
     "/export/graphml", "/export/jsonld", "/case-studies", "/collaborations", "/policies", "/cities/pau/twins",
 )  # fmt: skip

@@ -9,6 +9,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api.http.deps import COOKIE
+from api.identity.tries import Tries
 from tests.api.conftest import PASSWORD, Service, Start
 
 TOKEN = re.compile(r'name="form_token" value="(\w+)"')
@@ -182,6 +183,7 @@ def test_an_account_without_a_password_is_deleted_by_whoever_has_its_session(sta
 
 def test_whoever_tries_too_often_is_told_how_long_to_wait(start: Start) -> None:
     service = start(pages=True)
+    service.app.state.services.authenticator.tries = Tries(clock=lambda: 0.0)
     given = {"name": "editor", "password": "not the password"}
     answers = [service.client.post("/en/sign-in", data=given) for _ in range(7)]
     assert [answer.status_code for answer in answers] == [401] * 6 + [429]
