@@ -20,6 +20,13 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
+rounds = typer.Typer(
+    help="Plan a twinning round, a review panel or a cohort from a workbook.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+app.add_typer(rounds, name="rounds")
+
 CityId = Annotated[str, typer.Argument(metavar="CITY", help="A city by its id (pau-fr) or any of its names (Köln).")]
 Theme = Annotated[str, typer.Option(help="Read profiles through one theme, such as energy_systems.")]
 Need = Annotated[str, typer.Option(help="What it is about, in your own words and language.")]
@@ -41,6 +48,10 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Csv = Annotated[bool, typer.Option("--csv", help="Print CSV.")]
 Countries = Annotated[list[str], typer.Option(metavar="CC", help="Only these countries (ISO code; repeat for more).")]
 NotCountries = Annotated[list[str], typer.Option(metavar="CC", help="Not these countries (repeat for more).")]
+Workbook = Annotated[
+    Path,
+    typer.Argument(metavar="FILE", help="A workbook (.xlsx), a CSV file, or a folder or zip with a CSV file a sheet."),
+]
 
 
 @app.command()
@@ -272,6 +283,26 @@ def learn(
 ) -> None:
     """Learn weights and neutral values from training pairings, as a new policy."""
     lazy("evaluate").learn(out=out, seed=seed)
+
+
+@rounds.command()
+def check(file: Workbook, policy: PolicyName = "", data_dir: DataDir = None, as_json: Json = False) -> None:
+    """Read a workbook and tell every fault with its row, whether a plan exists, and else which rules clash."""
+    lazy("rounds").run("check", file, policy, data_dir, _form(as_json, False))
+
+
+@rounds.command()
+def solve(
+    file: Workbook, policy: PolicyName = "", data_dir: DataDir = None, as_json: Json = False, as_csv: Csv = False
+) -> None:
+    """Plan it: who goes where, how well that fits, how much is known, and who is left out and why."""
+    lazy("rounds").run("solve", file, policy, data_dir, _form(as_json, as_csv))
+
+
+@rounds.command()
+def relax(file: Workbook, policy: PolicyName = "", data_dir: DataDir = None, as_json: Json = False) -> None:
+    """Where no plan exists, tell the cheapest ways out."""
+    lazy("rounds").run("relax", file, policy, data_dir, _form(as_json, False))
 
 
 @app.command()
