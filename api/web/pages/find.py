@@ -10,6 +10,7 @@ from pyproj import Geod
 
 from api.questions.find_city import FoundCity
 from fixtures.countries import UnknownCountry, read_country
+from fixtures.names import fold
 from matcher.city import City
 from matcher.reason import Reason
 
@@ -48,7 +49,8 @@ class SuggestPart:
 
 def build_find(cities: Sequence[City], query: str, found: Sequence[FoundCity], need: str = "") -> FindPage:
     """The answer to a typed name; `cities` are those that have a profile here."""
-    country = "" if any(not place.alike for place in found) else name_country(query)
+    bears = any(fold(place.matched_name) == fold(query) for place in found)
+    country = "" if bears else name_country(query)
     if country:
         of_country = tuple(city for city in cities if city.country == country)
         return FindPage(query, (), (), (), need, country, of_country)
