@@ -34,6 +34,7 @@ from api.storage.cleaning import remove_expired
 from api.storage.engine import open_session
 from api.storage.opening import LOG, Tell, explaining, prepare_database
 from api.version import VERSION
+from embeddings import Gauge
 from fixtures.gazetteer import Gazetteer
 from matcher.statements import Encode
 
@@ -119,7 +120,14 @@ def open_services(settings: Settings, encode: Encode | None = None, tell: Tell =
     with explaining(settings):
         store = SnapshotStore(engine, encode or _load_encode(settings.data_dir))
     authenticator = Authenticator(engine, open_token_reader(settings))
-    return Services(settings, engine, store, authenticator, Gazetteer(), Libraries(store.encode))
+    return Services(
+        settings,
+        engine,
+        store,
+        authenticator,
+        Gazetteer(),
+        Libraries(store.encode, _load_gauge(encode, settings.data_dir)),
+    )
 
 
 def read_names(services: Services) -> None:
@@ -138,3 +146,12 @@ def _load_pages() -> tuple[APIRouter, RenderPage]:
     from api.web.routes import build_router, render_problem  # here, since a service without pages loads none of it
 
     return build_router(), render_problem
+
+
+def _load_gauge(encode: Encode | None, folder: Path) -> Gauge:
+    """What fits a question; an encoder that was given has not been measured."""
+    if encode is not None:
+        return Gauge()
+    from fixtures.vectors import default_gauge  # here, as the encoder is
+
+    return default_gauge(folder)

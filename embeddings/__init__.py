@@ -6,6 +6,7 @@ Knows nothing of cities. Importing it loads no model and no heavy library.
 from embeddings.cache import CachedEncoder, VectorCache, build_cache
 from embeddings.catalogue import EnglishOnlyWarning, default_encoder, load_encoder
 from embeddings.detect import detect_language
+from embeddings.documents import list_parts
 from embeddings.encoder import Encoder
 from embeddings.errors import (
     CacheUnusable,
@@ -15,9 +16,20 @@ from embeddings.errors import (
     InvalidText,
     UnknownEncoder,
 )
+from embeddings.floors import Floor, Floors, load_floors, score_relevance
+from embeddings.gauge import Gauge, load_gauge
 from embeddings.index import SimilarityIndex
-from embeddings.representation import TextRepresenter, default_representer, represent_with
+from embeddings.question import Question, read_question
+from embeddings.representation import (
+    FunctionRepresenter,
+    Representer,
+    TextRepresenter,
+    default_representer,
+    represent_with,
+)
 from embeddings.retrieval import Hit, Hits, HybridRetriever
+from embeddings.terms import find_terms
+from embeddings.topic import Topic, load_topic
 
 __all__ = [
     "CacheUnusable",
@@ -27,18 +39,32 @@ __all__ = [
     "Encoder",
     "EncoderUnavailable",
     "EnglishOnlyWarning",
+    "Floor",
+    "Floors",
+    "FunctionRepresenter",
+    "Gauge",
     "Hit",
     "Hits",
     "HybridRetriever",
     "InvalidText",
+    "Question",
+    "Representer",
     "SimilarityIndex",
     "TextRepresenter",
+    "Topic",
     "UnknownEncoder",
     "VectorCache",
     "build_cache",
     "default_encoder",
     "default_representer",
     "detect_language",
+    "find_terms",
+    "list_parts",
     "load_encoder",
+    "load_floors",
+    "load_gauge",
+    "load_topic",
+    "read_question",
     "represent_with",
+    "score_relevance",
 ]

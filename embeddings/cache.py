@@ -161,6 +161,8 @@ def build_cache(texts: Sequence[str], encoder: Encoder, path: Path) -> int:
     wanted = list(dict.fromkeys(text for text in clean_texts(texts) if text))
     known = cache.find_rows(encoder.encoder_id, wanted)
     CachedEncoder(encoder, cache).encode(wanted)
+    with opened(path, "rwc") as connection:
+        connection.execute("VACUUM")
     return len(wanted) - len(known)
 
 

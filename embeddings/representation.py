@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from embeddings.cache import CachedEncoder, VectorCache
 from embeddings.catalogue import default_encoder
@@ -12,6 +13,24 @@ from embeddings.errors import InvalidText
 from embeddings.language_means import LanguageMeans, load_language_means
 
 CARD_SHARE = 0.2
+
+
+class Representer(Protocol):
+    """Whatever turns texts into unit rows that are alike where the texts mean the same."""
+
+    def represent(self, texts: Sequence[str]) -> Rows:
+        """Rows float32 (n, d) of n texts."""
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionRepresenter:
+    """A function from texts to rows in the place of a representer."""
+
+    encode: Callable[[Sequence[str]], Rows]
+
+    def represent(self, texts: Sequence[str]) -> Rows:
+        """Rows float32 (n, d) of n texts."""
+        return self.encode(texts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,16 +11,18 @@ from importlib.resources import files
 
 import numpy as np
 
-from embeddings.lexical import LexicalIndex
+from embeddings import FunctionRepresenter, HybridRetriever, read_question
 from evaluation.compare import draw_interval
+from fixtures.asking import Library
+from fixtures.policies import DEFAULT, load_policy
 from fixtures.world import World
 from matcher.answers import case_text
 from matcher.arrays import Float64
+from matcher.snapshot import build_snapshot
 from matcher.statements import Encode
 
 MEASURES = ("nDCG@10", "RR(rel=2)", "R(rel=2)@10", "Judged@10")
 LANGUAGE = "en"
-LEXICAL_WEIGHT = 0.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,18 @@ def load_judgements() -> Judgements:
     return Judgements(needs, first, second)
 
 
+def load_translations() -> dict[str, tuple[Need, ...]]:
+    """24 of the English needs in other languages, by language, each under the id of the English one.
+
+    >>> len(load_translations())
+    18
+    """
+    found: dict[str, list[Need]] = defaultdict(list)
+    for row in _read("translations.csv"):
+        found[row["language"]].append(Need(row["query_id"], row["language"], row["text"], "translated by a model"))
+    return {language: tuple(needs) for language, needs in sorted(found.items())}
+
+
 def _read(name: str) -> list[dict[str, str]]:
     text = (files("fixtures") / "data" / "judgements" / name).read_text(encoding="utf-8")
     return list(csv.DictReader(io.StringIO(text)))
@@ -84,16 +98,27 @@ def _read(name: str) -> list[dict[str, str]]:
 def score_retrieval(world: World, encode: Encode, needs: Sequence[Need], seed: int) -> dict[str, Float64]:
     """Scores of all case studies for each need, (needs, cases), by system. Cases are sorted by id.
 
-    "as shipped" adds 0.15 of the shared words to the closeness of meaning where need and case study are in one language.
+    "as shipped" is the relevance that `Library` gives; "meaning and words" is `HybridRetriever` without the themes; "one row a
+    text" compares full texts alone, without terms.
     """
-    texts = [case_text(case) for case in sorted(world.cases, key=lambda case: case.id)]
-    index = LexicalIndex(texts, [LANGUAGE] * len(texts))
-    words = np.array([index.score_query(need.text, need.language) for need in needs], dtype=np.float64)
-    meaning = (encode([need.text for need in needs]) @ encode(texts).T).astype(np.float64)
+    cases = sorted(world.cases, key=lambda case: case.id)
+    texts = [case_text(case) for case in cases]
+    representer = FunctionRepresenter(encode)
+    snapshot = build_snapshot(world.cities, world.vocabulary, encode, cases)
+    library = Library(snapshot, load_policy(DEFAULT), representer)
+    retriever = HybridRetriever(representer, texts, [LANGUAGE] * len(texts), [case.title for case in cases])
+    shipped, joined, words = (np.full((len(needs), len(texts)), -1.0) for _ in range(3))
+    for number, need in enumerate(needs):
+        question = read_question(representer, need.text, need.language)
+        relevance = library.rate_cases(question)
+        shipped[number] = [relevance.get(case.id, -1.0) for case in cases]
+        for hit in retriever.answer(question, len(texts), least_similarity=-1).hits:
+            joined[number, hit.row_no], words[number, hit.row_no] = hit.score, hit.lexical
     draw = np.random.default_rng(seed).random(words.shape)
     return {
-        "as shipped": meaning + LEXICAL_WEIGHT * words,
-        "meaning alone": meaning,
+        "as shipped": shipped,
+        "meaning and words": joined,
+        "one row a text": (encode([need.text for need in needs]) @ encode(texts).T).astype(np.float64),
         "words (BM25)": words,
         "random": draw,
     }
@@ -109,25 +134,27 @@ def measure_retrieval(
     case_ids = sorted(case.id for case in world.cases)
     groups = {"English": [need.language == LANGUAGE for need in judgements.needs]}
     groups["other languages"] = [not english for english in groups["English"]]
-    values = {name: _measure(judgements, case_ids, of_system) for name, of_system in scores.items()}
+    values = {name: rate_needs(judgements.relevance(), judgements.needs, case_ids, own) for name, own in scores.items()}
     return {
         group: {name: {m: _summarise(v[m][mask], seed) for m in MEASURES} for name, v in values.items()}
         for group, mask in ((group, np.array(mask)) for group, mask in groups.items())
     }
 
 
-def _measure(judgements: Judgements, case_ids: Sequence[str], scores: Float64) -> dict[str, Float64]:
+def rate_needs(
+    relevance: Mapping[str, Mapping[str, int]], needs: Sequence[Need], case_ids: Sequence[str], scores: Float64
+) -> dict[str, Float64]:
+    """Each measure of each need, (needs,), from the grades of its case studies and their scores (needs, cases)."""
     import ir_measures
 
-    relevance = judgements.relevance()
     run = {
         need.id: {case_ids[no]: -float(place) for place, no in enumerate(np.argsort(-row, kind="stable"))}
-        for need, row in zip(judgements.needs, scores, strict=True)
+        for need, row in zip(needs, scores, strict=True)
     }
     parsed = [ir_measures.parse_measure(name) for name in MEASURES]
-    numbers = {need.id: number for number, need in enumerate(judgements.needs)}
+    numbers = {need.id: number for number, need in enumerate(needs)}
     values = {name: np.zeros(len(numbers)) for name in MEASURES}
-    for metric in ir_measures.iter_calc(parsed, relevance, run):
+    for metric in ir_measures.iter_calc(parsed, {need.id: dict(relevance[need.id]) for need in needs}, run):
         values[str(metric.measure)][numbers[metric.query_id]] = metric.value
     return values
 

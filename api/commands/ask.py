@@ -11,6 +11,7 @@ from api.commands.data import open_data
 from api.commands.printing import Answer, print_answer
 from api.questions.as_data import build_asked
 from api.questions.ask import Libraries, ask
+from fixtures.vectors import default_gauge
 
 
 def show_answer(need: str, like: str, k: int, data_dir: Path | None, form: str) -> None:
@@ -20,13 +21,25 @@ def show_answer(need: str, like: str, k: int, data_dir: Path | None, form: str) 
     data, like_id = open_data(data_dir), None
     if like:
         data, like_id = data.find(like)
-    answer = build_asked(ask(Libraries(data.encode).find(data.view), need, like_id, k))
+    answer = build_asked(ask(Libraries(data.encode, default_gauge(data_dir)).find(data.view), need, like_id, k))
     rows = [
-        {"kind": "city", "id": found["city"]["id"], "text": found["offer"], "score": found["score"]}
+        {
+            "kind": "city",
+            "id": found["city"]["id"],
+            "text": found["offer"],
+            "score": found["score"],
+            "fits": found["fits"],
+        }
         for found in answer["cities"]
     ]
     rows += [
-        {"kind": "case", "id": found["case"]["id"], "text": found["case"]["title"], "score": found["score"]}
+        {
+            "kind": "case",
+            "id": found["case"]["id"],
+            "text": found["case"]["title"],
+            "score": found["score"],
+            "fits": found["fits"],
+        }
         for found in answer["cases"]
     ]
     print_answer(answer, rows, form, lambda console: _show(console, answer))
@@ -34,24 +47,32 @@ def show_answer(need: str, like: str, k: int, data_dir: Path | None, form: str) 
 
 def _show(console: Console, answer: Answer) -> None:
     console.print(f"\n[bold]Who can show something on: {answer['need']}[/bold]")
-    if not answer["cities"] and not answer["cases"]:
-        console.print("Nothing on record comes close. Try other words, or one thing at a time.")
-    for rank, found in enumerate(answer["cities"], start=1):
+    if not answer["fits"]:
+        console.print("Nothing here fits. Try other words, or one thing at a time.")
+        return
+    for rank, found in enumerate(_fitting(answer["cities"]), start=1):
         console.print(
             f"{rank:>3}. [bold]{found['city']['name']}[/bold] ({found['city']['country']})  {found['score']:.2f}"
         )
+        also = "; also " + ", ".join(city["name"] for city in found["also"]) if found["also"] else ""
         console.print(
             Padding(
-                f"{found['offer']}  [dim]{found['source']['title']} ({found['source']['year']})[/dim]", (0, 0, 0, 5)
+                f"{found['offer']}{also}  [dim]{found['source']['title']} ({found['source']['year']})[/dim]",
+                (0, 0, 0, 5),
             )
         )
     console.print("[bold]Case studies[/bold]")
-    for rank, found in enumerate(answer["cases"], start=1):
+    for rank, found in enumerate(_fitting(answer["cases"]), start=1):
         place = f"{found['city']['name']}, {found['city']['country']}"
-        console.print(f"{rank:>3}. [bold]{found['case']['title']}[/bold] ({place})  {found['score']:.2f}")
+        more = f"  and {found['more']} more like it" if found["more"] else ""
+        console.print(f"{rank:>3}. [bold]{found['case']['title']}[/bold] ({place})  {found['score']:.2f}{more}")
         console.print(
             Padding(
                 f"{found['case']['summary']}  [dim]{found['source']['title']} ({found['source']['year']})[/dim]",
                 (0, 0, 0, 5),
             )
         )
+
+
+def _fitting(found: list[Answer]) -> list[Answer]:
+    return [answer for answer in found if answer["fits"]]

@@ -220,11 +220,12 @@ def build_labels(codes: Mapping[str, str]) -> list[Answer]:
 
 
 def build_asked(answer: AskAnswer) -> Answer:
-    """Cities and case studies that answer a need in free text."""
+    """Cities and case studies that answer a need in free text. fits: whether anything here does; `more` counts copies."""
     return {
         "need": answer.need,
         "like": answer.like,
         "snapshot": answer.snapshot.version,
+        "fits": answer.found.fits,
         "cities": [
             {
                 "city": build_city_name(found.city),
@@ -232,9 +233,12 @@ def build_asked(answer: AskAnswer) -> Answer:
                 "theme": found.offer.theme,
                 "score": found.score,
                 "relevance": found.relevance,
+                "fits": found.fits,
+                "more": len(found.also),
+                "also": [build_city_name(city) for city in found.also],
                 "source": build_source(found.offer.source),
             }
-            for found in answer.offers
+            for found in answer.found.offers
         ],
         "cases": [
             {
@@ -242,8 +246,11 @@ def build_asked(answer: AskAnswer) -> Answer:
                 "city": build_city_name(answer.snapshot.city(found.case.city_id)),
                 "score": found.score,
                 "relevance": found.relevance,
+                "fits": found.fits,
+                "more": len(found.also),
+                "also": [{"id": case.id, "title": case.title, "summary": case.summary} for case in found.also],
                 "source": build_source(found.case.source),
             }
-            for found in answer.cases
+            for found in answer.found.cases
         ],
     }

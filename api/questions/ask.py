@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import cast
 
 from api.snapshots.view import View
-from embeddings import TextRepresenter
-from fixtures.asking import CaseFound, Library, OfferFound
-from matcher.arrays import Float32
+from embeddings import FunctionRepresenter, Gauge
+from fixtures.asking import Asked, Library
 from matcher.snapshot import Snapshot
 from matcher.statements import Encode
 
@@ -22,20 +19,8 @@ class AskAnswer:
 
     need: str
     like: str | None
-    offers: tuple[OfferFound, ...]
-    cases: tuple[CaseFound, ...]
+    found: Asked
     snapshot: Snapshot
-
-
-@dataclass(frozen=True, slots=True)
-class Representing:
-    """The encoder of the service in the place of a representer: the texts of a library have no cards."""
-
-    encode: Encode
-
-    def represent(self, texts: Sequence[str], cards: Sequence[str] | None = None) -> Float32:
-        """Texts as unit rows; cards are not read."""
-        return self.encode(texts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +28,7 @@ class Libraries:
     """The libraries of the last few snapshots, by snapshot and policy."""
 
     encode: Encode
+    gauge: Gauge
     known: dict[tuple[str, str], Library] = field(default_factory=dict)
 
     def find(self, view: View) -> Library:
@@ -51,12 +37,10 @@ class Libraries:
         if key not in self.known:
             while len(self.known) >= MOST_LIBRARIES:
                 self.known.pop(next(iter(self.known)), None)
-            representer = cast(TextRepresenter, Representing(self.encode))
-            self.known[key] = Library(view.snapshot, view.policy, representer)
+            self.known[key] = Library(view.snapshot, view.policy, FunctionRepresenter(self.encode), self.gauge)
         return self.known[key]
 
 
 def ask(library: Library, need: str, like: str | None, k: int) -> AskAnswer:
     """The k cities and the k case studies that answer a need. Raises UnknownCity where `like` is not in the snapshot."""
-    offers, cases = library.find_offers(need, like, k), library.find_cases(need, like, k)
-    return AskAnswer(need, like, offers, cases, library.snapshot)
+    return AskAnswer(need, like, library.ask(need, like, k), library.snapshot)

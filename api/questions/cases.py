@@ -56,7 +56,8 @@ def order_cases(
     """
     records = view.snapshot.cases.records
     if library is not None and need.strip():
-        return [found.case for found in library.find_cases(need, city_id, max(len(records), 1))]
+        found = library.ask(need, city_id, max(len(records), 1)).cases
+        return [case for one in found if one.fits for case in (one.case, *one.also)]
     if city_id is None:
         return sorted(records, key=lambda case: (-(case.source.year or 0), case.id))
     eligible = find_eligible_cases(view.snapshot, view.snapshot.number(city_id), read_lens(view.snapshot, theme))

@@ -175,13 +175,16 @@ class PairShape(BaseModel):
 
 
 class FoundOffer(BaseModel):
-    """A city that offers what was asked for."""
+    """A city that offers what was asked for; `also` are the cities that offer nearly the same."""
 
     city: CityName
     offer: str
     theme: str
     score: float
     relevance: float
+    fits: bool
+    more: int
+    also: list[CityName]
     source: SourceShape
 
 
@@ -200,14 +203,18 @@ class FoundCase(BaseModel):
     city: CityName
     score: float
     relevance: float
+    fits: bool
+    more: int
+    also: list[CaseHeadline]
     source: SourceShape
 
 
 class AskedShape(BaseModel):
-    """What answers a need."""
+    """What answers a need; fits is false where nothing here does."""
 
     need: str
     like: str | None
     snapshot: str
+    fits: bool
     cities: list[FoundOffer]
     cases: list[FoundCase]

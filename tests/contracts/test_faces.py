@@ -20,7 +20,6 @@ from api.app import create_app
 from api.commands import data
 from api.settings import Settings
 from api.web.language import speak
-from fixtures.vectors import default_encode
 from fixtures.world import load_world
 from tests.api.checked import CheckedClient
 
@@ -82,7 +81,7 @@ def faces(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[CheckedCli
     """
     folder = tmp_path_factory.mktemp("faces")
     settings = Settings(data_dir=folder, database_url=None, requests_per_minute=0, policy="hand-made")
-    with pytest.MonkeyPatch.context() as patch, CheckedClient(create_app(settings, default_encode())) as client:
+    with pytest.MonkeyPatch.context() as patch, CheckedClient(create_app(settings)) as client:
         for name in ("DATABASE_URL", "CITY_PEERS_DATABASE_URL"):
             patch.delenv(name, raising=False)
         patch.setattr(data, "_open_stored", cache(data._open_stored))

@@ -5,7 +5,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from embeddings import HybridRetriever, InvalidText, TextRepresenter, load_encoder, represent_with
+from embeddings import (
+    HybridRetriever,
+    InvalidText,
+    TextRepresenter,
+    find_terms,
+    load_encoder,
+    read_question,
+    represent_with,
+)
 from embeddings.lexical import LexicalIndex
 from tests.embeddings.fakes import WordEncoder
 
@@ -33,10 +41,13 @@ def test_hits_are_the_best_of_all_documents_scored_one_by_one(
     representer: TextRepresenter, retriever: HybridRetriever, query: str, k: int, language: str
 ) -> None:
     hits = retriever.search(query, k, language=language, least_similarity=-1)
-    row = representer.represent([query])[0]
+    terms = find_terms(query, language)
+    own, of_terms = representer.represent([query, ", ".join(terms)])
+    row = (own + 0.7 * of_terms) / np.linalg.norm(own + 0.7 * of_terms)
     dense = [float(representer.represent([text])[0] @ row) for text in DOCUMENTS]
-    lexical = LexicalIndex(DOCUMENTS, LANGUAGES).score_query(query, language)
-    scores = [d + 0.15 * float(s) for d, s in zip(dense, lexical, strict=True)]
+    index = LexicalIndex(DOCUMENTS, LANGUAGES)
+    words, told = index.score_query(query, language), index.score_query(" ".join(terms), "en")
+    scores = [d + 0.1 * float(w) + 0.2 * float(t) for d, w, t in zip(dense, words, told, strict=True)]
     best = sorted(range(len(DOCUMENTS)), key=lambda no: (-round(scores[no], 5), no))[:k]
     assert [hit.row_no for hit in hits.hits] == best
     assert [hit.score for hit in hits.hits] == pytest.approx([scores[no] for no in best], abs=1e-5)
@@ -45,7 +56,7 @@ def test_hits_are_the_best_of_all_documents_scored_one_by_one(
 
 def test_the_score_is_the_sum_that_is_shown(retriever: HybridRetriever) -> None:
     for hit in retriever.search("heat for schools", 5, language="en").hits:
-        assert hit.score == pytest.approx(hit.dense + 0.15 * hit.lexical, abs=1e-6)
+        assert hit.score == pytest.approx(hit.dense + 0.1 * hit.lexical + 0.2 * hit.terms, abs=1e-6)
 
 
 def test_equal_documents_stand_in_the_order_of_their_rows(retriever: HybridRetriever) -> None:
@@ -73,6 +84,20 @@ def test_a_stated_language_wins_over_the_detected_one(retriever: HybridRetriever
     query = "les arbres des rues ont besoin d'eau en été"
     assert retriever.search(query, 1).language == "fr"
     assert retriever.search(query, 1, language="en").language == "en"
+
+
+def test_a_term_of_another_language_finds_the_english_document_that_holds_it(representer: TextRepresenter) -> None:
+    """No word is shared and the rows of this encoder know words alone: only the list of terms joins the two."""
+    documents = ["Street trees for every square", "Collecting food waste apart", "Solar roofs"]
+    found = HybridRetriever(representer, documents, ["en"] * 3).search("Cad faoin dramhbhia?", 3, language="ga")
+    assert (found.hits[0].row_no, found.hits[0].terms, found.hits[0].lexical) == (1, 1, 0)
+
+
+def test_two_retrievers_share_one_pass_over_a_question(
+    representer: TextRepresenter, retriever: HybridRetriever
+) -> None:
+    question = read_question(representer, "heat for schools", "en")
+    assert retriever.answer(question, 3) == retriever.search("heat for schools", 3, language="en")
 
 
 def test_an_empty_query_finds_nothing(retriever: HybridRetriever) -> None:

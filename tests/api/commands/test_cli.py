@@ -127,6 +127,21 @@ def test_a_need_is_answered_in_the_language_it_is_asked_in(run: Run) -> None:
     assert any("material" in found["offer"] for found in german["cities"])
 
 
+@pytest.mark.slow
+def test_a_town_without_a_profile_asks_and_is_told_what_fits(run: Run) -> None:
+    answer = json.loads(run("ask 'Varmepumper i gamle huse' --like koge-dk --json").out)
+    assert answer["like"] == "koge-dk" and answer["fits"]
+    assert all(isinstance(found["fits"], bool) for found in (*answer["cities"], *answer["cases"]))
+    assert any(found["fits"] for found in answer["cities"]) and any(found["fits"] for found in answer["cases"])
+
+
+@pytest.mark.slow
+def test_a_question_that_nothing_here_fits_is_told_so(run: Run) -> None:
+    assert not json.loads(run("ask 'best pizza in town' --json").out)["fits"]
+    said = run("ask 'best pizza in town'").out
+    assert "Nothing here fits" in said and "Case studies" not in said
+
+
 @pytest.mark.parametrize(
     ("line", "said"),
     [

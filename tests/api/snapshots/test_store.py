@@ -64,7 +64,7 @@ def test_a_write_of_one_profile_builds_no_other_city(service: Service, monkeypat
 
 def test_a_visitor_stands_in_the_snapshot_as_if_it_had_always_been_there(service: Service) -> None:
     view, visitor = follow(service).view(), City("visiting-de", "Visiting", "DE")
-    visited = service.app.state.services.store.visit(view, visitor).snapshot
+    visited = service.app.state.services.store.visit(view, [visitor]).snapshot
     records = follow(service).loaded.records
     assert_same(
         visited,
@@ -82,7 +82,7 @@ def test_a_visitor_stands_in_the_snapshot_as_if_it_had_always_been_there(service
 def test_snapshots_made_for_one_asker_do_not_pile_up(service: Service) -> None:
     edition, visitor = follow(service), City("visiting-de", "Visiting", "DE")
     for number in range(3 * snapshot_store.MOST_OVERLAYS):
-        service.app.state.services.store.visit(edition.view(), replace(visitor, id=f"visiting-{number}-de"))
+        service.app.state.services.store.visit(edition.view(), [replace(visitor, id=f"visiting-{number}-de")])
     assert len(edition.overlays) == snapshot_store.MOST_OVERLAYS
 
 

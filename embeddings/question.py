@@ -1,0 +1,65 @@
+"""A question as retrieval reads it: its language, the terms it uses, and its row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from embeddings.detect import detect_language
+from embeddings.encoder import Rows, unit_rows
+from embeddings.representation import Representer
+from embeddings.terms import find_terms, load_terms
+
+TERM_SHARE = 0.7
+SHORT = 3
+"""Words up to which a language is hardly detected."""
+ENGLISH = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Free text that was read once.
+
+    language: ISO 639-1 code; None when unknown. terms: the English terms it uses. own: float32 (d,), the row of its text
+    alone. row: float32 (d,), the row it is compared by; zeros for an empty text.
+    """
+
+    text: str
+    language: str | None
+    terms: tuple[str, ...]
+    own: Rows
+    row: Rows
+
+
+def read_question(representer: Representer, text: str, language: str | None = None) -> Question:
+    """Read a question in one pass of the encoder over two short texts.
+
+        row = unit(row(text) + 0.7 row(its terms in English))
+
+    English questions get their terms too: the same need in another language then meets it halfway.
+
+    Args:
+        language: ISO 639-1 code; None detects it.
+
+    Raises:
+        EncoderUnavailable: the model does not load.
+    """
+    spoken, terms = (language, find_terms(text, language)) if language else _read_terms(text)
+    own, of_terms = representer.represent([text, ", ".join(terms)])
+    row = unit_rows((own + TERM_SHARE * of_terms)[None])[0] if own.any() else own
+    return Question(text, spoken, terms, own, row)
+
+
+def _read_terms(text: str) -> tuple[str | None, tuple[str, ...]]:
+    """The language of a text and its terms.
+
+    A text of a few words without terms is looked up in English; where a language was detected that has no list (Occitan for
+    Spanish, say), it speaks the language in which it uses the most terms.
+    """
+    detected, lists = detect_language(text), load_terms()
+    terms = find_terms(text, detected)
+    if terms or len(text.split()) > SHORT:
+        return detected, terms
+    others = [ENGLISH] if detected in lists else [ENGLISH, *(own for own, terms in lists.items() if not terms.inside)]
+    language = max(others, key=lambda other: len(find_terms(text, other)))
+    found = find_terms(text, language)
+    return (language, found) if found else (detected, ())
