@@ -21,7 +21,6 @@ from matcher.ranking import rank_top
 from matcher.recommend import score_cities
 from matcher.snapshot import Snapshot
 
-SECTIONS = ("barriers", "engagement_barriers", "funding_gaps")
 NEIGHBOURS = 25
 WITNESSES = 5
 Z_80_PERCENT = 1.2816
@@ -50,7 +49,11 @@ def find_blind_spots(snapshot: Snapshot, policy: Policy, city_id: str, k: int = 
     """The k codes with the largest lift, most certain first where the lift is equal. Raises UnknownCity."""
     question = Ask(city_id, "twins", dial="like")
     likeness = score_cities(snapshot, policy, question).score
-    spots = [spot for section in SECTIONS for spot in _spots(snapshot, likeness, city_id, section)]
+    spots = [
+        spot
+        for section in snapshot.vocabulary.sections_for("blind spots")
+        for spot in _spots(snapshot, likeness, city_id, section)
+    ]
     spots.sort(key=lambda spot: (-(spot.share - spot.usual), spot.section, spot.code))
     return tuple(spots[:k])
 
