@@ -26,6 +26,8 @@ from fixtures.worlds import plant_checkerboard
 from matcher.comparisons import COMPARISONS
 from matcher.policy import Term
 
+pytestmark = pytest.mark.slow
+
 NAMES = ("one", "two", "three")
 BEFORE = {"one": Term(0.25, 0.5), "two": Term(0.25, 0.5), "three": Term(0.5, 0.25)}
 
