@@ -18,6 +18,7 @@ HALF_EXPERIENCE = 3.0
 HALF_ACTIVE = 3.0
 HALF_WALK = 0.01
 FULL_STEP = 2.0
+OF_BEST = 3
 SMALLEST_HOST = float(np.log(20_000))
 LARGEST_HOST = float(np.log(1_000_000))
 
@@ -25,10 +26,11 @@ LARGEST_HOST = float(np.log(1_000_000))
 def measure_offers(snapshot: Snapshot, city_no: int, lens: Lens = WHOLE) -> Float32:
     """How well what the others offer or have done answers the city's needs: mean over its needs of the closest (`closeness`).
 
-    Asked about a need in words: how close the closest offer or case study comes to it (`closest_to`).
+    Asked about a need in words: how close what the other shows comes to it (`closest_to`), mean of its three closest
+    statements: who works on the topic says so more than once, and one likeness of words may be chance.
     """
     if lens.need is not None:
-        return snapshot.answers.closest_to(lens.need, lens.theme_no)
+        return snapshot.answers.closest_to(lens.need, lens.theme_no, OF_BEST)
     return snapshot.answers.best_by_city(snapshot.needs.vectors_of(city_no, lens.theme_no), lens.theme_no)
 
 
