@@ -13,6 +13,7 @@ from api.storage.loading import Loaded, Profile, load_content, read_revision
 from api.storage.visibility import PEERS
 from fixtures.vocabulary import load_vocabulary
 from matcher.city import City
+from matcher.load import find_pulls
 from matcher.policy import Policy
 from matcher.snapshot import Snapshot, build_snapshot
 from matcher.statements import Encode
@@ -141,6 +142,7 @@ class SnapshotStore:
             records["collaboration"],
             records["membership"],
         )
+        find_pulls(public)  # before a fork, and for all snapshots that follow from this one
         peers = self._share(public, loaded.profiles.values())
         self.encode.forget_unused()
         return Edition(loaded, public, peers, self.encode)
