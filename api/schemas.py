@@ -50,12 +50,14 @@ class ExplanationShape(BaseModel):
 
 
 class SuggestionShape(BaseModel):
-    """A suggested city; `explanation_back` for twins only, `reasons` in place of explanations with explain=short."""
+    """A suggested city. `opening`: the problem in common, and what the other did. `explanation_back` for twins only,
+    `reasons` in place of explanations with explain=short."""
 
     rank: int
     city: CityName
     score: float
     coverage: float
+    opening: list[str] | None = None
     explanation: ExplanationShape | None = None
     explanation_back: ExplanationShape | None = None
     reasons: list[str] | None = None

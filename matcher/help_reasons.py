@@ -51,10 +51,10 @@ def tell_offers(pair: Pair) -> Reason:
 
 def _tell_answer(pair: Pair, need: Vectors) -> Reason:
     """What the other can show on the need that was asked in words."""
-    answer_no, _ = pair.snapshot.answers.closest_row(pair.b, need, pair.theme_no)
+    answer_no, close = pair.snapshot.answers.closest_row(pair.b, need, pair.theme_no)
     answer = list_answers(pair.other, pair.cases)[answer_no]
     values = {"need": Quote(pair.lens.words), "offer": Quote(answer.shown)}
-    if pair.speaks_for:
+    if pair.speaks_for and close > 0:
         return pair.say(sentence("On {need}, {peer} can show {offer}."), values, (answer.source,))
     return pair.say(sentence("{peer} shows nothing close to {need}; the closest is {offer}."), values, (answer.source,))
 
@@ -177,7 +177,7 @@ def tell_proximity(pair: Pair) -> Reason:
     partners = find_common_partners(pair.snapshot.graph, pair.a, pair.b)
     common = tuple(pair.snapshot.cities[number].name for number in partners)
     if not common:
-        return pair.say(sentence("{city} and {peer} have no partner in common in the recorded programmes."))
+        return pair.say(sentence("{city} and {peer} have not met in a recorded programme, nor through one partner."))
     if len(common) <= FEW:
         return pair.say(sentence("{city} and {peer} both worked with {partners}."), {"partners": Names(common)})
     values: dict[str, Value] = {"count": len(common), "partners": Names(common)}
@@ -186,15 +186,14 @@ def tell_proximity(pair: Pair) -> Reason:
 
 
 def tell_capacity(pair: Pair) -> Reason:
-    """The population of the other."""
+    """What the size of the other says of its staff."""
     size = pair.other.population
     assert size
-    values = {"other": round(size.value)}
     if pair.speaks_for:
-        template = sentence("{peer} has {other} inhabitants: larger cities more often have staff to host.")
+        template = sentence("{peer} is of a size that more often has staff to host.")
     else:
-        template = sentence("{peer} has {other} inhabitants: smaller cities less often have staff to host.")
-    return pair.say(template, values, (size.source,))
+        template = sentence("{peer} is of a size that less often has staff to host.")
+    return pair.say(template, {}, (size.source,))
 
 
 def tell_load(pair: Pair) -> Reason:

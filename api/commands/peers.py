@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
 
-from api.commands.printing import Answer, cite, flatten, print_answer, show_lines
+from api.commands.printing import Answer, cite, flatten, print_answer, show_indented, show_lines
 from api.commands.shipped import find_city, find_policy
 from api.questions.answers import build_ranking_answer, build_suggestion
 from fixtures.countries import read_country
@@ -44,6 +44,7 @@ def show_ranking(console: Console, snapshot: Snapshot, answer: Answer, most: int
             f"{suggestion['rank']:>3}. [bold]{peer['name']}[/bold] ({peer['country']})  score {suggestion['score']:.3f}, "
             f"{suggestion['coverage']:.0%} known"
         )
+        show_indented(console, " ".join(suggestion["opening"]))
         show_lines(console, suggestion["explanation"], most)
     for rule, count in answer.get("excluded", {}).items():
         if rule != "the city itself":

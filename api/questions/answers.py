@@ -48,6 +48,7 @@ def build_suggestion(suggestion: Suggestion, detail: Detail, words: Wording) -> 
         "city": build_city_name(suggestion.city),
         "score": suggestion.score,
         "coverage": suggestion.coverage,
+        **({} if detail == "none" else {"opening": [render(reason, words) for reason in suggestion.opening]}),
         **_explain("explanation", "reasons", suggestion.explanation, detail, words),
         **_explain("explanation_back", "reasons_back", suggestion.explanation_back, detail, words),
     }

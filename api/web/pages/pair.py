@@ -11,7 +11,7 @@ import networkx as nx
 from api.snapshots.per_snapshot import PerSnapshot
 from api.web.pages.card import Card, build_card, find_best_cases
 from api.web.pages.city import SHOWN_SECTIONS
-from matcher.agenda import Topic, propose_agenda
+from matcher.agenda import Question, Topic, propose_agenda, propose_questions
 from matcher.ask import Ask
 from matcher.case_ranking import score_cases
 from matcher.case_study import CaseStudy
@@ -63,6 +63,7 @@ class PairPage:
     peer: City
     card: Card
     agenda: tuple[Topic, ...]
+    questions: tuple[Question, ...]
     sections: tuple[SharedSection, ...]
     themes: tuple[ThemePair, ...]
     path: tuple[Step, ...]
@@ -93,6 +94,7 @@ def build_pair(
         peer=peer,
         card=build_card(snapshot, suggestion, scores),
         agenda=propose_agenda(snapshot, city_id, peer_id),
+        questions=propose_questions(snapshot, city_id, peer_id),
         sections=tuple(_compare_section(city, peer, section) for section in SHOWN_SECTIONS),
         themes=_compare_levels(snapshot, city, peer),
         path=find_path(snapshot, city_id, peer_id),

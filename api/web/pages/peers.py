@@ -46,11 +46,15 @@ def build_peers(snapshot: Snapshot, policy: Policy, city_id: str, asked: Asked, 
     ranking = recommend(snapshot, policy, asked.to_question(city_id, k))
     lens = read_lens(snapshot, asked.theme)
     scores = score_cases(snapshot, snapshot.number(city_id), policy.terms_for_cases(), lens)
+    about = bool(asked.theme)
     return PeersPage(
         city=snapshot.city(city_id),
         asked=asked,
         choices=choices,
-        cards=tuple(build_card(snapshot, suggestion, scores, asked.kind) for suggestion in ranking.suggestions),
+        cards=tuple(
+            build_card(snapshot, suggestion, scores, asked.kind, bool(asked.theme))
+            for suggestion in ranking.suggestions
+        ),
         case_cards=(),
         excluded={rule: count for rule, count in ranking.excluded.items() if rule != "the city itself"},
         policy=ranking.policy,
