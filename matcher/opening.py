@@ -137,13 +137,15 @@ def _nearest(pair: Pair, answers: list[Told]) -> Iterator[int]:
         floor = [UNRELATED if pair.theme or sought & {*answer.themes} else MEETS for answer in answers]
         near = np.where(on_theme & (near >= floor), near, -1.0)
     else:
-        near = np.where(on_theme, [2.0 if answer.shown in _titles(pair) else 1.0 for answer in answers], -1.0)
+        near = np.where(on_theme, [_lead(pair, answer) for answer in answers], -1.0)
     if near.max() > -1:
         yield int(near.argmax())
 
 
-def _titles(pair: Pair) -> set[str]:
-    return {case.title for case in pair.cases}
+def _lead(pair: Pair, answer: Told) -> int:
+    """Case studies before offers, and before both what is first of all about the theme."""
+    about = pair.theme is None or answer.themes[:1] == (pair.theme,)
+    return 2 * about + any(answer.shown == case.title for case in pair.cases)
 
 
 def _list(pair: Pair) -> list[Told]:

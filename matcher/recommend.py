@@ -60,7 +60,7 @@ class Ranking:
 
 def score_cities(snapshot: Snapshot, policy: Policy, ask: Ask) -> Scores:
     """Score every city for a question, eligible or not."""
-    terms = policy.with_weights(ask.kind, ask.weights).terms_for(ask.kind, ask.dial)
+    terms = policy.with_weights(ask.kind, ask.weights).terms_for(ask.kind, ask.dial, ask.about)
     return score_kind(snapshot, snapshot.number(ask.city_id), ask.kind, terms, read_lens(snapshot, ask.theme, ask.need))
 
 
@@ -73,7 +73,7 @@ def recommend(snapshot: Snapshot, policy: Policy, ask: Ask) -> Ranking:
     """
     city_no, lens = snapshot.number(ask.city_id), read_lens(snapshot, ask.theme, ask.need)
     policy = policy.with_weights(ask.kind, ask.weights)
-    terms, size = policy.terms_for(ask.kind, ask.dial), POOL * ask.k
+    terms, size = policy.terms_for(ask.kind, ask.dial, ask.about), POOL * ask.k
     eligible = find_eligible(snapshot, city_no, ask.kind, ask.filters)
     bounds = score_kind(snapshot, city_no, ask.kind, terms, lens, bounds=True)
     eligible = eligible.narrow(sentence("too little known"), bounds.coverage >= ask.filters.least_coverage)

@@ -2,7 +2,8 @@
 
 The weights of twins and reviewers are fitted (`evaluation.readings.fit`); neutral values, case studies and dials are those of the
 policy written by hand. The load is set apart from them, at LOADS: the least amount, in twentieths of what the other lines weigh,
-at which no city stands on more than 5 % of the first fives of all shipped cities and the Gini coefficient is at most 0.5.
+at which no city stands on more than 5 % of the first fives of all shipped cities and the Gini coefficient is at most 0.5. Where a question names
+a theme or a need it counts ASKED_LOAD of that: topics spread the lists by themselves, and readers graded less load higher.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from matcher.policy import Policy, Term
 START = "worth-a-call-by-hand"
 NAME = "worth-a-call-2026-11"
 LOADS: Mapping[str, float] = MappingProxyType({"twins": 0.5, "reviewers": 0.9})
+ASKED_LOAD = 1 / 3
 DIGITS = 4
 
 
@@ -56,7 +58,7 @@ def build_fitted(start: Policy, fits: Mapping[str, Fitted]) -> Policy:
             for name, share in zip(fit.names, shares, strict=True)
         }
         terms[kind] = {**fitted, LOAD: replace(start.terms[kind][LOAD], weight=LOADS[kind])}
-    return replace(start, id="worth-a-call", version="2026-11", terms=terms)
+    return replace(start, id="worth-a-call", version="2026-11", terms=terms, asked={LOAD: ASKED_LOAD})
 
 
 def build_record(policy: Policy, start: Policy, fits: Mapping[str, Fitted]) -> dict[str, Any]:
@@ -66,6 +68,7 @@ def build_record(policy: Policy, start: Policy, fits: Mapping[str, Fitted]) -> d
         "version": policy.version,
         "about": f"Fitted to readings by language models, held towards the policy '{start.id}' {start.version} written by hand.",
         "variety": policy.variety,
+        "asked": dict(policy.asked),
         "terms": {kind: record_terms(terms) for kind, terms in policy.terms.items()},
         "dials": {dial: dict(factors) for dial, factors in policy.dials.items()},
         "evidence": {kind: _record_fit(fit) for kind, fit in fits.items()},
