@@ -58,20 +58,29 @@ def bound_offers_back(snapshot: Snapshot, city_no: int, lens: Lens = WHOLE) -> F
 def measure_themes(snapshot: Snapshot, city_no: int, lens: Lens = WHOLE) -> Float32:
     """Share of the city's needs that lie in a theme in which the other offers something or has a case study.
 
-    In the lens of a theme: whether the other has something to show there, 1 or 0.
+    1 for a city that has not said what it needs: then it is the having something to show that counts. In the lens of a theme:
+    whether the other has something to show there, 1 or 0.
     """
     if lens.theme_no is not None:
         return snapshot.shown.spread(snapshot.shown.rows[:, lens.theme_no])
     wanted = snapshot.wanted.row(city_no)
+    if not snapshot.wanted.has(city_no):
+        return snapshot.shown.spread(np.ones(len(snapshot.shown.rows), dtype=np.float32))
     return snapshot.shown.spread(_share(snapshot.shown.rows @ wanted, wanted.sum()))
 
 
 def measure_themes_back(snapshot: Snapshot, city_no: int, lens: Lens = WHOLE) -> Float32:
-    """Share of the others' needs that lie in a theme in which the city has something to show; in the lens of a theme as there."""
+    """Share of the others' needs that lie in a theme in which the city has something to show, 1 where they have not said any.
+
+    In the lens of a theme as there.
+    """
     if lens.theme_no is not None:
         return np.full_like(snapshot.graph.hosted, measure_themes(snapshot, city_no, lens)[city_no])
+    if not snapshot.shown.has(city_no):
+        return np.full_like(snapshot.graph.hosted, np.nan)
     wanted = snapshot.wanted.rows
-    return snapshot.wanted.spread(_share(wanted @ snapshot.shown.row(city_no), _row_sums(wanted)))
+    shares = snapshot.wanted.spread(_share(wanted @ snapshot.shown.row(city_no), _row_sums(wanted)))
+    return np.where(np.isnan(shares), np.float32(1), shares)
 
 
 def measure_ahead(snapshot: Snapshot, city_no: int, lens: Lens = WHOLE) -> Float32:

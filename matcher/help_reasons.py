@@ -66,6 +66,8 @@ def tell_themes(pair: Pair) -> Reason:
     shown = {offer.theme for offer in pair.other.offers} | {theme for case in pair.cases for theme in case.themes}
     met = tuple(theme for theme in dict.fromkeys(need.theme for need in pair.own.needs) if theme in shown)
     sources = [statement.source for statement in (*pair.own.needs, *pair.other.offers)]
+    if not pair.own.needs:
+        return _tell_anything(pair)
     if not met:
         return pair.say(sentence("{peer} shows nothing in the themes in which {city} looks for help."), {}, sources)
     if pair.speaks_for:
@@ -75,6 +77,16 @@ def tell_themes(pair: Pair) -> Reason:
             "Of the themes in which {city} looks for help, {peer} has something to show only on {themes}."
         )
     return pair.say(template, {"themes": Codes("themes", met)}, sources)
+
+
+def _tell_anything(pair: Pair) -> Reason:
+    """What the other can show, to a city that has not said what it needs."""
+    shown = [
+        *((case.title, case.source) for case in pair.cases),
+        *((offer.text, offer.source) for offer in pair.other.offers),
+    ]
+    template = sentence("{peer} has something to show, such as {offer}; {city} has not said yet what it needs.")
+    return pair.say(template, {"offer": Quote(shown[0][0])}, [source for _, source in shown[:1]])
 
 
 def _tell_shown(pair: Pair, theme: str) -> Reason:

@@ -3,7 +3,9 @@
 The weights of twins and reviewers are fitted (`evaluation.readings.fit`); neutral values, case studies and dials are those of the
 policy written by hand. The load is set apart from them, at LOADS: the least amount, in twentieths of what the other lines weigh,
 at which no city stands on more than 5 % of the first fives of all shipped cities and the Gini coefficient is at most 0.5. Where a question names
-a theme or a need it counts ASKED_LOAD of that: topics spread the lists by themselves, and readers graded less load higher.
+a theme or a need it counts ASKED_LOAD of that: topics spread the lists by themselves, and readers graded less load higher. Where
+it names none, having something to show counts UNASKED_SHOWS times what was fitted to questions with a topic, so that a list for a
+city of which little is known is not made of cities of which nothing is.
 """
 
 from __future__ import annotations
@@ -28,8 +30,10 @@ from matcher.policy import Policy, Term
 
 START = "worth-a-call-by-hand"
 NAME = "worth-a-call-2026-11"
-LOADS: Mapping[str, float] = MappingProxyType({"twins": 0.5, "reviewers": 0.9})
+LOADS: Mapping[str, float] = MappingProxyType({"twins": 0.7, "reviewers": 1.0})
 ASKED_LOAD = 1 / 3
+SHOWS = "themes"
+UNASKED_SHOWS = 2.0
 DIGITS = 4
 
 
@@ -57,8 +61,10 @@ def build_fitted(start: Policy, fits: Mapping[str, Fitted]) -> Policy:
             name: replace(start.terms[kind][name], weight=float(share))
             for name, share in zip(fit.names, shares, strict=True)
         }
+        fitted[SHOWS] = replace(fitted[SHOWS], weight=UNASKED_SHOWS * fitted[SHOWS].weight)
         terms[kind] = {**fitted, LOAD: replace(start.terms[kind][LOAD], weight=LOADS[kind])}
-    return replace(start, id="worth-a-call", version="2026-11", terms=terms, asked={LOAD: ASKED_LOAD})
+    asked = {LOAD: ASKED_LOAD, SHOWS: 1 / UNASKED_SHOWS}
+    return replace(start, id="worth-a-call", version="2026-11", terms=terms, asked=asked)
 
 
 def build_record(policy: Policy, start: Policy, fits: Mapping[str, Fitted]) -> dict[str, Any]:
