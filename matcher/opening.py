@@ -66,7 +66,7 @@ def _same_need(pair: Pair) -> Reason | None:
     own = pair.own.needs[int(needs.rows_of(pair.a, pair.theme_no)[row] - needs.starts[pair.a])]
     values = {"own": Quote(own.text), "other": Quote(other.text)}
     return pair.say(
-        sentence("Both have the same problem: {city} looks for {own}, {peer} for {other}."),
+        sentence("{city} and {peer} look for similar things: {own}, and {other}."),
         values,
         (own.source, other.source),
     )

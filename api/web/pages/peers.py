@@ -46,13 +46,12 @@ def build_peers(snapshot: Snapshot, policy: Policy, city_id: str, asked: Asked, 
     ranking = recommend(snapshot, policy, asked.to_question(city_id, k))
     lens = read_lens(snapshot, asked.theme)
     scores = score_cases(snapshot, snapshot.number(city_id), policy.terms_for_cases(), lens)
-    about = bool(asked.theme)
     return PeersPage(
         city=snapshot.city(city_id),
         asked=asked,
         choices=choices,
         cards=tuple(
-            build_card(snapshot, suggestion, scores, asked.kind, bool(asked.theme))
+            build_card(snapshot, suggestion, scores, asked.kind, ranking.ask.about)
             for suggestion in ranking.suggestions
         ),
         case_cards=(),
