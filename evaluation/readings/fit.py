@@ -6,8 +6,9 @@ Of each two candidates that readers of one asking city graded differently, the s
            + strength sum_c (sd_c (w_c - w0_c))^2
 score is the additive score of the matcher, for twins the mean of both directions (the harmonic mean follows it where the two are
 near); w >= 0, so every line stays monotone; w0 is the policy written by hand at the scale that fits best; sd_c is the spread of a
-comparison. The strength is the one whose weights order the grades best for asking cities they were not fitted to. Neutral values
-stay as they were written, and the line of the load too: readers see one list and cannot tell who stands on all.
+comparison. The strength is the largest that, for asking cities left out of the fit, loses no more than one standard error against
+the best: what the readings do not tell apart stays as it was written. Neutral values stay so too, and the line of the load:
+readers see one list and cannot tell who stands on all.
 
 Source: pairwise logistic loss, Burges et al. (2005), "Learning to rank using gradient descent"; solved by L-BFGS-B, Byrd, Lu,
 Nocedal and Zhu (1995).
@@ -109,16 +110,29 @@ def fit_readings(graded: Sequence[Graded], before: Mapping[str, Term]) -> Fitted
     """
     start = np.array([term.weight for term in before.values()])
     losses = {strength: _cross_validate(graded, start, strength) for strength in (*STRENGTHS, np.inf)}
-    strength = min(losses, key=lambda one: losses[one])
-    return Fitted((*before,), fit_weights(graded, start, strength), losses, strength, len(graded))
+    strength = choose_strength(losses)
+    means = {one: float(found.mean()) for one, found in losses.items()}
+    return Fitted((*before,), fit_weights(graded, start, strength), means, strength, len(graded))
 
 
-def _cross_validate(graded: Sequence[Graded], start: Float64, strength: float) -> float:
+def choose_strength(losses: Mapping[float, Float64]) -> float:
+    """The largest strength whose losses (askers,) exceed the best's by no more than one standard error of the difference."""
+    best = losses[min(losses, key=lambda one: float(losses[one].mean()))]
+
+    def close(strength: float) -> bool:
+        worse = losses[strength] - best
+        return bool(worse.mean() <= worse.std(ddof=1) / np.sqrt(worse.size))
+
+    return max(strength for strength in losses if close(strength))
+
+
+def _cross_validate(graded: Sequence[Graded], start: Float64, strength: float) -> Float64:
+    """The loss of each asking city under the weights of those in other folds."""
     losses = []
     for fold in range(FOLDS):
         weights = fit_weights([one for no, one in enumerate(graded) if no % FOLDS != fold], start, strength)
         losses += [measure_loss([one.compare()], weights)[0] for one in graded[fold::FOLDS]]
-    return float(np.mean(losses))
+    return np.array(losses)
 
 
 def fit_weights(graded: Sequence[Graded], start: Float64, strength: float) -> Float64:
