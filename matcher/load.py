@@ -80,7 +80,7 @@ def carry_pulls(before: Snapshot, after: Snapshot, touched: Collection[str]) -> 
         return
     old, panel = _MEASURED[before], choose_panel(after)
     now = [after.ids[city_no] for city_no in panel.tolist()]
-    stays = np.array([city_id in before.numbers and city_id not in touched for city_id in after.ids])
+    stays = np.array([city_id in before.numbers and city_id not in touched for city_id in after.ids], dtype=bool)
     kept = [city_id for city_id, stay in zip(after.ids, stays.tolist(), strict=True) if stay]
     source = np.array([before.numbers[city_id] for city_id in kept], dtype=np.int64)
     sums = np.zeros((2, len(ROWS), 2, len(after.ids)))

@@ -5,7 +5,7 @@ Of each two candidates that readers of one asking city graded differently, the s
            log(1 + exp(score_worse - score_better))
            + strength sum_c (sd_c (w_c - w0_c))^2
 score is the additive score of the matcher, for twins the mean of both directions (the harmonic mean follows it where the two are
-near); w >= 0, so every line stays monotone; w0 is the policy written by hand at the scale that fits best; sd_c is the spread of a
+near); w >= LEAST w0, so that every line stays; w0 is the policy written by hand at the scale that fits best; sd_c is the spread of a
 comparison. The strength is the largest that, for asking cities left out of the fit, loses no more than one standard error against
 the best: what the readings do not tell apart stays as it was written. Neutral values stay so too, and the line of the load:
 readers see one list and cannot tell who stands on all.
@@ -36,6 +36,7 @@ from matcher.snapshot import Snapshot
 
 STRENGTHS = (0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 1.0)
 FOLDS = 10
+LEAST = 0.2
 LARGEST_SCALE = 100.0
 
 
@@ -148,7 +149,7 @@ def fit_weights(graded: Sequence[Graded], start: Float64, strength: float) -> Fl
         gap = weights - held
         return value + float(hold @ gap**2), slope + 2 * hold * gap
 
-    found = minimize(loss, held, jac=True, method="L-BFGS-B", bounds=[(0, None)] * held.size)
+    found = minimize(loss, held, jac=True, method="L-BFGS-B", bounds=[(LEAST * weight, None) for weight in held])
     return np.asarray(found.x)
 
 

@@ -132,7 +132,7 @@ def test_the_explanation_adds_up_to_the_score(world: SmallWorld, policy: Policy,
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("planted", PLANTED)
 def test_a_city_that_reports_nothing_is_neither_praised_nor_blamed(planted: str, kind: str, policy: Policy) -> None:
-    """Its score is the start value, which is a number of the policy, and the load; what is still known of it is its country alone."""
+    """Its score is the start value, a number of the policy, and the load; what is still known of it is its country alone."""
     world = PLANTED[planted]()
     snapshot = build_planted_snapshot(world)
     terms = policy.terms_for(kind)
