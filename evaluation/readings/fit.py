@@ -5,10 +5,10 @@ Of each two candidates that readers of one asking city graded differently, the s
            log(1 + exp(score_worse - score_better))
            + strength sum_c (sd_c (w_c - w0_c))^2
 score is the additive score of the matcher, for twins the mean of both directions (the harmonic mean follows it where the two are
-near); w >= LEAST w0, so that every line stays; w0 is the policy written by hand at the scale that fits best; sd_c is the spread of a
-comparison. The strength is the largest that, for asking cities left out of the fit, loses no more than one standard error against
-the best: what the readings do not tell apart stays as it was written. Neutral values stay so too, and the line of the load:
-readers see one list and cannot tell who stands on all.
+near); w >= LEAST w0, so that every line stays; w0 is the policy written by hand at the scale that fits best; sd_c is the spread
+of a comparison. The strength is the largest that, for asking cities left out of the fit, loses no more than one standard error
+against the best: what the readings do not tell apart stays as it was written. Neutral values stay so too, and the line of the
+load: readers see one list and cannot tell who stands on all.
 
 Source: pairwise logistic loss, Burges et al. (2005), "Learning to rank using gradient descent"; solved by L-BFGS-B, Byrd, Lu,
 Nocedal and Zhu (1995).
