@@ -76,7 +76,7 @@ def test_grades_that_follow_nothing_leave_what_was_written() -> None:
 
 def test_the_strongest_hold_that_loses_no_more_than_one_standard_error_is_chosen() -> None:
     best = np.array([0.2, 0.2, 0.2, 0.2])
-    losses = {0.1: best, 1.0: best + [0.1, -0.1, 0.1, -0.05], np.inf: best + [0.1, 0.1, 0.11, 0.09]}
+    losses = {0.1: best, 1.0: best + np.array([0.1, -0.1, 0.1, -0.05]), np.inf: best + np.array([0.1, 0.1, 0.11, 0.09])}
     assert choose_strength(losses) == 1.0
 
 
