@@ -15,8 +15,8 @@ from matcher.snapshot import Snapshot
 from matcher.vectors import Vectors
 
 TOPICS = 3
-MEETS = 0.4
-MEETS_OFF_THEME = 0.5
+MEETS = 0.38
+MEETS_OFF_THEME = 0.6
 MEETS_ASKED = 0.3
 ASKED = 2
 
