@@ -14,6 +14,7 @@ from matcher.reason import Codes, Names, Quote, Reason, Value, sentence
 from matcher.vectors import Vectors
 
 STRONG = 3
+QUOTED = 0.3  # how close by its words alone what answers a need in words must come to be quoted as an answer
 FEW = 3
 AHEAD = MappingProxyType(
     {
@@ -54,7 +55,7 @@ def _tell_answer(pair: Pair, need: Vectors) -> Reason:
     answer_no, close = pair.snapshot.answers.closest_row(pair.b, need, pair.theme_no)
     answer = list_answers(pair.other, pair.cases)[answer_no]
     values = {"need": Quote(pair.lens.words), "offer": Quote(answer.shown)}
-    if pair.speaks_for and close > 0:
+    if pair.speaks_for and close >= QUOTED:
         return pair.say(sentence("On {need}, {peer} can show {offer}."), values, (answer.source,))
     return pair.say(sentence("{peer} shows nothing close to {need}; the closest is {offer}."), values, (answer.source,))
 

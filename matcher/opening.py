@@ -58,7 +58,8 @@ def _find_meeting(pair: Pair, wanted: Int, answers: Sequence[Told]) -> tuple[int
     if not len(asked) or not rows.size:
         return None
     cosines = asked.cosines(pair.snapshot.answers.vectors, rows)
-    least = np.where(_share_theme(pair, wanted, rows), UNRELATED, MEETS_OFF_THEME)
+    words_alone = pair.lens.need is not None and pair.theme_no is None
+    least = np.where(_share_theme(pair, wanted, rows), MEETS if words_alone else UNRELATED, MEETS_OFF_THEME)
     lead = np.where(cosines >= least, cosines, -1.0)
     if lead.max() < 0:
         return None
