@@ -16,6 +16,7 @@ import numpy as np
 from matcher.arrays import Float64, Int
 from matcher.ask import Ask
 from matcher.city import City
+from matcher.load import LOAD
 from matcher.policy import Policy
 from matcher.ranking import rank_top
 from matcher.recommend import score_cities
@@ -47,7 +48,8 @@ class BlindSpot:
 
 def find_blind_spots(snapshot: Snapshot, policy: Policy, city_id: str, k: int = 10) -> tuple[BlindSpot, ...]:
     """The k codes with the largest lift, most certain first where the lift is equal. Raises UnknownCity."""
-    question = Ask(city_id, "twins", dial="like")
+    unloaded = {LOAD: 0.0} if LOAD in policy.terms["twins"] else {}
+    question = Ask(city_id, "twins", dial="like", weights=unloaded)
     likeness = score_cities(snapshot, policy, question).score
     spots = [
         spot

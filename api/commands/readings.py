@@ -11,14 +11,14 @@ from rich.table import Table
 
 from evaluation.readings.pool import NEIGHBOUR
 from evaluation.readings.report import build_record, read_part
+from fixtures.policies import DEFAULT
 
 COLUMNS = ("worth a call", "excellent", "no reason", "no 0 in first 3", "nDCG@5", "most named", "gini")
-OURS = "worth-a-call"
 
 
 def show_readings(part: str, seed: int, as_json: bool) -> None:
     """Print the figures of one part of the asking cities."""
-    record = build_record(read_part(part, (OURS,)), seed)
+    record = build_record(read_part(part, (DEFAULT,)), seed)
     if as_json:
         sys.stdout.write(json.dumps(record, ensure_ascii=False, indent=2) + "\n")
         return

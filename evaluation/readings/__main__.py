@@ -1,7 +1,7 @@
 """The work around a reading: `python -m evaluation.readings TASK FOLDER`.
 
 `sheets` writes instructions, sheets and keys, `check` says which grades are missing or wrong, `collect` reads grades into
-judgements.csv, with the kind of reader and the date: `collect FOLDER model 2026-11-30`.
+judgements.csv, with the kind of reader and the date: `collect FOLDER model 2026-11-30`, of one part alone: `... tune`.
 """
 
 from __future__ import annotations
@@ -40,11 +40,18 @@ def write_sheets(folder: Path) -> str:
     return f"{len(askers)} sheets, {count} candidates, facts {snapshot.version}"
 
 
-def collect(folder: Path, reader_kind: str, date: str) -> str:
-    """Write the judgements of a folder of grades into the table of the repository, in place of those of the same readers."""
+def collect(folder: Path, reader_kind: str, date: str, part: str = "") -> str:
+    """Write the judgements of a folder of grades into the table of the repository, in place of those of the same readers.
+
+    Args:
+        part: of the asking cities whose grades are taken; "" for all.
+    """
     new = list(
         collect_judgements(folder, read_keys(folder), reader_kind, date, (folder / "facts.txt").read_text().strip())
     )
+    if part:
+        asked = {asker.city_id for asker in load_askers() if asker.part == part}
+        new = [one for one in new if one.asker in asked]
     readers = {one.reader for one in new}
     kept = [one for one in load_judgements() if one.reader not in readers]
     path = Path(__file__).parents[1] / FOLDER / FILE

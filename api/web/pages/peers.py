@@ -57,7 +57,9 @@ def build_peers(view: View, city_id: str, asked: TabAsking, library: Library | N
         city=answer.city,
         asked=asked,
         choices=Choices(tuple(view.snapshot.themes)),
-        cards=tuple(build_card(view.snapshot, found, scores, asked.kind) for found in ranking.suggestions),
+        cards=tuple(
+            build_card(view.snapshot, found, scores, asked.kind, ranking.ask.about) for found in ranking.suggestions
+        ),
         case_cards=(),
         excluded={rule: count for rule, count in ranking.excluded.items() if rule != "the city itself"},
         policy=ranking.policy,
