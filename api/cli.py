@@ -143,6 +143,28 @@ def ask(
     lazy("ask").show_answer(need, like, k, _form(as_json, as_csv))
 
 
+@app.command("read-plan")
+def read_plan(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A plan as PDF, DOCX, Markdown or plain text.")],
+    language: Annotated[
+        str, typer.Option(metavar="XX", help="Its language (ISO 639-1 code); left out, it is detected.")
+    ] = "",
+    as_json: Json = False,
+) -> None:
+    """Read a climate plan: proposals for its profile, each with its sentence and page."""
+    lazy("plans").show_reading(file, language, as_json)
+
+
+@app.command()
+def propose(
+    text: Annotated[str, typer.Argument(help="A sentence in any language.")],
+    section: Annotated[str, typer.Option(help="The section to choose codes of, such as barriers.")],
+    as_json: Json = False,
+) -> None:
+    """Propose the codes of a section that a sentence stands for, best first."""
+    lazy("plans").show_proposed(text, section, as_json)
+
+
 @app.command()
 def demo() -> None:
     """Show explained twins, reviewers and case studies for three real cities."""
