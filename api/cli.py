@@ -165,6 +165,12 @@ def propose(
     lazy("plans").show_proposed(text, section, as_json)
 
 
+@app.command("next-question")
+def next_question(city: CityId, as_json: Json = False) -> None:
+    """Say which question, once answered, settles the list of a city most."""
+    lazy("next_question").show_next_question(city, as_json)
+
+
 @app.command()
 def demo() -> None:
     """Show explained twins, reviewers and case studies for three real cities."""

@@ -12,7 +12,7 @@ from embeddings.reading.model import (
     softmax,
     write_model,
 )
-from embeddings.reading.names import find_names
+from embeddings.reading.names import find_names, find_topics
 from embeddings.reading.propose import ProposedCode, propose_codes, section_logits
 from embeddings.reading.sentences import split_sentences
 
@@ -25,6 +25,7 @@ __all__ = [
     "ReadingModelUnusable",
     "UnknownLayer",
     "find_names",
+    "find_topics",
     "load_cues",
     "load_reading_model",
     "propose_codes",

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -65,12 +65,13 @@ def softmax(logits: Logits) -> Logits:
 class ReadingModel:
     """All layers, and what they were learned on.
 
-    facts: encoder_id, cities (whose profiles were used; all others are unseen), examples, sha256 of the training texts, and
-    whatever numbers the weighing of a plan needs.
+    facts: encoder_id, cities (whose profiles were used; all others are unseen), sha256 of the training texts. numbers: further
+    arrays, which this package carries and does not read.
     """
 
     layers: Mapping[str, Layer]
     facts: Mapping[str, Any]
+    numbers: Mapping[str, npt.NDArray[np.float32]] = field(default_factory=lambda: MappingProxyType({}))
 
     def layer(self, name: str) -> Layer:
         """The layer with this name. Raises UnknownLayer naming those that exist."""
@@ -95,20 +96,31 @@ def read_model(folder: Path) -> ReadingModel:
     if hashlib.sha256(data).hexdigest() != facts["numbers_sha256"]:
         raise ReadingModelUnusable(f"{NUMBERS} does not belong to {FACTS}; learn both again")
     with np.load(folder / NUMBERS, allow_pickle=False) as numbers:
-        layers = {name: _read_layer(tuple(classes), numbers[name]) for name, classes in facts["layers"].items()}
-    return ReadingModel(MappingProxyType(layers), MappingProxyType(facts))
+        arrays = {name: _lock(numbers[name]) for name in numbers.files}
+    layers = {name: _read_layer(tuple(classes), arrays.pop(name)) for name, classes in facts["layers"].items()}
+    return ReadingModel(MappingProxyType(layers), MappingProxyType(facts), MappingProxyType(arrays))
 
 
-def _read_layer(classes: tuple[str, ...], numbers: Any) -> Layer:
-    whole = numbers.astype(np.float32)
+def _lock(numbers: Any) -> npt.NDArray[np.float32]:
+    whole = np.array(numbers, dtype=np.float32)
     whole.flags.writeable = False
+    return whole
+
+
+def _read_layer(classes: tuple[str, ...], whole: npt.NDArray[np.float32]) -> Layer:
     return Layer(classes, whole[:, :-1], whole[:, -1])
 
 
-def write_model(folder: Path, layers: Mapping[str, Layer], facts: Mapping[str, Any]) -> None:
-    """Write a model: its numbers as float16, and the facts with the hash of the numbers."""
+def write_model(
+    folder: Path,
+    layers: Mapping[str, Layer],
+    facts: Mapping[str, Any],
+    numbers: Mapping[str, npt.NDArray[Any]] = MappingProxyType({}),
+) -> None:
+    """Write a model: its layers as float16, further numbers as float32, and the facts with the hash of the file of numbers."""
     folder.mkdir(parents=True, exist_ok=True)
     arrays = {name: np.column_stack([layer.weights, layer.bias]).astype(np.float16) for name, layer in layers.items()}
+    arrays |= {name: values.astype(np.float32) for name, values in numbers.items()}
     np.savez_compressed(folder / NUMBERS, allow_pickle=False, **arrays)
     digest = hashlib.sha256((folder / NUMBERS).read_bytes()).hexdigest()
     classes = {name: list(layer.classes) for name, layer in layers.items()}

@@ -8,7 +8,7 @@ import numpy as np
 
 from embeddings.encoder import Rows
 from embeddings.errors import InvalidText
-from embeddings.reading.model import NOTHING, Logits, ReadingModel, softmax
+from embeddings.reading.model import Layer, Logits, ReadingModel, softmax
 from embeddings.reading.names import find_names
 from embeddings.representation import TextRepresenter
 
@@ -24,9 +24,8 @@ class ProposedCode:
     confidence: float
 
 
-def section_logits(model: ReadingModel, section: str, texts: list[str], rows: Rows) -> Logits:
+def section_logits(layer: Layer, section: str, texts: list[str], rows: Rows) -> Logits:
     """Log-odds of the codes of a section, names counted in, `none` last. Shape (n, k + 1)."""
-    layer = model.layer(section)
     logits = layer.logits(rows)
     logits[:, :-1] += NAME_LOGIT * find_names(section, layer.classes[:-1], texts)
     return logits
@@ -45,10 +44,10 @@ def propose_codes(
     """
     if not text.strip():
         raise InvalidText("the text is empty; say in a sentence what it is about")
-    classes = model.layer(section).classes
+    layer = model.layer(section)
     model.check_encoder(representer.encoder.encoder_id)
-    logits = section_logits(model, section, [text], representer.represent([text]))
-    known = classes[:-1] if classes[-1] == NOTHING else classes
-    shares = softmax(logits[:, : len(known)])[0]
+    logits = section_logits(layer, section, [text], representer.represent([text]))
+    known = layer.classes[:-1]
+    shares = softmax(logits[:, :-1])[0]
     order = np.lexsort((np.arange(len(known)), -shares))
     return tuple(ProposedCode(known[no], float(shares[no])) for no in order)
