@@ -28,7 +28,11 @@ def align(section: str, contract: Contract, representer: TextRepresenter) -> lis
         return []
     rows = contract.rows_of(section)
     likeness = representer.represent([fact.note for fact in notes]) @ rows.T
-    near = [(fact.code, int(best)) for fact, best, top in zip(notes, likeness.argmax(1), likeness.max(1), strict=True) if top > NEAR]
+    near = [
+        (fact.code, int(best))
+        for fact, best, top in zip(notes, likeness.argmax(1), likeness.max(1), strict=True)
+        if top > NEAR
+    ]
     far = np.flatnonzero(likeness.max(axis=0) < FAR)
     return [
         *((Labelled("", code), rows[place]) for code, place in near),

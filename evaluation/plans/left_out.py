@@ -12,32 +12,44 @@ from embeddings import TextRepresenter
 from embeddings.reading import Layer
 from evaluation.plans.aligned import learn_long_layer
 from evaluation.plans.contracts import Contract, named_codes
-from evaluation.plans.whole import count_words, describe_contracts, learn_whole, weigh_contract
+from evaluation.plans.whole import count_words, describe_contract, learn_whole, weigh_contract
 from fixtures.plans.choosing import MOST
 from fixtures.plans.reading import find_named
 from fixtures.plans.sentences import Sentence
 from fixtures.plans.weighing import carrier
+from fixtures.plans.whole import Numbers
 from fixtures.vocabulary import load_vocabulary
 
 FOLDS = 6
 SEED = 0
-COMMON_FROM = (0.3, 0.35, 0.4, 0.45, 0.5)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class LeftOut:
-    """One section over n contracts and k codes.
+class Unseen:
+    """One section over n contracts and k codes, each contract described by a layer that was learned without its city.
 
-    confidences: float (n, k), each row by models without that city. carried: bool (n, k), whether a sentence carries the code.
-    named: bool (n, k), what the profiles hold. common: float (n, k), the share of the other cities that hold the code.
+    features: (n, k, d). carried: bool (n, k), whether a sentence carries the code. named: bool (n, k), what the profiles hold.
     """
 
     section: str
     codes: tuple[str, ...]
-    confidences: npt.NDArray[np.float64]
+    features: Numbers
     carried: npt.NDArray[np.bool_]
     named: npt.NDArray[np.bool_]
-    common: npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LeftOut:
+    """What is proposed for contracts whose city was left out.
+
+    confidences: (n, k). common: (n, k), the share of the other cities that hold the code. carried, named: as in `Unseen`.
+    """
+
+    section: str
+    confidences: Numbers
+    common: Numbers
+    carried: npt.NDArray[np.bool_]
+    named: npt.NDArray[np.bool_]
 
 
 def section_codes(section: str) -> tuple[str, ...]:
@@ -50,25 +62,22 @@ def draw_folds(n: int) -> npt.NDArray[np.int64]:
     return np.asarray(np.random.default_rng(SEED).permutation(n) % FOLDS)
 
 
-def leave_out(section: str, contracts: Sequence[Contract], representer: TextRepresenter) -> LeftOut:
-    """Weigh every contract with layers and weights learned on the contracts of the other folds."""
+def describe_unseen(section: str, contracts: Sequence[Contract], representer: TextRepresenter) -> Unseen:
+    """Describe every contract by a layer learned on the contracts of the other folds."""
     codes = section_codes(section)
-    named = named_codes([contract.city for contract in contracts], section, codes)
-    confidences, common = np.zeros(named.shape), np.zeros(named.shape)
-    carried = np.zeros(named.shape, dtype=np.bool_)
     folds = draw_folds(len(contracts))
     words = count_words(section, contracts, codes)
-    called = [find_named(section, codes, contract.sentences) for contract in contracts]
+    features: list[Numbers] = [np.empty(0)] * len(contracts)
+    carried: list[npt.NDArray[np.bool_]] = [np.empty(0, dtype=np.bool_)] * len(contracts)
     for fold in range(FOLDS):
         inner = [contract for contract, its in zip(contracts, folds, strict=True) if its != fold]
         layer = learn_long_layer(section, inner, representer) if section in MOST else None
-        features = describe_contracts(section, contracts, layer, words)
-        whole = learn_whole(codes, features[folds != fold], named[folds != fold])
         for no in np.flatnonzero(folds == fold):
-            confidences[no] = whole.confidences(features[no])
-            carried[no] = carried_codes(section, contracts[no], layer, called[no])
-        common[folds == fold] = named[folds != fold].mean(axis=0)
-    return LeftOut(section, codes, confidences, carried, named, common)
+            features[no] = describe_contract(section, contracts[no], layer, words[no])
+            called = find_named(section, codes, contracts[no].sentences)
+            carried[no] = carried_codes(section, contracts[no], layer, called)
+    named = named_codes([contract.city for contract in contracts], section, codes)
+    return Unseen(section, codes, np.stack(features), np.stack(carried), named)
 
 
 def carried_codes(
@@ -79,3 +88,20 @@ def carried_codes(
     chosen = [contract.sentences[place] for place in contract.chosen.get(section, ())]
     found = [carrier(no, evidence, chosen, sentence) is not None for no, sentence in enumerate(called)]
     return np.array(found, dtype=np.bool_)
+
+
+def leave_out(unseen: Unseen) -> LeftOut:
+    """Weigh every contract by weights learned on the contracts of the other folds.
+
+    The features of those were made by layers that had seen notes of the left-out city, but never its contract's codes beside its
+    features.
+    """
+    named = unseen.named
+    confidences, common = np.zeros(named.shape), np.zeros(named.shape)
+    folds = draw_folds(len(named))
+    for fold in range(FOLDS):
+        others = folds != fold
+        whole = learn_whole(unseen.codes, unseen.features[others], named[others])
+        confidences[~others] = [whole.confidences(features) for features in unseen.features[~others]]
+        common[~others] = named[others].mean(axis=0)
+    return LeftOut(unseen.section, confidences, common, unseen.carried, named)

@@ -23,8 +23,13 @@ READ_SECTIONS = (
     "engagement_ways",
     "finance_instruments",
     "co_benefits",
+    "plans",
+    "priority_sectors",
+    "groups_engaged",
+    "nbs_challenges",
+    "nbs_types",
 )
-"""The sections with a layer of their own; plans and sectors are told by names and by headings."""
+"""The sections that free text is turned into codes of."""
 PART_OF_SECTION = {
     "barriers": "barriers",
     "engagement_barriers": "engagement",
@@ -76,7 +81,7 @@ def _read(name: str) -> dict[str, Any]:
 
 def section_texts(section: str, cities: Sequence[City]) -> tuple[Labelled, ...]:
     """The texts of one layer: examples and labels of its codes, notes of the cities, and texts that stand for nothing of it."""
-    own = {text for texts in load_examples()[section].values() for text in texts}
+    own = {text for texts in load_examples().get(section, {}).values() for text in texts}
     return (
         *_examples(section),
         *_labels(section),
@@ -91,7 +96,7 @@ def section_texts(section: str, cities: Sequence[City]) -> tuple[Labelled, ...]:
 
 
 def _examples(section: str) -> tuple[Labelled, ...]:
-    return tuple(Labelled(text, code) for code, texts in load_examples()[section].items() for text in texts)
+    return tuple(Labelled(text, code) for code, texts in load_examples().get(section, {}).items() for text in texts)
 
 
 def _labels(section: str) -> tuple[Labelled, ...]:

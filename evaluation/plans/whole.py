@@ -12,9 +12,9 @@ from evaluation.plans.contracts import Contract
 from fixtures.plans.evidence import Evidence, weigh_rows
 from fixtures.plans.whole import Numbers, WholeModel, build_design, describe, describe_words
 
-STRENGTH = 0.01
+STRENGTH = 0.02
 SHRUNK_TO = 0.3
-OWN = 0.5
+OWN = 1.0
 MOST_STEPS = 3000
 
 
@@ -25,10 +25,9 @@ def count_words(section: str, contracts: Sequence[Contract], codes: Sequence[str
     )
 
 
-def describe_contracts(section: str, contracts: Sequence[Contract], layer: Layer | None, words: Numbers) -> Numbers:
-    """The features of every code in every contract. Args: words (n, k, 6). Returns (n, k, d)."""
-    told = zip(contracts, words, strict=True)
-    return np.stack([describe(weigh_contract(section, contract, layer), of_one) for contract, of_one in told])
+def describe_contract(section: str, contract: Contract, layer: Layer | None, words: Numbers) -> Numbers:
+    """The features of every code in one contract. Args: words (k, 6). Returns (k, d)."""
+    return describe(weigh_contract(section, contract, layer), words)
 
 
 def weigh_contract(section: str, contract: Contract, layer: Layer | None) -> Evidence | None:
