@@ -1,7 +1,7 @@
-"""Learn in which order to ask: `python -m evaluation.questions` writes the order that settles the lists of coded cities soonest.
+"""Learn in which order to ask: `python -m evaluation.questions` writes the order that settles the lists of cities soonest.
 
-The profile of a city is emptied and given back subject by subject. After each answer its list of twins is compared with the list of
-the full profile (rank-biased overlap, `evaluation.stability`). The order is built greedily on half of the cities and
+The profile of a city is emptied and given back subject by subject. After each answer its list of twins is compared with the
+list of the full profile (rank-biased overlap, `evaluation.stability`). The order is built greedily on half of the cities and
 reported on the other half, beside the order of the survey.
 """
 
@@ -11,6 +11,7 @@ import json
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -18,8 +19,8 @@ from typing import Any
 import numpy as np
 
 from evaluation.stability import list_ids, rank_biased_overlap
-from fixtures.questions import SUBJECTS
 from fixtures.policies import DEFAULT, load_policy
+from fixtures.questions import SUBJECTS
 from fixtures.snapshot import load_snapshot
 from fixtures.vectors import default_encode
 from matcher.city import City
@@ -85,8 +86,7 @@ class Asked:
         """Overlap in [0, 1] of the list after these answers with the list of all answers."""
         full = keep_subjects(self.snapshot.city(city_id), SUBJECTS)
         partly = keep_subjects(full, subjects)
-        lists = [self._twins(city) for city in (full, partly)]
-        return rank_biased_overlap(*lists)
+        return rank_biased_overlap(self._twins(full), self._twins(partly))
 
     def _twins(self, city: City) -> list[str]:
         return list_ids(update_snapshot(self.snapshot, [city], self.encode), self.policy, city.id, "twins")
@@ -111,7 +111,7 @@ def answers_needed(path: Sequence[float]) -> float:
     >>> answers_needed([0.2, 0.6, 1.0])
     1.5
     """
-    for step, (before, after) in enumerate(zip(path, path[1:], strict=False)):
+    for step, (before, after) in enumerate(pairwise(path)):
         if after >= SETTLED:
             return step + (SETTLED - before) / (after - before) if before < SETTLED else float(step)
     return float(len(path) - 1)
@@ -149,8 +149,8 @@ def main() -> None:
     path = measure_order(asked, reporting, order)
     survey, earlier = (measure_order(asked, reporting, each) for each in (SURVEY_ORDER, EARLIER_ORDER))
     facts = {
-        "about": "Learned by `python -m evaluation.questions`: mean rank-biased overlap of the list of twins with that of the full "
-        f"profile, after each answer, over {len(reporting)} cities that the order was not learned on.",
+        "about": "Learned by `python -m evaluation.questions`: mean rank-biased overlap of the list of twins with that of the "
+        f"full profile, after each answer, over {len(reporting)} cities that the order was not learned on.",
         "answers_needed": round(answers_needed(path), 2),
         "answers_needed_in_survey_order": round(answers_needed(survey), 2),
         "answers_needed_in_earlier_order": round(answers_needed(earlier), 2),

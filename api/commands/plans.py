@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import sys
 from dataclasses import asdict
 from itertools import groupby
 from pathlib import Path
@@ -55,9 +57,16 @@ def _show_reading(console: Console, answer: Answer) -> None:
 
 def show_proposed(text: str, section: str, as_json: bool) -> None:
     """Print the codes that a text may stand for, best first."""
-    proposed = propose_codes(text, section, load_reading_model(), load_representer())
+    model = load_reading_model()
+    known = [name for name in load_vocabulary().sections if name in model.layers]
+    if section not in known:
+        raise ValueError(f"no codes can be proposed for '{section}'; choose one of {', '.join(known)}")
+    proposed = propose_codes(text, section, model, load_representer())
     rows = [{"code": one.code, "confidence": round(one.confidence, 3)} for one in proposed]
-    print_answer(rows, (), "json" if as_json else "text", lambda console: _show_proposed(console, section, rows))  # type: ignore[arg-type]
+    if as_json:
+        sys.stdout.write(json.dumps(rows, ensure_ascii=False, indent=2) + "\n")
+    else:
+        _show_proposed(Console(highlight=False), section, rows)
 
 
 def _show_proposed(console: Console, section: str, rows: list[dict[str, object]]) -> None:

@@ -1,7 +1,7 @@
 """What turns the row of a sentence into probabilities: one multinomial classifier a layer, shipped as numbers.
 
-A layer is a section of the vocabulary with the last class "nothing of this section", or a list of other classes. The numbers are learned elsewhere
-(scikit-learn's logistic regression); here they are only read.
+A layer is a section of the vocabulary with the last class "nothing of this section", or a list of other classes. The numbers
+are learned elsewhere (scikit-learn's logistic regression); here they are only read.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ import re
 
 from embeddings.encoder import clean_text
 
-SHORTENED = re.compile(r"(?:^|[\s(])(?:[^\W\d_]{1,3}|[\d.]+|approx|inkl|bijv|atsev|pvz|tzv|vgl|evtl)\.$")
+SHORTENED = re.compile(r"(?:^|[\s(])(?:[^\W\d_]{1,4}|[\d.]+|approx|inkl|bijv|atsev|pvz|tzv|vgl|evtl)\.$")
 ALWAYS_SHORT = re.compile(r"(?:^|[\s(])(?:[bcdfghjklmnprstvwzčšžłń]{1,4}|np|ul|inż|ca|op|art|tzw|m\.in|z\.\s?B)\.$")
 LOWER_START = re.compile(r"^[\s\"'(«„“]*[a-zà-öø-ÿа-яα-ωά-ώšžčćđłńśźżąęėįųūőűğışţțâăîāēģīķļņ\d]")
 LIST_MARK = re.compile(r"^(?:[-–—•▪‣◦*·o]|\(?\d{1,2}[.)]|[a-z]\))\s+")
@@ -16,7 +16,7 @@ def split_sentences(text: str, language: str | None = None) -> tuple[str, ...]:
     """Cut a paragraph into sentences, in the order they stand.
 
     The rules of the language come from `sentencex`; what it cuts after a short form ("ds. klimatu", "812 tys. ton") is
-    joined again: a sentence does not end in a small word without a vowel, nor in a word of one to three letters before a small
+    joined again: a sentence does not end in a small word without a vowel, nor in a word of one to four letters before a small
     letter or a digit.
 
     Args:

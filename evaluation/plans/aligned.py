@@ -1,7 +1,7 @@
 """Sentences of contracts that say what a note of the profile says: labelled texts in the words of plans.
 
-A note of a profile ("Builders and materials short") is shorter than what it was coded from. The sentence of the contract whose row lies
-nearest to the note's is taken as an example of the code, and sentences far from every note as examples of nothing.
+A note of a profile ("Builders and materials short") is shorter than what it was coded from. The sentence of the contract whose
+row lies nearest to the note's is taken as an example of the code, and sentences far from every note as examples of nothing.
 """
 
 from __future__ import annotations

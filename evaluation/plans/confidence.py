@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 
 from embeddings import TextRepresenter
 from embeddings.reading import NOTHING, section_logits, softmax
@@ -21,16 +22,19 @@ def learn_confidence(section: str, cities: Sequence[City], representer: TextRepr
     """Slope and start of the curve, for the first code of a sentence inside the main part of a section.
 
     Every invented example is read once by a layer learned without it; whether its first code is right is fitted to the log-odds
-    of its share.
+    of its share. One right and one wrong example at the mean are added, so that no curve is certain.
     """
     from sklearn.linear_model import LogisticRegression
 
     odds, right = _read_held_out(section, cities, representer)
-    fitted = LogisticRegression(C=1.0).fit(odds[:, None], right)
+    middle = float(odds.mean())
+    fitted = LogisticRegression(C=1.0).fit(np.append(odds, [middle, middle])[:, None], np.append(right, [True, False]))
     return round(float(fitted.coef_[0][0]), 3), round(float(fitted.intercept_[0]), 3)
 
 
-def _read_held_out(section: str, cities: Sequence[City], representer: TextRepresenter) -> tuple[np.ndarray, np.ndarray]:
+def _read_held_out(
+    section: str, cities: Sequence[City], representer: TextRepresenter
+) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.bool_]]:
     texts = section_texts(section, cities)
     rows = representer.represent([text.text for text in texts])
     own = {text for of_code in load_examples().get(section, {}).values() for text in of_code}

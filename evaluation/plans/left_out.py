@@ -72,7 +72,7 @@ def describe_unseen(section: str, contracts: Sequence[Contract], representer: Te
     for fold in range(FOLDS):
         inner = [contract for contract, its in zip(contracts, folds, strict=True) if its != fold]
         layer = learn_long_layer(section, inner, representer) if section in MOST else None
-        for no in np.flatnonzero(folds == fold):
+        for no in map(int, np.flatnonzero(folds == fold)):
             features[no] = describe_contract(section, contracts[no], layer, words[no])
             called = find_named(section, codes, contracts[no].sentences)
             carried[no] = carried_codes(section, contracts[no], layer, called)
@@ -83,7 +83,7 @@ def describe_unseen(section: str, contracts: Sequence[Contract], representer: Te
 def carried_codes(
     section: str, contract: Contract, layer: Layer | None, called: Sequence[Sentence | None]
 ) -> npt.NDArray[np.bool_]:
-    """For which codes a contract has a sentence that a proposal could rest on. Args: called, as `find_named` gives. Returns (k,)."""
+    """For which codes a contract has a sentence that a proposal could rest on. `called` is what `find_named` gives."""
     evidence = weigh_contract(section, contract, layer)
     chosen = [contract.sentences[place] for place in contract.chosen.get(section, ())]
     found = [carrier(no, evidence, chosen, sentence) is not None for no, sentence in enumerate(called)]

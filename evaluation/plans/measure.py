@@ -1,7 +1,7 @@
 """How well plans are read: `python -m evaluation.plans.measure CONTRACTS [VECTORS]` prints the tables of docs/reading-plans.md.
 
-CONTRACTS is a folder of contracts as Markdown. Contracts are weighed with their city left out; plans in own words and free text are read by
-the shipped model.
+CONTRACTS is a folder of contracts as Markdown. Contracts are weighed with their city left out; plans in own words and free
+text are read by the shipped model.
 """
 
 from __future__ import annotations
@@ -13,11 +13,13 @@ import numpy as np
 import numpy.typing as npt
 
 from embeddings import TextRepresenter
-from embeddings.reading import load_reading_model
+from embeddings.reading import NOTHING, ReadingModel, load_reading_model
 from evaluation.plans.contracts import Contract
+from evaluation.plans.layers import learn_layer
 from evaluation.plans.left_out import LeftOut, describe_unseen, leave_out
-from evaluation.plans.own_words import OwnWords, count, hit_rates, load_own_words, read_all
-from evaluation.plans.train import open_contracts
+from evaluation.plans.own_words import OwnWords, count, hit_rates, load_own_words, read_all, single_sentences
+from evaluation.plans.texts import Labelled, load_examples, note_texts
+from evaluation.plans.train import open_contracts, training_cities
 from fixtures.plans.emissions import find_totals
 from fixtures.plans.reading import LONG_SECTIONS, SHORT_SECTIONS
 from fixtures.plans.target import find_target
@@ -25,6 +27,8 @@ from fixtures.plans.weighing import PROPOSED_FROM, SURE
 from fixtures.vectors import load_representer
 
 COMMON_FROM = (0.3, 0.35, 0.4, 0.45, 0.5)
+NOTED = ("barriers", "engagement_barriers", "funding_gaps", "governance")
+"""Sections whose codes carry notes in the profiles."""
 CLOSE = 0.02
 SAME_PERCENT = 1.0
 Marks = npt.NDArray[np.bool_]
@@ -90,19 +94,28 @@ def report_own_words(plans: Sequence[OwnWords], representer: TextRepresenter) ->
     for section in SHORT_SECTIONS:
         counts = count(section, plans, readings)
         yield f"{section:<26}{counts.precision:>7.3f}{counts.recall:>7.3f}{counts.sure_precision:>7.3f}"
-    sentences = [
-        (section, code, text)
-        for plan in plans
-        for section, codes in plan.codes.items()
-        for code, text in codes.items()
-        if sum(text in each.values() for each in plan.codes.values()) == 1 and list(codes.values()).count(text) == 1
-    ]
+    sentences = single_sentences(plans)
     first, three = hit_rates(sentences, model, representer)
     yield f"free text to code, {len(sentences)} sentences: first {first:.3f}, among three {three:.3f}"
+    noted = [each for each in sentences if each[0] in NOTED]
+    for name, read_by in (("notes and examples", model), ("notes alone", learn_from_notes(representer))):
+        first, three = hit_rates(noted, read_by, representer)
+        yield f"  of {len(noted)} in sections with notes, {name}: first {first:.3f}, among three {three:.3f}"
     pairs = list(zip(plans, readings, strict=True))
-    targets = sum(bool(read.target) and (read.target.year, read.target.reduction_percent) == plan.target for plan, read in pairs if read.target)
-    totals = sum(any(abs(each.total_ktco2e - plan.emissions_ktco2e) < 1 for each in read.emissions) for plan, read in pairs)
+    aims = [(plan.target, read.target) for plan, read in pairs if read.target]
+    targets = sum((aim.year, aim.reduction_percent) == held for held, aim in aims)
+    totals = sum(
+        any(abs(each.total_ktco2e - plan.emissions_ktco2e) < 1 for each in read.emissions) for plan, read in pairs
+    )
     yield f"target: {targets} of {len(plans)}; total of emissions among the first four: {totals} of {len(plans)}"
+
+
+def learn_from_notes(representer: TextRepresenter) -> ReadingModel:
+    """The layers that notes of profiles alone make: what the invented examples are worth."""
+    cities = training_cities()
+    nothing = tuple(Labelled(text, NOTHING) for text in load_examples()[NOTHING][NOTHING])
+    layers = {section: learn_layer((*note_texts(section, cities), *nothing), representer) for section in NOTED}
+    return ReadingModel(layers, {"encoder_id": representer.encoder.encoder_id})
 
 
 def main() -> None:

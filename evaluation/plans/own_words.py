@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,7 +36,8 @@ def load_own_words(folder: Path = DATA / "own_words") -> tuple[OwnWords, ...]:
 def _read(path: Path) -> OwnWords:
     file: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     blocks = tuple(
-        Block(1, "heading" if "heading" in each else "text", each.get("heading") or each["text"]) for each in file["blocks"]
+        Block(1, "heading" if "heading" in each else "text", each.get("heading") or each["text"])
+        for each in file["blocks"]
     )
     codes = {
         section: {code: each["text"] for each in file["blocks"] for code in each.get(section, ())}
@@ -89,6 +91,15 @@ def count(section: str, plans: Sequence[OwnWords], readings: Sequence[PlanReadin
     return Counts(right, wrong, missed, sure_right, sure_wrong)
 
 
+def single_sentences(plans: Sequence[OwnWords]) -> list[tuple[str, str, str]]:
+    """Section, code and text of every sentence that stands for one code only."""
+    told = [
+        (section, code, text) for plan in plans for section, codes in plan.codes.items() for code, text in codes.items()
+    ]
+    counts = Counter(text for _, _, text in told)
+    return [each for each in told if counts[each[2]] == 1]
+
+
 def hit_rates(
     sentences: Sequence[tuple[str, str, str]], model: ReadingModel, representer: TextRepresenter
 ) -> tuple[float, float]:
@@ -96,5 +107,5 @@ def hit_rates(
     ranks = []
     for section, code, text in sentences:
         proposed = [each.code for each in propose_codes(text, section, model, representer)]
-        ranks.append(proposed.index(code))
+        ranks.append(proposed.index(code) if code in proposed else len(proposed))
     return sum(rank == 0 for rank in ranks) / len(ranks), sum(rank < 3 for rank in ranks) / len(ranks)

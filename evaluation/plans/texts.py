@@ -85,14 +85,15 @@ def section_texts(section: str, cities: Sequence[City]) -> tuple[Labelled, ...]:
     return (
         *_examples(section),
         *_labels(section),
-        *(
-            Labelled(fact.note, fact.code, NOTE_WEIGHT)
-            for city in cities
-            for fact in city.sections.get(section, ())
-            if fact.note
-        ),
+        *note_texts(section, cities, NOTE_WEIGHT),
         *(Labelled(text, NOTHING, OTHER_WEIGHT) for text in _other_texts(section, cities) if text not in own),
     )
+
+
+def note_texts(section: str, cities: Sequence[City], weight: float = 1.0) -> tuple[Labelled, ...]:
+    """The notes of a section in the profiles."""
+    facts = [fact for city in cities for fact in city.sections.get(section, ()) if fact.note]
+    return tuple(Labelled(fact.note, fact.code, weight) for fact in facts)
 
 
 def _examples(section: str) -> tuple[Labelled, ...]:

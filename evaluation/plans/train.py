@@ -1,7 +1,8 @@
-"""Learn to read plans: `python -m evaluation.plans.train CONTRACTS [VECTORS]` writes the model that ships with `embeddings.reading`.
+"""Learn to read plans: `python -m evaluation.plans.train CONTRACTS [VECTORS]` writes the model of `embeddings.reading`.
 
-CONTRACTS is a folder of contracts as Markdown, VECTORS a file for the vectors of their sentences, so that a second run is quick. Only
-the profiles of the cities in `data/training_cities.txt` are used; every other city stays unseen, so that reading can be measured on it.
+CONTRACTS is a folder of contracts as Markdown, VECTORS a file for the vectors of their sentences, so that a second run is quick.
+Only the profiles of the cities in `data/training_cities.txt` are used; every other city stays unseen, so that reading can be
+measured on it.
 """
 
 from __future__ import annotations
@@ -81,7 +82,7 @@ def build_facts(
     """What the model says of itself."""
     texts = layer_texts(cities)
     return {
-        "about": "Learned by `python -m evaluation.plans.train` on the profiles of these cities, on the contracts they were coded from, "
+        "about": "Learned by `python -m evaluation.plans.train` on the profiles of these cities, on their contracts, "
         "and on sentences that a language model invented. Every other city is unseen.",
         "encoder_id": representer.encoder.encoder_id,
         "cities": [city.id for city in cities],
