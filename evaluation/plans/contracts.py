@@ -65,9 +65,14 @@ def _city_name(path: Path) -> str:
     return RENAMED.get(name, name)
 
 
-def _read(path: Path, city: City, model: ReadingModel, representer: TextRepresenter) -> Contract:
+def read_contract_text(path: Path) -> str:
+    """The text of a `.md` or `.md.gz` file, broken signs mended."""
     data = path.read_bytes()
-    text = decode(gzip.decompress(data) if path.suffix == ".gz" else data, path.name)
+    return decode(gzip.decompress(data) if path.suffix == ".gz" else data, path.name)
+
+
+def _read(path: Path, city: City, model: ReadingModel, representer: TextRepresenter) -> Contract:
+    text = read_contract_text(path)
     blocks = read_plain(text).blocks
     language = detect_language(text[len(text) // 2 :][:SAMPLE])
     parts = find_parts(blocks, language, model, representer)
