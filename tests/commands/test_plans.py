@@ -26,6 +26,9 @@ def test_a_plan_is_printed_with_the_agreed_fields_and_codes_of_the_vocabulary(ru
         assert set(one) == {"section", "code", "confidence", "band", "sentence", "page"}
         assert vocabulary.label(one["section"], one["code"])
         assert one["sentence"]
+    assert {frozenset(one) for one in answer["emissions"]} == {
+        frozenset({"total_ktco2e", "year", "adds_up", "sentence", "page"})
+    }
 
 
 @pytest.mark.slow
@@ -54,7 +57,8 @@ def test_codes_are_proposed_best_first(run: Run) -> None:
 def test_an_unknown_section_is_refused_with_those_that_exist(run: Run) -> None:
     ran = run('propose "text" --section obstacles')
     assert ran.code == 2
-    assert "barriers" in ran.err
+    assert "no codes can be proposed for 'obstacles'; choose one of barriers," in ran.err
+    assert "headings" not in ran.err
 
 
 def test_a_town_without_a_profile_is_asked_the_first_question_of_the_order(run: Run) -> None:
