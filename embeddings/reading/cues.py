@@ -19,10 +19,6 @@ CUES = MappingProxyType(
         "engagement_barriers": ("obstacle", "people"),
         "funding_gaps": ("obstacle", "money"),
         "governance": ("steering",),
-        "engagement_ways": ("people",),
-        "finance_instruments": ("money",),
-        "co_benefits": ("benefit",),
-        "plans": ("plan",),
     }
 )
 """What a sentence must point to before it can speak of a section."""
