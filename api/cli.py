@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -315,9 +315,9 @@ def evaluate(
 ) -> None:
     """Measure the suggestions against real past pairings and honest baselines, or by blind readings."""
     if readings:
-        from api.commands import readings as command
+        from api.commands.readings import show_readings
 
-        command.show_readings(readings, seed, as_json)
+        show_readings(readings, seed, as_json)
         return
     from api.commands import evaluate as command
 
@@ -426,7 +426,7 @@ def list_accounts(data_dir: DataDir = None, as_json: Json = False) -> None:
 @accounts.command()
 def add(
     name: Annotated[str, typer.Argument(metavar="NAME", help="What the account is called.")],
-    role: Annotated[str, typer.Option(help="reader, editor or staff.")] = "reader",
+    role: Annotated[Literal["reader", "editor", "staff"], typer.Option(help="What it may do.")] = "reader",
     city: Annotated[str | None, typer.Option(metavar="CITY", help="The id of the city that an editor edits.")] = None,
     address: Address = "http://127.0.0.1:8000",
     data_dir: DataDir = None,
