@@ -13,7 +13,7 @@ from evaluation.readings.pool import NEIGHBOUR
 from evaluation.readings.report import build_record, read_part
 from fixtures.policies import DEFAULT
 
-COLUMNS = ("worth a call", "excellent", "no reason", "no 0 in first 3", "nDCG@5", "most named", "gini")
+COLUMNS = ("worth a call", "excellent", "no reason", "no 0 in first 3", "most named")
 
 
 def show_readings(part: str, seed: int, as_json: bool) -> None:
@@ -34,21 +34,38 @@ def show_readings(part: str, seed: int, as_json: bool) -> None:
 
 
 def _show_kind(console: Console, kind: str, systems: dict[str, dict[str, Any]], alpha: float) -> None:
-    table = Table(title=f"{kind}, first five (Krippendorff's alpha {alpha:.2f})")
-    groups = sorted({group for figures in systems.values() for group in figures["groups"]})
+    ordered = sorted(systems.items(), key=lambda item: -item[1]["worth a call"])
     lead = f"lead over {NEIGHBOUR}"
-    for column in ("system", *COLUMNS, *groups, lead, "unjudged"):
-        table.add_column(column, justify="left" if column == "system" else "right")
-    for system, figures in sorted(systems.items(), key=lambda item: -item[1]["worth a call"]):
-        told = [f"{figures['groups'].get(group, {}).get('worth a call', float('nan')):.2f}" for group in groups]
+    table = _open_table(
+        f"{kind}, first five (Krippendorff's alpha {alpha:.2f})", [*COLUMNS, "lead", "ahead", "ungraded"]
+    )
+    for system, figures in ordered:
         first = figures[lead][0]
-        counts = "/".join(str(first[name]) for name in ("wins", "ties", "losses"))
-        ahead = f"{first['difference']:+.2f} ({first['low']:+.2f} to {first['high']:+.2f}; {counts})"
+        ahead = f"{first['wins']} of {first['wins'] + first['ties'] + first['losses']}"
+        led = f"{first['difference']:+.2f} ({first['low']:+.2f} to {first['high']:+.2f})"
         table.add_row(
             system,
-            *(f"{figures[column]:.2f}" for column in COLUMNS),
-            *told,
+            *(f"{figures[name]:.2f}" for name in COLUMNS),
+            led,
             ahead,
-            f"{figures['unjudged']} of {figures['listed']}",
+            f"{figures['unjudged']}/{figures['listed']}",
         )
     console.print(table)
+    console.print(f"lead and ahead: worth a call, against the {NEIGHBOUR}, with a 95 % interval over asking cities")
+    _show_groups(console, ordered)
+
+
+def _show_groups(console: Console, systems: list[tuple[str, dict[str, Any]]]) -> None:
+    groups = sorted({group for _, figures in systems for group in figures["groups"]})
+    table = _open_table("worth a call, by kind and size of the asking city", groups)
+    for system, figures in systems:
+        rates = (figures["groups"].get(group, {}).get("worth a call", float("nan")) for group in groups)
+        table.add_row(system, *(f"{rate:.2f}" for rate in rates))
+    console.print(table)
+
+
+def _open_table(title: str, columns: list[str]) -> Table:
+    table = Table(title=title, title_justify="left", show_edge=False)
+    for column in ("system", *columns):
+        table.add_column(column, justify="left" if column == "system" else "right", no_wrap=column == "system")
+    return table
