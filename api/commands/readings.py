@@ -13,7 +13,8 @@ from evaluation.readings.pool import NEIGHBOUR
 from evaluation.readings.report import build_record, read_part
 from fixtures.policies import DEFAULT
 
-COLUMNS = ("worth a call", "excellent", "no reason", "no 0 in first 3", "most named")
+COLUMNS = {"worth a call": ">=2", "excellent": "3", "no reason": "0", "no 0 in first 3": "top3", "most named": "named"}
+"""The figures of a system, and how narrow a column is called."""
 
 
 def show_readings(part: str, seed: int, as_json: bool) -> None:
@@ -37,7 +38,8 @@ def _show_kind(console: Console, kind: str, systems: dict[str, dict[str, Any]], 
     ordered = sorted(systems.items(), key=lambda item: -item[1]["worth a call"])
     lead = f"lead over {NEIGHBOUR}"
     table = _open_table(
-        f"{kind}, first five (Krippendorff's alpha {alpha:.2f})", [*COLUMNS, "lead", "ahead", "ungraded"]
+        f"{kind}, first five (Krippendorff's alpha {alpha:.2f})",
+        [*COLUMNS.values(), "lead", "interval", "ahead", "open"],
     )
     for system, figures in ordered:
         first = figures[lead][0]
@@ -65,7 +67,7 @@ def _show_groups(console: Console, systems: list[tuple[str, dict[str, Any]]]) ->
 
 
 def _open_table(title: str, columns: list[str]) -> Table:
-    table = Table(title=title, title_justify="left", show_edge=False)
+    table = Table(title=title, title_justify="left", box=None, padding=(0, 1))
     for column in ("system", *columns):
         table.add_column(column, justify="left" if column == "system" else "right", no_wrap=column == "system")
     return table
