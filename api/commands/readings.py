@@ -16,6 +16,12 @@ from fixtures.policies import DEFAULT
 COLUMNS = {"worth a call": ">=2", "excellent": "3", "no reason": "0", "no 0 in first 3": "top3", "most named": "named"}
 """The figures of a system, and how narrow a column is called."""
 
+LEGEND = (
+    "Shares of the first five with a grade of at least 2 (worth a call), 3 and 0; of lists without a 0 in the first three; of "
+    f"lists that name the most named city. lead, ahead: in the first share, over the {NEIGHBOUR}, with its 95 % interval over "
+    "asking cities. open: places that nobody has graded; they count in no share.\n"
+)
+
 
 def show_readings(part: str, seed: int, as_json: bool) -> None:
     """Print the figures of one part of the asking cities."""
@@ -43,17 +49,12 @@ def _show_kind(console: Console, kind: str, systems: dict[str, dict[str, Any]], 
     )
     for system, figures in ordered:
         first = figures[lead][0]
-        ahead = f"{first['wins']} of {first['wins'] + first['ties'] + first['losses']}"
-        led = f"{first['difference']:+.2f} ({first['low']:+.2f} to {first['high']:+.2f})"
-        table.add_row(
-            system,
-            *(f"{figures[name]:.2f}" for name in COLUMNS),
-            led,
-            ahead,
-            f"{figures['unjudged']}/{figures['listed']}",
-        )
+        ahead = f"{first['wins']}/{first['wins'] + first['ties'] + first['losses']}"
+        interval = f"{first['low']:+.2f}..{first['high']:+.2f}"
+        shares = (f"{figures[name]:.2f}" for name in COLUMNS)
+        table.add_row(system, *shares, f"{first['difference']:+.2f}", interval, ahead, str(figures["unjudged"]))
     console.print(table)
-    console.print(f"lead and ahead: worth a call, against the {NEIGHBOUR}, with a 95 % interval over asking cities")
+    console.print(LEGEND)
     _show_groups(console, ordered)
 
 
