@@ -18,8 +18,8 @@ COLUMNS = {"worth a call": ">=2", "excellent": "3", "no reason": "0", "no 0 in f
 
 LEGEND = (
     "Shares of the first five with a grade of at least 2 (worth a call), 3 and 0; of lists without a 0 in the first three; of "
-    f"lists that name the most named city. lead, ahead: in the first share, over the {NEIGHBOUR}, with its 95 % interval over "
-    "asking cities. open: places that nobody has graded; they count in no share.\n"
+    f"lists that name the most named city. lead: the 95 % interval of the lead in the first share over the {NEIGHBOUR}; "
+    "ahead: for how many asking cities. open: places that nobody has graded; they count in no share.\n"
 )
 
 
@@ -45,14 +45,14 @@ def _show_kind(console: Console, kind: str, systems: dict[str, dict[str, Any]], 
     lead = f"lead over {NEIGHBOUR}"
     table = _open_table(
         f"{kind}, first five (Krippendorff's alpha {alpha:.2f})",
-        [*COLUMNS.values(), "lead", "interval", "ahead", "open"],
+        [*COLUMNS.values(), "lead", "ahead", "open"],
     )
     for system, figures in ordered:
         first = figures[lead][0]
         ahead = f"{first['wins']}/{first['wins'] + first['ties'] + first['losses']}"
         interval = f"{first['low']:+.2f}..{first['high']:+.2f}"
         shares = (f"{figures[name]:.2f}" for name in COLUMNS)
-        table.add_row(system, *shares, f"{first['difference']:+.2f}", interval, ahead, str(figures["unjudged"]))
+        table.add_row(system, *shares, interval, ahead, str(figures["unjudged"]))
     console.print(table)
     console.print(LEGEND)
     _show_groups(console, ordered)
@@ -68,7 +68,7 @@ def _show_groups(console: Console, systems: list[tuple[str, dict[str, Any]]]) ->
 
 
 def _open_table(title: str, columns: list[str]) -> Table:
-    table = Table(title=title, title_justify="left", box=None, padding=(0, 1))
+    table = Table(title=title, title_justify="left", box=None, padding=(0, 0, 0, 1))
     for column in ("system", *columns):
         table.add_column(column, justify="left" if column == "system" else "right", no_wrap=column == "system")
     return table
