@@ -24,10 +24,11 @@ OF_SECTION = "sections."
 
 @dataclass(frozen=True, slots=True)
 class CityPlan:
-    """A city as it would stand after the import, and every change that this is. `row`: as it is stored, or None."""
+    """A city as it would stand after the import, and every change that this is. `row`: as it is stored, or None; `before`: its sections."""
 
     city: City
     row: CityRow | None
+    before: Json
     identity: Json
     sections: Json
     changes: tuple[Change, ...]
@@ -42,7 +43,7 @@ class CityPlan:
         """Whether an audience, "public" or "peers", may see something of what becomes of it."""
         if self.row is None or any(not change.field.startswith(OF_SECTION) for change in self.changes):
             return True
-        return select_visible(self.row.sections, audience) != select_visible(self.sections, audience)
+        return select_visible(self.before, audience) != select_visible(self.sections, audience)
 
     def describe(self) -> Json:
         """What is told of it: how it is known, and what would be new, changed and erased, before and after."""
@@ -75,7 +76,7 @@ class CityReader:
         if given.id in self._edited and changes:
             faults.append(Fault("city.id", f"'{given.id}' has an editor of its own, who alone changes it"))
         identity = {} if unreadable else dump_city(merged.city)[0]
-        return CityPlan(merged.city, row, identity, sections, changes, known_to), faults + unreadable
+        return CityPlan(merged.city, row, before, identity, sections, changes, known_to), faults + unreadable
 
 
 def check_plans(plans: Sequence[CityPlan], known: Known) -> list[list[Fault]]:
