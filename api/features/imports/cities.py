@@ -24,7 +24,10 @@ OF_SECTION = "sections."
 
 @dataclass(frozen=True, slots=True)
 class CityPlan:
-    """A city as it would stand after the import, and every change that this is. `row`: as it is stored, or None; `before`: its sections."""
+    """A city as it would stand after the import, and every change that this is.
+
+    row: as it is stored, or None. before: the sections as they are stored.
+    """
 
     city: City
     row: CityRow | None
