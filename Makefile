@@ -15,8 +15,9 @@ test: .venv/installed-for-tests lint
 	@echo "Running all tests (several minutes; 'make quick' leaves the slow ones out)"
 	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
+# What one runs all day: fewer examples of each property, one database, no browser, no whole evaluation.
 quick: .venv/installed-for-tests
-	@$(BIN)/python -m pytest -m "not slow"
+	@CITY_PEERS_TEST_POSTGRES= $(BIN)/python -m pytest --numprocesses auto --dist loadfile -m "not slow" --hypothesis-profile quick
 
 lint: .venv/installed-for-tests
 	@echo "Checking style, types and the import drawing"

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 
-from api.commands import lazy
 from api.errors import ServiceError
 
 app = typer.Typer(
@@ -98,7 +97,9 @@ def peers(
     }
     given |= {"shared_language": shared_language, "not_partners": not_partners, "least_coverage": least_coverage}
     given |= {"max_distance_km": max_distance_km, "max_size_ratio": max_size_ratio}
-    lazy("peers").show_peers(city, kind, given, data_dir, _form(as_json, as_csv))
+    from api.commands import peers as command
+
+    command.show_peers(city, kind, given, data_dir, _form(as_json, as_csv))
 
 
 @app.command()
@@ -114,7 +115,9 @@ def cases(
 ) -> None:
     """Suggest case studies for a city, with what each rests on and whether the city has it."""
     given = {"theme": theme or None, "need": need or None, "k": k, "policy": policy or None}
-    lazy("cases").show_cases(city, given, data_dir, _form(as_json, as_csv))
+    from api.commands import cases as command
+
+    command.show_cases(city, given, data_dir, _form(as_json, as_csv))
 
 
 @app.command()
@@ -132,7 +135,9 @@ def explain(
 ) -> None:
     """Explain how a pair of cities gets its score, line by line."""
     given = {"theme": theme or None, "need": need or None, "dial": dial or None, "policy": policy or None}
-    lazy("peers").show_explanation(city, peer, kind, given, data_dir, _form(as_json, as_csv))
+    from api.commands import peers as command
+
+    command.show_explanation(city, peer, kind, given, data_dir, _form(as_json, as_csv))
 
 
 @app.command()
@@ -148,7 +153,9 @@ def pair(
 ) -> None:
     """Show two cities together: as twins, as each other's reviewer, how they are linked, and a first agenda."""
     given = {"theme": theme or None, "need": need or None, "dial": dial or None, "policy": policy or None}
-    lazy("peers").show_pair(city, peer, given, data_dir, as_json)
+    from api.commands import peers as command
+
+    command.show_pair(city, peer, given, data_dir, as_json)
 
 
 @app.command("blind-spots")
@@ -162,7 +169,9 @@ def blind_spots(
 ) -> None:
     """Show what cities like this one report and this one does not."""
     given = {"k": k, "policy": policy or None}
-    lazy("cases").show_blind_spots(city, given, data_dir, _form(as_json, as_csv))
+    from api.commands import cases as command
+
+    command.show_blind_spots(city, given, data_dir, _form(as_json, as_csv))
 
 
 @app.command()
@@ -192,13 +201,17 @@ def lists(
         "weight": weight,
     }
     given |= {"other_country": other_country}
-    lazy("lists").show_lists(kind, given, capacity, data_dir, _form(as_json, as_csv))
+    from api.commands import lists as command
+
+    command.show_lists(kind, given, capacity, data_dir, _form(as_json, as_csv))
 
 
 @app.command()
 def city(name: Name, country: InCountry = "", data_dir: DataDir = None, as_json: Json = False) -> None:
     """Find a city by name and show what is known of it."""
-    lazy("cities").show_city(name, country, data_dir, as_json)
+    from api.commands import cities as command
+
+    command.show_city(name, country, data_dir, as_json)
 
 
 @app.command()
@@ -211,7 +224,9 @@ def find(
     as_csv: Csv = False,
 ) -> None:
     """List the cities that a name may mean, also those that nobody has profiled."""
-    lazy("cities").show_found(name, country, k, data_dir, _form(as_json, as_csv))
+    from api.commands import cities as command
+
+    command.show_found(name, country, k, data_dir, _form(as_json, as_csv))
 
 
 @app.command()
@@ -222,7 +237,9 @@ def cities(
     as_csv: Csv = False,
 ) -> None:
     """List the cities with a row of their own, by country."""
-    lazy("cities").show_cities(tuple(country), data_dir, _form(as_json, as_csv))
+    from api.commands import cities as command
+
+    command.show_cities(tuple(country), data_dir, _form(as_json, as_csv))
 
 
 @app.command()
@@ -235,13 +252,51 @@ def ask(
     as_csv: Csv = False,
 ) -> None:
     """Find cities and case studies by a need in free text."""
-    lazy("ask").show_answer(need, like, k, data_dir, _form(as_json, as_csv))
+    from api.commands import ask as command
+
+    command.show_answer(need, like, k, data_dir, _form(as_json, as_csv))
+
+
+@app.command("read-plan")
+def read_plan(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A plan as PDF, DOCX, Markdown or plain text.")],
+    language: Annotated[
+        str, typer.Option(metavar="XX", help="Its language (ISO 639-1 code); left out, it is detected.")
+    ] = "",
+    as_json: Json = False,
+) -> None:
+    """Read a climate plan: proposals for its profile, each with its sentence and page."""
+    from api.commands import plans as command
+
+    command.show_reading(file, language, as_json)
+
+
+@app.command()
+def propose(
+    text: Annotated[str, typer.Argument(help="A sentence in any language.")],
+    section: Annotated[str, typer.Option(help="The section to choose codes of, such as barriers.")],
+    as_json: Json = False,
+) -> None:
+    """Propose the codes of a section that a sentence stands for, best first."""
+    from api.commands import plans as command
+
+    command.show_proposed(text, section, as_json)
+
+
+@app.command("next-question")
+def next_question(city: CityId, data_dir: DataDir = None, as_json: Json = False) -> None:
+    """Say which question, once answered, settles the list of a city most."""
+    from api.commands import next_question as command
+
+    command.show_next_question(city, data_dir, as_json)
 
 
 @app.command()
 def demo(data_dir: DataDir = None) -> None:
     """Show explained twins, reviewers and case studies for three real cities."""
-    lazy("demo").show_demo(data_dir)
+    from api.commands import demo as command
+
+    command.show_demo(data_dir)
 
 
 @app.command()
@@ -260,9 +315,13 @@ def evaluate(
 ) -> None:
     """Measure the suggestions against real past pairings and honest baselines, or by blind readings."""
     if readings:
-        lazy("readings").show_readings(readings, seed, as_json)
+        from api.commands.readings import show_readings
+
+        show_readings(readings, seed, as_json)
         return
-    lazy("evaluate").evaluate(truth=truth, out=out, seed=seed, quick=quick, as_json=as_json)
+    from api.commands import evaluate as command
+
+    command.evaluate(truth=truth, out=out, seed=seed, quick=quick, as_json=as_json)
 
 
 @app.command()
@@ -273,7 +332,9 @@ def dossier(
     data_dir: DataDir = None,
 ) -> None:
     """Write the dossier that ships as a page and as a paper, without measuring anything."""
-    lazy("evaluate").write_shipped(out, data_dir)
+    from api.commands import evaluate as command
+
+    command.write_shipped(out, data_dir)
 
 
 @app.command()
@@ -282,13 +343,17 @@ def learn(
     seed: Annotated[int, typer.Option(help="Seed of the folds.")] = 0,
 ) -> None:
     """Learn weights and neutral values from training pairings, as a new policy."""
-    lazy("evaluate").learn(out=out, seed=seed)
+    from api.commands import evaluate as command
+
+    command.learn(out=out, seed=seed)
 
 
 @rounds.command()
 def check(file: Workbook, policy: PolicyName = "", data_dir: DataDir = None, as_json: Json = False) -> None:
     """Read a workbook and tell every fault with its row, whether a plan exists, and else which rules clash."""
-    lazy("rounds").run("check", file, policy, data_dir, _form(as_json, False))
+    from api.commands import rounds as command
+
+    command.run("check", file, policy, data_dir, _form(as_json, False))
 
 
 @rounds.command()
@@ -296,13 +361,17 @@ def solve(
     file: Workbook, policy: PolicyName = "", data_dir: DataDir = None, as_json: Json = False, as_csv: Csv = False
 ) -> None:
     """Plan it: who goes where, how well that fits, how much is known, and who is left out and why."""
-    lazy("rounds").run("solve", file, policy, data_dir, _form(as_json, as_csv))
+    from api.commands import rounds as command
+
+    command.run("solve", file, policy, data_dir, _form(as_json, as_csv))
 
 
 @rounds.command()
 def relax(file: Workbook, policy: PolicyName = "", data_dir: DataDir = None, as_json: Json = False) -> None:
     """Where no plan exists, tell the cheapest ways out."""
-    lazy("rounds").run("relax", file, policy, data_dir, _form(as_json, False))
+    from api.commands import rounds as command
+
+    command.run("relax", file, policy, data_dir, _form(as_json, False))
 
 
 @app.command()
@@ -313,7 +382,9 @@ def serve(
     workers: Annotated[int, typer.Option(help="Number of worker processes.")] = 1,
 ) -> None:
     """Serve the API and the web pages."""
-    lazy("serve").serve(port=port, host=host, data_dir=data_dir, workers=workers)
+    from api.commands import serve as command
+
+    command.serve(port=port, host=host, data_dir=data_dir, workers=workers)
 
 
 @app.command()
@@ -323,7 +394,9 @@ def backup(
     overwrite: Annotated[bool, typer.Option(help="Replace the file where it is there already.")] = False,
 ) -> None:
     """Write everything stored to one file, while the service runs or not."""
-    lazy("backup").backup(file, data_dir, overwrite)
+    from api.commands import backup as command
+
+    command.backup(file, data_dir, overwrite)
 
 
 @app.command()
@@ -331,7 +404,9 @@ def restore(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A file that backup wrote.")], data_dir: DataDir = None
 ) -> None:
     """Fill an empty data folder from a backup."""
-    lazy("backup").restore(file, data_dir)
+    from api.commands import backup as command
+
+    command.restore(file, data_dir)
 
 
 accounts = typer.Typer(help="See and change who may sign in, on this machine.", no_args_is_help=True)
@@ -343,37 +418,47 @@ Address = Annotated[str, typer.Option(metavar="URL", help="Where the service is 
 @accounts.command("list")
 def list_accounts(data_dir: DataDir = None, as_json: Json = False) -> None:
     """List every account, oldest first."""
-    lazy("accounts").list_accounts(data_dir, as_json)
+    from api.commands import accounts as command
+
+    command.list_accounts(data_dir, as_json)
 
 
 @accounts.command()
 def add(
     name: Annotated[str, typer.Argument(metavar="NAME", help="What the account is called.")],
-    role: Annotated[str, typer.Option(help="reader, editor or staff.")] = "reader",
+    role: Annotated[Literal["reader", "editor", "staff"], typer.Option(help="What it may do.")] = "reader",
     city: Annotated[str | None, typer.Option(metavar="CITY", help="The id of the city that an editor edits.")] = None,
     address: Address = "http://127.0.0.1:8000",
     data_dir: DataDir = None,
 ) -> None:
     """Make an account and print a link that signs it in once."""
-    lazy("accounts").add(name, role, city, address, data_dir)
+    from api.commands import accounts as command
+
+    command.add(name, role, city, address, data_dir)
 
 
 @accounts.command()
 def invite(name: Account, address: Address = "http://127.0.0.1:8000", data_dir: DataDir = None) -> None:
     """Print a new link that signs an account in once."""
-    lazy("accounts").invite(name, address, data_dir)
+    from api.commands import accounts as command
+
+    command.invite(name, address, data_dir)
 
 
 @accounts.command()
 def reset(name: Account, address: Address = "http://127.0.0.1:8000", data_dir: DataDir = None) -> None:
     """Forget an account's password, end its sessions, open it where it was closed, and print a new link."""
-    lazy("accounts").reset(name, address, data_dir)
+    from api.commands import accounts as command
+
+    command.reset(name, address, data_dir)
 
 
 @accounts.command()
 def close(name: Account, data_dir: DataDir = None) -> None:
     """Close an account and end its sessions."""
-    lazy("accounts").close(name, data_dir)
+    from api.commands import accounts as command
+
+    command.close(name, data_dir)
 
 
 def _form(as_json: bool, as_csv: bool) -> str:

@@ -23,13 +23,14 @@ def build_record(
         "version": version,
         "about": f"Learned from the recorded pairings before {before}, held towards the policy '{start.id}' {start.version}.",
         "variety": policy.variety,
-        "terms": {kind: _record_terms(terms) for kind, terms in policy.terms.items()},
+        "terms": {kind: record_terms(terms) for kind, terms in policy.terms.items()},
         "dials": {dial: dict(factors) for dial, factors in policy.dials.items()},
         "evidence": {kind: _record_lesson(lesson) for kind, lesson in lessons.items()},
     }
 
 
-def _record_terms(terms: Mapping[str, Term]) -> dict[str, dict[str, float]]:
+def record_terms(terms: Mapping[str, Term]) -> dict[str, dict[str, float]]:
+    """The terms of a kind, with weights that add up to 100."""
     total = sum(term.weight for term in terms.values())
     return {
         name: {"weight": round(100 * term.weight / total, DIGITS), "neutral": round(term.neutral, DIGITS)}

@@ -35,6 +35,11 @@ class Ask:
     weights: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
     policy: str | None = None
 
+    @property
+    def about(self) -> bool:
+        """Whether the question names a theme or a need."""
+        return self.theme is not None or bool((self.need or "").strip())
+
     def __post_init__(self) -> None:
         """Raises InvalidQuestion for a list length or a need that cannot be asked for."""
         refuse_length(self.k)

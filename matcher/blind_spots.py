@@ -16,12 +16,12 @@ import numpy as np
 from matcher.arrays import Float64, Int
 from matcher.ask import Ask
 from matcher.city import City
+from matcher.load import LOAD
 from matcher.policy import Policy
 from matcher.ranking import rank_top
 from matcher.recommend import score_cities
 from matcher.snapshot import Snapshot
 
-SECTIONS = ("barriers", "engagement_barriers", "funding_gaps")
 NEIGHBOURS = 25
 WITNESSES = 5
 Z_80_PERCENT = 1.2816
@@ -48,9 +48,14 @@ class BlindSpot:
 
 def find_blind_spots(snapshot: Snapshot, policy: Policy, city_id: str, k: int = 10) -> tuple[BlindSpot, ...]:
     """The k codes with the largest lift, most certain first where the lift is equal. Raises UnknownCity."""
-    question = Ask(city_id, "twins", dial="like")
+    unloaded = {LOAD: 0.0} if LOAD in policy.terms["twins"] else {}
+    question = Ask(city_id, "twins", dial="like", weights=unloaded)
     likeness = score_cities(snapshot, policy, question).score
-    spots = [spot for section in SECTIONS for spot in _spots(snapshot, likeness, city_id, section)]
+    spots = [
+        spot
+        for section in snapshot.vocabulary.sections_for("blind spots")
+        for spot in _spots(snapshot, likeness, city_id, section)
+    ]
     spots.sort(key=lambda spot: (-(spot.share - spot.usual), spot.section, spot.code))
     return tuple(spots[:k])
 

@@ -8,6 +8,7 @@ from types import MappingProxyType
 import numpy as np
 
 from matcher.lens import Lens
+from matcher.likeness_reasons import say_ratio
 from matcher.reason import Codes, Quote, Reason, Value, sentence
 from matcher.snapshot import Snapshot
 from matcher.transfer import check_preconditions
@@ -87,12 +88,8 @@ def _because_transfer(snapshot: Snapshot, city_no: int, row: int, lens: Lens, sp
 def _because_size(snapshot: Snapshot, city_no: int, row: int, lens: Lens, speaks_for: bool) -> Said:
     own, other = snapshot.cities[city_no], snapshot.cities[int(snapshot.cases.owners[row])]
     assert own.population and other.population
-    values: dict[str, Value] = {
-        "peer": other.name,
-        "own": round(own.population.value),
-        "other": round(other.population.value),
-    }
-    return sentence("{peer} has {other} inhabitants, {city} {own}."), values
+    template, values = say_ratio(other.population.value / own.population.value)
+    return template, {"peer": other.name, **values}
 
 
 def _because_result(snapshot: Snapshot, city_no: int, row: int, lens: Lens, speaks_for: bool) -> Said:

@@ -133,7 +133,7 @@ _ALL = (
         help.measure_themes,
         help.measure_themes_back,
         say_help.tell_themes,
-        (read.NEEDS, read.SHOWN),
+        (read.NOTHING, read.SHOWN),
     ),
     Comparison(
         "ahead",

@@ -18,6 +18,7 @@ HALF_EXPERIENCE = 3.0
 HALF_ACTIVE = 3.0
 HALF_WALK = 0.01
 FULL_STEP = 2.0
+OF_BEST = 3
 SMALLEST_HOST = float(np.log(20_000))
 LARGEST_HOST = float(np.log(1_000_000))
 
@@ -25,10 +26,11 @@ LARGEST_HOST = float(np.log(1_000_000))
 def measure_offers(snapshot: Snapshot, city_no: int, lens: Lens = WHOLE) -> Float32:
     """How well what the others offer or have done answers the city's needs: mean over its needs of the closest (`closeness`).
 
-    Asked about a need in words: how close the closest offer or case study comes to it (`closest_to`).
+    Asked about a need in words: how close what the other shows comes to it (`closest_to`), mean of its three closest
+    statements: who works on the topic says so more than once, and one likeness of words may be chance.
     """
     if lens.need is not None:
-        return snapshot.answers.closest_to(lens.need, lens.theme_no)
+        return snapshot.answers.closest_to(lens.need, lens.theme_no, OF_BEST)
     return snapshot.answers.best_by_city(snapshot.needs.vectors_of(city_no, lens.theme_no), lens.theme_no)
 
 
@@ -56,20 +58,29 @@ def bound_offers_back(snapshot: Snapshot, city_no: int, lens: Lens = WHOLE) -> F
 def measure_themes(snapshot: Snapshot, city_no: int, lens: Lens = WHOLE) -> Float32:
     """Share of the city's needs that lie in a theme in which the other offers something or has a case study.
 
-    In the lens of a theme: whether the other has something to show there, 1 or 0.
+    1 for a city that has not said what it needs: then it is the having something to show that counts. In the lens of a theme:
+    whether the other has something to show there, 1 or 0.
     """
     if lens.theme_no is not None:
         return snapshot.shown.spread(snapshot.shown.rows[:, lens.theme_no])
     wanted = snapshot.wanted.row(city_no)
+    if not snapshot.wanted.has(city_no):
+        return snapshot.shown.spread(np.ones(len(snapshot.shown.rows), dtype=np.float32))
     return snapshot.shown.spread(_share(snapshot.shown.rows @ wanted, wanted.sum()))
 
 
 def measure_themes_back(snapshot: Snapshot, city_no: int, lens: Lens = WHOLE) -> Float32:
-    """Share of the others' needs that lie in a theme in which the city has something to show; in the lens of a theme as there."""
+    """Share of the others' needs that lie in a theme in which the city has something to show, 1 where they have not said any.
+
+    In the lens of a theme as there.
+    """
     if lens.theme_no is not None:
         return np.full_like(snapshot.graph.hosted, measure_themes(snapshot, city_no, lens)[city_no])
+    if not snapshot.shown.has(city_no):
+        return np.full_like(snapshot.graph.hosted, np.nan)
     wanted = snapshot.wanted.rows
-    return snapshot.wanted.spread(_share(wanted @ snapshot.shown.row(city_no), _row_sums(wanted)))
+    shares = snapshot.wanted.spread(_share(wanted @ snapshot.shown.row(city_no), _row_sums(wanted)))
+    return np.where(np.isnan(shares), np.float32(1), shares)
 
 
 def measure_ahead(snapshot: Snapshot, city_no: int, lens: Lens = WHOLE) -> Float32:

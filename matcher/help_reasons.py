@@ -14,6 +14,7 @@ from matcher.reason import Codes, Names, Quote, Reason, Value, sentence
 from matcher.vectors import Vectors
 
 STRONG = 3
+QUOTED = 0.3  # how close by its words alone what answers a need in words must come to be quoted as an answer
 FEW = 3
 AHEAD = MappingProxyType(
     {
@@ -51,10 +52,10 @@ def tell_offers(pair: Pair) -> Reason:
 
 def _tell_answer(pair: Pair, need: Vectors) -> Reason:
     """What the other can show on the need that was asked in words."""
-    answer_no, _ = pair.snapshot.answers.closest_row(pair.b, need, pair.theme_no)
+    answer_no, close = pair.snapshot.answers.closest_row(pair.b, need, pair.theme_no)
     answer = list_answers(pair.other, pair.cases)[answer_no]
     values = {"need": Quote(pair.lens.words), "offer": Quote(answer.shown)}
-    if pair.speaks_for:
+    if pair.speaks_for and close >= QUOTED:
         return pair.say(sentence("On {need}, {peer} can show {offer}."), values, (answer.source,))
     return pair.say(sentence("{peer} shows nothing close to {need}; the closest is {offer}."), values, (answer.source,))
 
@@ -66,6 +67,8 @@ def tell_themes(pair: Pair) -> Reason:
     shown = {offer.theme for offer in pair.other.offers} | {theme for case in pair.cases for theme in case.themes}
     met = tuple(theme for theme in dict.fromkeys(need.theme for need in pair.own.needs) if theme in shown)
     sources = [statement.source for statement in (*pair.own.needs, *pair.other.offers)]
+    if not pair.own.needs:
+        return _tell_anything(pair)
     if not met:
         return pair.say(sentence("{peer} shows nothing in the themes in which {city} looks for help."), {}, sources)
     if pair.speaks_for:
@@ -75,6 +78,16 @@ def tell_themes(pair: Pair) -> Reason:
             "Of the themes in which {city} looks for help, {peer} has something to show only on {themes}."
         )
     return pair.say(template, {"themes": Codes("themes", met)}, sources)
+
+
+def _tell_anything(pair: Pair) -> Reason:
+    """What the other can show, to a city that has not said what it needs."""
+    shown = [
+        *((case.title, case.source) for case in pair.cases),
+        *((offer.text, offer.source) for offer in pair.other.offers),
+    ]
+    template = sentence("{peer} has something to show, such as {offer}; {city} has not said yet what it needs.")
+    return pair.say(template, {"offer": Quote(shown[0][0])}, [source for _, source in shown[:1]])
 
 
 def _tell_shown(pair: Pair, theme: str) -> Reason:
@@ -177,7 +190,7 @@ def tell_proximity(pair: Pair) -> Reason:
     partners = find_common_partners(pair.snapshot.graph, pair.a, pair.b)
     common = tuple(pair.snapshot.cities[number].name for number in partners)
     if not common:
-        return pair.say(sentence("{city} and {peer} have no partner in common in the recorded programmes."))
+        return pair.say(sentence("{city} and {peer} have not met in a recorded programme, nor through one partner."))
     if len(common) <= FEW:
         return pair.say(sentence("{city} and {peer} both worked with {partners}."), {"partners": Names(common)})
     values: dict[str, Value] = {"count": len(common), "partners": Names(common)}
@@ -186,15 +199,14 @@ def tell_proximity(pair: Pair) -> Reason:
 
 
 def tell_capacity(pair: Pair) -> Reason:
-    """The population of the other."""
+    """What the size of the other says of its staff."""
     size = pair.other.population
     assert size
-    values = {"other": round(size.value)}
     if pair.speaks_for:
-        template = sentence("{peer} has {other} inhabitants: larger cities more often have staff to host.")
+        template = sentence("{peer} is of a size that more often has staff to host.")
     else:
-        template = sentence("{peer} has {other} inhabitants: smaller cities less often have staff to host.")
-    return pair.say(template, values, (size.source,))
+        template = sentence("{peer} is of a size that less often has staff to host.")
+    return pair.say(template, {}, (size.source,))
 
 
 def tell_load(pair: Pair) -> Reason:

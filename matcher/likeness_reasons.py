@@ -15,13 +15,30 @@ from matcher.reason import Codes, Quote, Reason, Value, sentence
 from matcher.snapshot import Snapshot
 from matcher.vectors import Vectors
 
+SAME_SIZE = 1.3
+
 
 def tell_size(pair: Pair) -> Reason:
-    """Both populations."""
+    """How much larger or smaller the other is, in words."""
     own, other = pair.own.population, pair.other.population
     assert own and other
-    values = {"own": round(own.value), "other": round(other.value)}
-    return pair.say(sentence("{city} has {own} inhabitants, {peer} {other}."), values, (own.source, other.source))
+    template, values = say_ratio(other.value / own.value)
+    return pair.say(template, values, (own.source, other.source))
+
+
+def say_ratio(ratio: float) -> tuple[str, dict[str, Value]]:
+    """The sentence on a peer that is `ratio` times as large, and what fills it.
+
+    >>> say_ratio(2.31)
+    ('{peer} is {times} times larger than {city}.', {'times': 2.3})
+    """
+    if 1 / SAME_SIZE <= ratio <= SAME_SIZE:
+        return sentence("{city} and {peer} are about the same size."), {}
+    times = max(ratio, 1 / ratio)
+    told = {"times": round(times, 1) if times < 10 else round(times)}
+    if ratio > 1:
+        return sentence("{peer} is {times} times larger than {city}."), {**told}
+    return sentence("{peer} is {times} times smaller than {city}."), {**told}
 
 
 def tell_distance(pair: Pair) -> Reason:

@@ -1,39 +1,44 @@
 """Load: how high each city scores for everybody, so that what all would be told is told less loudly.
 
 mean score(b) = mean over a panel of asking cities a of directed(a -> b), without the line of the load itself, and without theme
-or need. It is a sum over comparisons, so the means of the values are measured once for a snapshot and serve any weights.
+or need. It is a sum over comparisons, so the sums of the values are measured once for a snapshot and serve any weights. A
+snapshot that follows from another takes its sums over (`carry_pulls`): only what a changed city says or is told is measured anew.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
 from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from matcher.arrays import Float64, Int, lock
-from matcher.comparisons import COMPARISONS, Measure
+from matcher.arrays import Bool, Float64, Int, lock
+from matcher.comparisons import COMPARISONS
 from matcher.lens import WHOLE
 from matcher.policy import Term
 from matcher.snapshot import Snapshot
 
 LOAD = "load"
 PANEL = 128
+ROWS: Mapping[str, int] = {name: row for row, name in enumerate(name for name in COMPARISONS if name != LOAD)}
 
 
 @dataclass(frozen=True, slots=True)
-class Pull:
-    """What one comparison says of n cities to the panel: the mean of its values, unknown ones as 0, and how often it is known."""
+class Pulls:
+    """What the comparisons say of n cities to the panel.
 
-    value: Float64
-    known: Float64
+    panel: ids of who was asked. sums: (2, f, 2, n) for panel -> city and city -> panel, for each comparison the sum of its
+    values, unknown ones as 0, and how often it was known; nobody is asked about itself. asked: (n,) by how many.
+    """
+
+    panel: tuple[str, ...]
+    sums: Float64
+    asked: Float64
 
 
-Pulls = Mapping[str, Pull]
-_MEASURED: WeakKeyDictionary[Snapshot, tuple[Pulls, Pulls]] = WeakKeyDictionary()
+_MEASURED: WeakKeyDictionary[Snapshot, Pulls] = WeakKeyDictionary()
 
 
 def measure_mean_score(snapshot: Snapshot, terms: Mapping[str, Term], back: bool = False) -> Float64:
@@ -42,21 +47,51 @@ def measure_mean_score(snapshot: Snapshot, terms: Mapping[str, Term], back: bool
     Args:
         terms: the weights in use; the mean is of the score that the others than the load make, as if they added up to 1.
     """
-    pulls = find_pulls(snapshot)[back]
+    pulls = find_pulls(snapshot)
     rest = {name: term for name, term in terms.items() if name != LOAD}
     total = sum(term.weight for term in rest.values())
     score = np.zeros(len(snapshot.ids))
     for name, term in rest.items():
-        score += term.weight * (term.neutral + pulls[name].value - term.neutral * pulls[name].known)
+        value, known = pulls.sums[int(back), ROWS[name]] / pulls.asked
+        score += term.weight * (term.neutral + value - term.neutral * known)
     return score / total if total else score
 
 
-def find_pulls(snapshot: Snapshot) -> tuple[Pulls, Pulls]:
-    """The pulls of a snapshot, panel -> city and city -> panel; measured at the first question."""
+def find_pulls(snapshot: Snapshot) -> Pulls:
+    """The pulls of a snapshot; measured at the first question unless they were carried over."""
     if snapshot not in _MEASURED:
         panel = choose_panel(snapshot)
-        _MEASURED[snapshot] = (_measure(snapshot, panel, back=False), _measure(snapshot, panel, back=True))
+        sums = np.zeros((2, len(ROWS), 2, len(snapshot.ids)))
+        for city_no in panel.tolist():
+            sums += _ask(snapshot, city_no)
+        _MEASURED[snapshot] = _build_pulls(snapshot, panel, sums)
     return _MEASURED[snapshot]
+
+
+def carry_pulls(before: Snapshot, after: Snapshot, touched: Collection[str]) -> None:
+    """Take over what was measured of the snapshot before, if it was; what comes out is what `find_pulls` would measure.
+
+    Not done where the graph of collaborations itself changed: then everybody's nearness may differ.
+
+    Args:
+        touched: ids of the cities that changed, joined or left.
+    """
+    if before not in _MEASURED or _changed_graph(after, before.numbers.keys() ^ after.numbers.keys()):
+        return
+    old, panel = _MEASURED[before], choose_panel(after)
+    now = [after.ids[city_no] for city_no in panel.tolist()]
+    stays = np.array([city_id in before.numbers and city_id not in touched for city_id in after.ids], dtype=bool)
+    kept = [city_id for city_id, stay in zip(after.ids, stays.tolist(), strict=True) if stay]
+    source = np.array([before.numbers[city_id] for city_id in kept], dtype=np.int64)
+    sums = np.zeros((2, len(ROWS), 2, len(after.ids)))
+    sums[..., stays] = old.sums[..., source]
+    for city_id in _only(old.panel, now, touched):
+        sums[..., stays] -= _ask(before, before.number(city_id))[..., source]
+    for city_id in _only(now, old.panel, touched):
+        sums[..., stays] += _ask(after, after.number(city_id))[..., stays]
+    for city_no in np.flatnonzero(~stays).tolist():
+        sums[..., city_no] = _ask(after, city_no)[::-1, ..., panel].sum(axis=-1)
+    _MEASURED[after] = _build_pulls(after, panel, sums)
 
 
 def choose_panel(snapshot: Snapshot) -> Int:
@@ -65,25 +100,31 @@ def choose_panel(snapshot: Snapshot) -> Int:
     return np.array(sorted(range(len(digests)), key=digests.__getitem__)[:PANEL], dtype=np.int64)
 
 
-def _measure(snapshot: Snapshot, panel: Int, back: bool) -> Pulls:
-    return MappingProxyType(
-        {
-            name: _mean(snapshot, panel, comparison.measure_back if back else comparison.measure)
-            for name, comparison in COMPARISONS.items()
-            if name != LOAD
-        }
-    )
-
-
-def _mean(snapshot: Snapshot, panel: Int, measure: Measure) -> Pull:
-    """The mean over the panel; nobody is asked about itself."""
-    n = len(snapshot.ids)
-    value, known, asked = np.zeros(n), np.zeros(n), np.full(n, float(panel.size))
+def _build_pulls(snapshot: Snapshot, panel: Int, sums: Float64) -> Pulls:
+    asked = np.full(len(snapshot.ids), float(panel.size))
     asked[panel] -= 1
-    for city_no in panel.tolist():
-        values = measure(snapshot, city_no, WHOLE).astype(np.float64)
-        values[city_no] = np.nan
-        known += ~np.isnan(values)
-        value += np.nan_to_num(values)
-    asked = np.maximum(asked, 1)
-    return Pull(lock(value / asked), lock(known / asked))
+    ids = tuple(snapshot.ids[city_no] for city_no in panel.tolist())
+    return Pulls(ids, lock(sums), lock(np.maximum(asked, 1)))
+
+
+def _ask(snapshot: Snapshot, city_no: int) -> Float64:
+    """What one city is told of all, and all are told of it: values with 0 for unknown, and known as 1. Shape (2, f, 2, n)."""
+    told = np.empty((2, len(ROWS), 2, len(snapshot.ids)))
+    for name, row in ROWS.items():
+        comparison = COMPARISONS[name]
+        for side, measure in enumerate((comparison.measure, comparison.measure_back)):
+            values = measure(snapshot, city_no, WHOLE)
+            known: Bool = ~np.isnan(values)
+            told[side, row] = np.where(known, values, 0), known
+    told[..., city_no] = 0
+    return told
+
+
+def _only(these: Sequence[str], others: Sequence[str], touched: Collection[str]) -> list[str]:
+    """Who of these is not among the others, or is no longer as it was."""
+    return [city_id for city_id in these if city_id in touched or city_id not in others]
+
+
+def _changed_graph(snapshot: Snapshot, moved: Collection[str]) -> bool:
+    records = snapshot.records
+    return any(city_id in records.collaborations or city_id in records.memberships for city_id in moved)

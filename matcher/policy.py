@@ -38,6 +38,7 @@ class Policy:
     terms: the terms of "twins", of "reviewers" ("learners" reads those of "reviewers" from the other side) and of
     "cases".
     dials: for each dial the factor on the weight of each comparison; a comparison that is not named keeps its weight.
+    asked: the same factors where the question names a theme or a need, whatever the dial.
     variety: how much of the score of a suggestion may be given up to make a list less alike, 0 (nothing) to 1.
     """
 
@@ -46,6 +47,7 @@ class Policy:
     terms: Mapping[str, Mapping[str, Term]]
     dials: Mapping[str, Mapping[str, float]] = field(default_factory=lambda: MappingProxyType({}))
     variety: float = 0.0
+    asked: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
 
     def __post_init__(self) -> None:
         """Refuse what cannot be scored with: raises InvalidPolicy or UnknownComparison."""
@@ -53,7 +55,7 @@ class Policy:
             raise InvalidPolicy(
                 f"policy '{self.id}' must have terms for twins, reviewers and cases, not {sorted(self.terms)}"
             )
-        for dial, factors in self.dials.items():
+        for dial, factors in (*self.dials.items(), ("asked", self.asked)):
             _refuse_unknown(factors, COMPARISONS)
             if not all(factor >= 0 for factor in factors.values()):
                 raise InvalidPolicy(f"policy '{self.id}', dial {dial}: every factor must be >= 0, got {dict(factors)}")
@@ -66,15 +68,23 @@ class Policy:
         """How answers name this version."""
         return name_version(self.id, self.version)
 
-    def terms_for(self, kind: str, dial: str | None = None) -> Mapping[str, Term]:
-        """The terms of a kind at a dial, with weights that add up to 1, in the order of the register."""
+    def terms_for(self, kind: str, dial: str | None = None, asked: bool = False) -> Mapping[str, Term]:
+        """The terms of a kind at a dial, with weights that add up to 1, in the order of the register.
+
+        Args:
+            asked: whether the question names a theme or a need.
+        """
         if kind not in KINDS:
             raise InvalidQuestion(f"there is no kind '{kind}'; choose one of {', '.join(KINDS)}")
         if dial is not None and dial not in DIALS:
             raise InvalidQuestion(f"there is no dial '{dial}'; choose one of {', '.join(DIALS)}")
         factors = self.dials.get(dial, {}) if dial else {}
         terms = self.terms["twins" if kind == "twins" else "reviewers"]
-        turned = {name: Term(term.weight * factors.get(name, 1.0), term.neutral) for name, term in terms.items()}
+        named = self.asked if asked else {}
+        turned = {
+            name: Term(term.weight * factors.get(name, 1.0) * named.get(name, 1.0), term.neutral)
+            for name, term in terms.items()
+        }
         if not any(term.weight > 0 for term in turned.values()):
             raise InvalidQuestion(f"at the dial '{dial}', policy '{self.id}' has nothing left to score {kind} by")
         return _in_shares(turned, COMPARISONS)

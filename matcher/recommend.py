@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 
@@ -13,9 +14,10 @@ from matcher.eligibility import find_eligible
 from matcher.errors import InvalidQuestion
 from matcher.explanation import Explanation, explain
 from matcher.lens import Lens
+from matcher.opening import open_suggestion
 from matcher.policy import Policy
 from matcher.ranking import POOL, price_of, rank_top, vary
-from matcher.reason import sentence
+from matcher.reason import Reason, sentence
 from matcher.scoring import Scores, score_kind
 from matcher.shortlist import read_contenders
 from matcher.snapshot import Snapshot
@@ -25,6 +27,7 @@ from matcher.snapshot import Snapshot
 class Suggestion:
     """One suggested city. `explanation_back` is there for twins only: what the city would bring its peer.
 
+    opening: the problem in common, and what the other did about it (`matcher.opening`); told when it is asked for.
     For twins score = harmonic mean of the two directed scores; for reviewers directed(city -> peer); for learners
     directed(peer -> city).
     """
@@ -35,6 +38,12 @@ class Suggestion:
     coverage: float
     explanation: Explanation
     explanation_back: Explanation | None = None
+    open: Callable[[], tuple[Reason, Reason]] | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def opening(self) -> tuple[Reason, ...]:
+        """Two sentences: the problem in common; what the one who is learned from did about it, and how far that got."""
+        return self.open() if self.open else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +60,7 @@ class Ranking:
 
 def score_cities(snapshot: Snapshot, policy: Policy, ask: Ask) -> Scores:
     """Score every city for a question, eligible or not."""
-    terms = policy.with_weights(ask.kind, ask.weights).terms_for(ask.kind, ask.dial)
+    terms = policy.with_weights(ask.kind, ask.weights).terms_for(ask.kind, ask.dial, ask.about)
     return score_kind(snapshot, snapshot.number(ask.city_id), ask.kind, terms, read_lens(snapshot, ask.theme, ask.need))
 
 
@@ -64,7 +73,7 @@ def recommend(snapshot: Snapshot, policy: Policy, ask: Ask) -> Ranking:
     """
     city_no, lens = snapshot.number(ask.city_id), read_lens(snapshot, ask.theme, ask.need)
     policy = policy.with_weights(ask.kind, ask.weights)
-    terms, size = policy.terms_for(ask.kind, ask.dial), POOL * ask.k
+    terms, size = policy.terms_for(ask.kind, ask.dial, ask.about), POOL * ask.k
     eligible = find_eligible(snapshot, city_no, ask.kind, ask.filters)
     bounds = score_kind(snapshot, city_no, ask.kind, terms, lens, bounds=True)
     eligible = eligible.narrow(sentence("too little known"), bounds.coverage >= ask.filters.least_coverage)
@@ -104,4 +113,5 @@ def _suggest(snapshot: Snapshot, ask: Ask, lens: Lens, scores: Scores, rank: int
         coverage=float(scores.coverage[row]),
         explanation=explain(snapshot, scores.there, *ends, row, lens),
         explanation_back=explain(snapshot, scores.back, row, city_no, row, lens) if scores.back else None,
+        open=partial(open_suggestion, snapshot, *ends, lens),
     )

@@ -33,8 +33,6 @@ from matcher.reported import Reported
 from matcher.statements import Encode, StatementColumns, build_statement_columns
 from matcher.vocabulary import Vocabulary
 
-COMPARED_SECTIONS = ("barriers", "engagement_barriers", "funding_gaps", "governance", "priority_sectors")
-
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Snapshot:
@@ -125,7 +123,9 @@ def build_snapshot(
         climates=build_category([city.place.climate_class for city in cities]),
         languages=build_category([city.place.languages for city in cities]),
         commitments=build_category([city.covenant.commitments if city.covenant else None for city in cities]),
-        units=MappingProxyType({name: build_section_units(cities, name, vocabulary) for name in COMPARED_SECTIONS}),
+        units=MappingProxyType(
+            {name: build_section_units(cities, name, vocabulary) for name in vocabulary.sections_for("compared")}
+        ),
         barriers=build_weighted(cities, "barriers", vocabulary),
         levels=levels,
         best_levels=build_best_levels(levels),

@@ -16,18 +16,22 @@ Encode = Callable[[Sequence[str]], Float32]
 UNRELATED = 0.28
 SAME = 0.55
 OFF_THEME = 0.5
+UNRELATED_ON_THEME = 0.1
 
 
-def closeness(cosines: Float32) -> Float32:
+def closeness(cosines: Float32, unrelated: float = UNRELATED) -> Float32:
     """How close two texts are, from the cosine of their vectors: 0 at 0.28 and below, 1 at 0.55 and above, linear between.
 
     The closest of 600 unrelated statements lies around 0.27 (that is what a word without meaning finds), the same in other words
     around 0.55 and above; the cosine itself is an artefact of the model and is never shown.
 
+    Args:
+        unrelated: the cosine at which closeness begins, where something else than the words speaks for it as well.
+
     >>> closeness(np.array([0.2, 0.415, 0.9], dtype=np.float32)).round(2).tolist()
     [0.0, 0.5, 1.0]
     """
-    scaled: Float32 = np.clip((cosines - np.float32(UNRELATED)) / np.float32(SAME - UNRELATED), 0, 1)
+    scaled: Float32 = np.clip((cosines - np.float32(unrelated)) / np.float32(SAME - unrelated), 0, 1)
     return scaled
 
 
@@ -98,27 +102,35 @@ class StatementColumns:
         close, firsts, cities = self._compare(own, theme_no)
         return self._place((_best(close, firsts) + _answered(close, firsts)) / np.float32(2), cities)
 
-    def closest_to(self, need: Vectors, theme_no: int | None = None) -> Float32:
-        """How close the closest statement of each city comes to one need; off the theme, where one is asked for, half as close.
+    def closest_to(self, need: Vectors, theme_no: int | None = None, of_best: int = 1) -> Float32:
+        """How close the statements of each city come to one need.
+
+        Where a theme is asked for, theme and words speak together: on the theme closeness begins at UNRELATED_ON_THEME, off it
+        at UNRELATED as ever, and counts half.
+
+        Args:
+            of_best: the mean is over so many of a city's closest statements, or over all where it has fewer.
 
         Returns:
             (n,) range [0, 1]; nan for a city without statements.
         """
         rows, firsts, cities = self._read(None)
-        close = closeness(need.cosines(self.vectors, rows)) * self._weigh(rows, theme_no)
-        return self._place(_best(close, firsts), cities)
+        close = self._read_close(need, rows, theme_no)
+        return self._place(_mean_of_best(close, firsts, of_best), cities)
 
     def closest_row(self, city_no: int, need: Vectors, theme_no: int | None = None) -> tuple[int, float]:
-        """The statement that `closest_to` reads: its position in the city's own list, and how close it comes."""
+        """The statement `closest_to` reads first: its position in the city's own list, and how close its words alone come."""
         rows = self.rows_of(city_no)
-        close = closeness(need.cosines(self.vectors, rows))[0] * self._weigh(rows, theme_no)
-        return int(close.argmax()), float(close.max())
+        row = int(self._read_close(need, rows, theme_no).argmax())
+        return row, float(closeness(need.cosines(self.vectors, rows[row : row + 1]))[0, 0])
 
-    def _weigh(self, rows: Int, theme_no: int | None) -> Float32:
-        """1 for a statement on the theme, OFF_THEME for another. Shape (rows,)."""
+    def _read_close(self, need: Vectors, rows: Int, theme_no: int | None) -> Float32:
+        """How close each statement comes to a need, in words and theme. Shape (rows,)."""
+        cosines = need.cosines(self.vectors, rows)[0]
         if theme_no is None:
-            return np.ones(rows.size, dtype=np.float32)
-        return np.where(self.themes[rows, theme_no], np.float32(1), np.float32(OFF_THEME)).astype(np.float32)
+            return closeness(cosines)
+        on_theme = closeness(cosines, UNRELATED_ON_THEME)
+        return np.where(self.themes[rows, theme_no], on_theme, np.float32(OFF_THEME) * closeness(cosines))
 
     def closest(
         self, city_no: int, others: StatementColumns, other_no: int, theme_no: int | None = None
@@ -157,6 +169,15 @@ def _best(close: Float32, firsts: Int) -> Float32:
     """Mean over the rows of the largest value of each city."""
     best: Float32 = np.maximum.reduceat(close, firsts, axis=1).mean(axis=0)
     return best
+
+
+def _mean_of_best(close: Float32, firsts: Int, count: int) -> Float32:
+    """Mean of the `count` largest values of each city, or of all where it has fewer. close: (r,), city by city."""
+    sizes = np.diff(np.append(firsts, close.size))
+    ordered = close[np.lexsort((-close, np.repeat(np.arange(firsts.size), sizes)))]
+    place = np.arange(close.size) - np.repeat(firsts, sizes)
+    sums = np.add.reduceat(np.where(place < count, ordered, np.float32(0)), firsts)
+    return (sums / np.minimum(sizes, count)).astype(np.float32)
 
 
 def _answered(close: Float32, firsts: Int) -> Float32:

@@ -19,6 +19,7 @@ from matcher.category import Category
 from matcher.city import City
 from matcher.content import LIMIT, name_version, sum_cities
 from matcher.graph import GraphColumns, build_graph_columns, renumber_graph
+from matcher.load import carry_pulls
 from matcher.records import update_bodies
 from matcher.snapshot import Snapshot, build_snapshot
 from matcher.statements import Encode
@@ -51,7 +52,9 @@ def update_snapshot(
     following = _splice_columns(
         known, part, _find_source(snapshot.ids, part.ids, sorted(map(snapshot.number, touched)))
     )
-    return following if {*part.ids} == touched else _renumber(following)
+    following = following if {*part.ids} == touched else _renumber(following)
+    carry_pulls(snapshot, following, touched.union(part.ids))
+    return following
 
 
 def _find_source(ids: Sequence[str], new_ids: Sequence[str], gone: Sequence[int]) -> Int:

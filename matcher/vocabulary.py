@@ -60,9 +60,14 @@ class Theme:
     group: Literal["enabling", "sectoral"]
 
 
+Role = Literal["profile", "compared", "blind spots"]
+
+
 @dataclass(frozen=True, slots=True)
 class Section:
     """The codes of one part of a profile, in column order, and the survey question they answer ("" for none).
+
+    roles: what the section serves as: a part of every "profile", "compared" between two cities, read for "blind spots".
 
     >>> Section("levers", "Levers", (Code("finance", "finance"), Code("skills", "skills"))).numbers["skills"]
     1
@@ -72,6 +77,7 @@ class Section:
     label: str
     codes: tuple[Code, ...]
     question: str = ""
+    roles: tuple[Role, ...] = ()
     numbers: Mapping[str, int] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -183,6 +189,10 @@ class Vocabulary:
         if section_id not in self.sections:
             raise UnknownSection(section_id, tuple(self.sections))
         return self.sections[section_id]
+
+    def sections_for(self, role: Role) -> tuple[str, ...]:
+        """The ids of the sections that serve as something, in the order of the data file."""
+        return tuple(name for name, section in self.sections.items() if role in section.roles)
 
     def number(self, section_id: str, code_id: str) -> int:
         """The column number of a code in its section, from 0. Raises UnknownSection or UnknownCode."""

@@ -17,7 +17,17 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
     phases=[Phase.explicit, Phase.generate, Phase.shrink],
 )
+settings.register_profile("quick", settings.get_profile("house"), max_examples=5)
 settings.load_profile("house")
+SLOW_ROOMS = ("tests/stories/", "tests/contracts/", "docs/")
+"""Whole rooms whose tests start a service or a browser, or run the documents."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests of the slow rooms."""
+    for item in items:
+        if item.nodeid.startswith(SLOW_ROOMS):
+            item.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture(scope="session")

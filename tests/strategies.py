@@ -19,11 +19,12 @@ from matcher.city import City, Coded, Covenant, Level, Place, Quantity, Statemen
 from matcher.collaboration import LEARNER_TO_MENTOR, MUTUAL, Collaboration, Membership
 from matcher.comparisons import COMPARISONS
 from matcher.policy import Policy, Term
-from matcher.snapshot import COMPARED_SECTIONS, Snapshot, build_snapshot
+from matcher.snapshot import Snapshot, build_snapshot
 from matcher.statements import Encode
 
 VOCABULARY = load_vocabulary()
 THEMES = tuple(theme.id for theme in VOCABULARY.themes)
+COMPARED_SECTIONS = VOCABULARY.sections_for("compared")
 CODES = {section: tuple(code.id for code in VOCABULARY.section(section).codes) for section in COMPARED_SECTIONS}
 
 

@@ -50,6 +50,7 @@ def show_ranking(console: Console, snapshot: Snapshot, answer: Answer, most: int
             f"{suggestion['rank']:>3}. [bold]{peer['name']}[/bold] ({peer['country']})  score {suggestion['score']:.3f}, "
             f"{suggestion['coverage']:.0%} known"
         )
+        show_indented(console, " ".join(suggestion["opening"]))
         show_lines(console, suggestion["explanation"], most)
     for rule, count in answer.get("excluded", {}).items():
         if rule != "the city itself":

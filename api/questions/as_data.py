@@ -61,6 +61,7 @@ def build_suggestion(suggestion: Suggestion, detail: Detail, words: Wording) -> 
         "city": build_city_name(suggestion.city),
         "score": suggestion.score,
         "coverage": suggestion.coverage,
+        **({} if detail == "none" else {"opening": [render(reason, words) for reason in suggestion.opening]}),
         **_explain("explanation", "reasons", suggestion.explanation, detail, words),
         **_explain("explanation_back", "reasons_back", suggestion.explanation_back, detail, words),
     }
@@ -200,6 +201,7 @@ def build_pair(answer: PairAnswer, wording: Wording | None = None) -> Answer:
         ],
         "path": [build_city_name(city) for city in answer.path],
         "agenda": [_build_topic(topic) for topic in answer.agenda],
+        "to_ask": [{"asker": one.asker.id, "theme": one.need.theme, "need": one.need.text} for one in answer.questions],
     }
 
 
@@ -209,8 +211,8 @@ def _build_topic(topic: Topic) -> Answer:
         "giver": topic.giver.id,
         "theme": topic.need.theme,
         "need": topic.need.text,
-        "offer": topic.offer.text,
-        "closeness": topic.closeness,
+        "answer": topic.answer.shown,
+        "strength": topic.strength,
     }
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from api.errors import Fault, Invalid
 from api.questions.asking import PairAsking, build_ask
 from api.snapshots.view import View
-from matcher.agenda import Topic, propose_agenda
+from matcher.agenda import Question, Topic, propose_agenda, propose_questions
+from matcher.ask import read_lens
 from matcher.city import City
 from matcher.collaboration import Collaboration
 from matcher.path import find_path
@@ -21,7 +22,7 @@ class PairAnswer:
 
     twins: the second as a twin of the first, with what each would bring the other. there: the second as a reviewer of the
     first; back: the first as a reviewer of the second. path: the cities of the shortest path between them, empty where
-    there is none. shared: the collaborations of both, newest first.
+    there is none. shared: the collaborations of both, newest first. questions: what to ask where nothing on the agenda meets.
     """
 
     city: City
@@ -32,6 +33,7 @@ class PairAnswer:
     shared: tuple[Collaboration, ...]
     path: tuple[City, ...]
     agenda: tuple[Topic, ...]
+    questions: tuple[Question, ...]
     snapshot: Snapshot
     policy_name: str
 
@@ -54,7 +56,8 @@ def ask_pair(view: View, city_id: str, peer_id: str, asking: PairAsking) -> Pair
         back=ask_one(view, peer_id, city_id, "reviewers", asking),
         shared=snapshot.records.shared(city_id, peer_id),
         path=find_path(snapshot, city_id, peer_id),
-        agenda=propose_agenda(snapshot, city_id, peer_id),
+        agenda=propose_agenda(snapshot, city_id, peer_id, read_lens(snapshot, asking.theme, asking.need)),
+        questions=propose_questions(snapshot, city_id, peer_id),
         snapshot=snapshot,
         policy_name=view.policy_name,
     )

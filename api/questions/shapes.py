@@ -46,12 +46,14 @@ class ExplanationShape(BaseModel):
 
 
 class SuggestionShape(BaseModel):
-    """A suggested city; `explanation_back` for twins only, `reasons` in place of explanations with explain=short."""
+    """A suggested city. `opening`: the problem in common, and what the other did. `explanation_back` for twins only,
+    `reasons` in place of explanations with explain=short."""
 
     rank: int
     city: CityName
     score: float
     coverage: float
+    opening: list[str] | None = None
     explanation: ExplanationShape | None = None
     explanation_back: ExplanationShape | None = None
     reasons: list[str] | None = None
@@ -146,14 +148,22 @@ class SharedShape(BaseModel):
 
 
 class TopicShape(BaseModel):
-    """A topic of a first agenda: what `asker` needs, and what `giver` can show; `closeness` is the cosine of the two texts."""
+    """A topic of a first agenda: what `asker` needs, and what `giver` can show; `strength` is the cosine of the two texts."""
 
     asker: str
     giver: str
     theme: str
     need: str
-    offer: str
-    closeness: float
+    answer: str
+    strength: float
+
+
+class ToAskShape(BaseModel):
+    """What `asker` could ask where nothing on record meets its need."""
+
+    asker: str
+    theme: str
+    need: str
 
 
 class PairShape(BaseModel):
@@ -172,6 +182,7 @@ class PairShape(BaseModel):
     shared_collaborations: list[SharedShape]
     path: list[CityName]
     agenda: list[TopicShape]
+    to_ask: list[ToAskShape]
 
 
 class FoundOffer(BaseModel):

@@ -18,6 +18,7 @@ from api.storage.loading import UNREADABLE, Loaded, Profile, SetAside, load_cont
 from api.storage.visibility import PEERS
 from fixtures.vocabulary import load_vocabulary
 from matcher.city import City
+from matcher.load import find_pulls
 from matcher.policy import Policy
 from matcher.snapshot import Snapshot, build_snapshot
 from matcher.statements import Encode
@@ -169,6 +170,7 @@ class SnapshotStore:
             records["collaboration"],
             records["membership"],
         )
+        find_pulls(public)  # before a fork, and for all snapshots that follow from this one
         peers = self._share(public, loaded.profiles.values())
         self.encode.forget_unused()
         return Edition(loaded, public, peers, self.encode, set_aside=loaded.set_aside)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from importlib.resources import as_file, files
 
 from fpdf import FPDF
@@ -15,6 +15,7 @@ from api.web.pages.cases import CasesPage, Listed
 from api.web.pages.compare import ComparePage
 from api.web.pages.pair import PairPage
 from api.web.pages.peers import PeersPage
+from matcher.agenda import Question
 
 TITLE_PT, HEADING_PT, TEXT_PT, SMALL_PT = 20, 13, 10.5, 8.5
 BRAND = (14, 82, 86)
@@ -139,14 +140,25 @@ def write_agenda_document(page: PairPage, tongue: Tongue) -> bytes:
         document.write_heading(f"{number}. {theme[:1].upper()}{theme[1:]}")
         looks, shows = tongue.say("{name} looks for {words}"), tongue.say("{name} can show {words}")
         document.write_line(looks.format(name=topic.asker.name, words=tongue.quote_plainly(topic.need.text)))
-        document.write_line(shows.format(name=topic.giver.name, words=tongue.quote_plainly(topic.offer.text)))
+        document.write_line(shows.format(name=topic.giver.name, words=tongue.quote_plainly(topic.answer.shown)))
+    if not page.agenda:
+        document.write_list(
+            tongue.say("Nothing on record meets yet. Ask each other:"), map(_tell_question(tongue), page.questions)
+        )
     document.write_heading(tongue.say("Why these two"))
     _write_card(document, page.card)
     return document.to_bytes()
 
 
+def _tell_question(tongue: Tongue) -> Callable[[Question], str]:
+    asks = tongue.say("{name}: what have you tried on {words}?")
+    return lambda one: asks.format(name=one.asker.name, words=tongue.quote_plainly(one.need.text))
+
+
 def _write_card(document: Document, card: Card) -> None:
     tongue = document.tongue
+    for reason in card.opening:
+        document.write_line(tongue.explain(reason))
     document.write_list(tongue.say("Why {name}").format(name=card.city.name), map(tongue.explain, card.why))
     document.write_list(tongue.say("What you would bring them"), map(tongue.explain, card.bring))
     document.write_list(tongue.say("What speaks against it"), map(tongue.explain, card.against))

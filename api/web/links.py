@@ -24,9 +24,13 @@ class Links:
         """The first page, with the map in one of its views."""
         return self._to("", view=view)
 
-    def find(self, query: str | None = None) -> str:
-        """The search for a city by name."""
-        return self._to("find", q=query)
+    def find(self, query: str | None = None, need: str | None = None) -> str:
+        """The search for a city by name; a need in words goes with it to the city's peers."""
+        return self._to("find", q=query, need=need)
+
+    def found(self, city_id: str, need: str | None = None) -> str:
+        """Where a city that was found leads: to who can help with the need, to its profile where there is none."""
+        return self.peers(city_id, kind="reviewers", need=need) if need else self.city(city_id)
 
     def suggest(self) -> str:
         """What the search box asks while a name is typed."""

@@ -18,6 +18,8 @@ from matcher.city import City, Coded
 from matcher.collaboration import Collaboration
 from tests.evaluation.small import SOURCE, make_city, make_pair, make_world, state
 
+pytestmark = pytest.mark.slow
+
 NOTHING = Hidden(frozenset(), frozenset())
 
 

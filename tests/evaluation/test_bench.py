@@ -16,6 +16,8 @@ from evaluation.bench.update_bar import measure_update
 from matcher.ask import Ask
 from matcher.recommend import recommend, score_cities
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def subject() -> Subject:

@@ -28,6 +28,7 @@ def test_planning_without_rules_is_plain_assignment_and_greedy_is_never_better(
 
 
 def test_greedy_takes_the_best_pair_first_and_pays_for_it() -> None:
+    assert assign_greedily(build_problem([Party("L1")], [Party("H1"), Party("H2")], np.array([[0.2, 0.9]]))) > 0.8
     fit = np.array([[0.9, 0.8], [0.8, 0.1]])
     problem = build_problem([Party("L1"), Party("L2")], [Party("H1"), Party("H2")], fit)
     assert assign_greedily(problem) == pytest.approx(0.9 + 0.1, abs=1e-5)

@@ -14,6 +14,8 @@ from fixtures.world import World, load_world
 from matcher.collaboration import Collaboration
 from tests.evaluation.small import make_city
 
+pytestmark = pytest.mark.slow
+
 NEWTOWN = make_city("Newtown", "FR")
 PAIRS = (
     Collaboration("Round [South]", 2024, "twinning", "learner_to_mentor", "lund-se", "bologna-it"),

@@ -12,6 +12,8 @@ from evaluation.dossier import write_dossier
 from evaluation.page import write_blocks
 from evaluation.systems import OURS
 
+pytestmark = pytest.mark.slow
+
 TOLD: list[str] = []
 
 

@@ -24,7 +24,10 @@ from evaluation.training import Examples, Question, read_questions, select, stac
 from fixtures.policies import build_policy, load_policy
 from fixtures.worlds import plant_checkerboard
 from matcher.comparisons import COMPARISONS
+from matcher.lens import WHOLE
 from matcher.policy import Term
+
+pytestmark = pytest.mark.slow
 
 NAMES = ("one", "two", "three")
 BEFORE = {"one": Term(0.25, 0.5), "two": Term(0.25, 0.5), "three": Term(0.5, 0.25)}
@@ -202,7 +205,7 @@ def test_examples_of_a_real_task_are_the_values_of_the_matcher(build: BuildSnaps
     rows = np.flatnonzero(task.candidates[0])
     for column, comparison in enumerate(COMPARISONS.values()):
         assert np.array_equal(
-            question.there[:, column], comparison.measure(task.snapshot, own, None)[rows].astype(float), equal_nan=True
+            question.there[:, column], comparison.measure(task.snapshot, own, WHOLE)[rows].astype(float), equal_nan=True
         )
     assert [task.snapshot.ids[rows[no]] for no in question.answers[0]] == list(task.queries[0].answers[0])
 

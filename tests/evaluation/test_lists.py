@@ -27,6 +27,8 @@ from matcher.exposure import Lists
 from matcher.snapshot import Snapshot
 from tests.evaluation.small import make_city, make_pair, make_world
 
+pytestmark = pytest.mark.slow
+
 HAND = load_policy("hand-made")
 
 

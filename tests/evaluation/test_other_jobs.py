@@ -18,6 +18,8 @@ from fixtures.worlds import plant_blind_spot
 from matcher.collaboration import Membership
 from tests.evaluation.small import make_city, make_pair, make_world
 
+pytestmark = pytest.mark.slow
+
 HAND = load_policy("hand-made")
 
 

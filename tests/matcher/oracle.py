@@ -141,7 +141,9 @@ class Oracle:
         shown = [offer.theme for offer in b.offers] + [theme for case in own_cases for theme in case.themes]
         if theme is not None:
             return float(theme in shown) if shown else None
-        return sum(need.theme in shown for need in a.needs) / len(a.needs) if a.needs and shown else None
+        if not shown:
+            return None
+        return sum(need.theme in shown for need in a.needs) / len(a.needs) if a.needs else 1.0
 
     def solved(self, a: City, b: City, theme: str | None) -> float | None:
         worked = [case for case in self.world.cases if case.city_id == b.id and case.status != "stopped"]

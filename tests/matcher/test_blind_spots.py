@@ -7,7 +7,7 @@ import pytest
 from scipy.stats import binomtest
 
 from fixtures.worlds import ANSWER, ASKER, SOURCE, build_planted_snapshot, plant_blind_spot, plant_twin
-from matcher.blind_spots import SECTIONS, find_blind_spots, find_neighbours, wilson
+from matcher.blind_spots import find_blind_spots, find_neighbours, wilson
 from matcher.city import City, Coded
 from matcher.errors import UnknownCity
 from matcher.policy import Policy
@@ -87,7 +87,7 @@ def test_an_unknown_city_has_no_blind_spots_to_tell(real_snapshot: Snapshot, pol
 
 def test_a_city_is_no_witness_against_itself() -> None:
     snapshot = build_planted_snapshot(plant_blind_spot())
-    for section in SECTIONS:
+    for section in snapshot.vocabulary.sections_for("blind spots"):
         near = find_neighbours(snapshot, np.ones(len(snapshot.ids)), ASKER, section)
         assert near.size == 25
         assert snapshot.number(ASKER) not in near

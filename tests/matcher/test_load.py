@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from unittest.mock import patch
+
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
 
+from matcher import load
 from matcher.ask import Ask
 from matcher.city import City, Quantity
 from matcher.lens import WHOLE
-from matcher.load import choose_panel, measure_mean_score
+from matcher.load import choose_panel, find_pulls, measure_mean_score
 from matcher.policy import Policy, Term
 from matcher.recommend import recommend, score_cities
 from matcher.scoring import score_directed
 from matcher.snapshot import Snapshot
-from tests.strategies import SOURCE, SmallWorld
+from matcher.update import update_snapshot
+from tests.matcher.test_update import changes, follow
+from tests.strategies import SOURCE, SmallWorld, hash_words
 
 SIZES = {"a": 100_000, "b": 110_000, "c": 105_000, "d": 900_000, "e": 1_000_000}
 TERMS = {"size": Term(2.0, 0.3), "programmes": Term(1.0, 0.25)}
@@ -61,3 +67,28 @@ def test_the_load_is_a_line_of_the_sum_and_says_whether_many_are_told_the_same(s
 
 def test_the_panel_does_not_depend_on_the_order_of_the_cities(snapshot: Snapshot) -> None:
     assert sorted(choose_panel(snapshot).tolist()) == list(range(len(SIZES)))
+
+
+@pytest.mark.parametrize("panel", [2, 128])
+@given(changes())
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_what_an_update_carries_over_is_what_would_be_measured_anew(
+    panel: int, change: tuple[SmallWorld, tuple[City, ...], frozenset[str]]
+) -> None:
+    world, changed, left = change
+    with patch("matcher.load.PANEL", panel):
+        before = world.build()
+        find_pulls(before)
+        carried = find_pulls(update_snapshot(before, changed, world.encode, left))
+        anew = find_pulls(follow(world, changed, left).build())
+    assert carried.panel == anew.panel
+    np.testing.assert_allclose(carried.sums, anew.sums, atol=1e-5)
+    np.testing.assert_array_equal(carried.asked, anew.asked)
+
+
+def test_an_update_of_a_measured_snapshot_asks_the_panel_only_about_the_changed_city(snapshot: Snapshot) -> None:
+    find_pulls(snapshot)
+    with patch("matcher.load._ask", wraps=load._ask) as ask:
+        visited = update_snapshot(snapshot, [City(id="f", name="F", country="AA")], hash_words)
+        find_pulls(visited)
+    assert [call.args[0] is visited and visited.ids[call.args[1]] for call in ask.call_args_list] == ["f", "f"]

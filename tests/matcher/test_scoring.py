@@ -132,17 +132,21 @@ def test_the_explanation_adds_up_to_the_score(world: SmallWorld, policy: Policy,
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("planted", PLANTED)
 def test_a_city_that_reports_nothing_is_neither_praised_nor_blamed(planted: str, kind: str, policy: Policy) -> None:
-    """Its score is the start value, which is a number of the policy; what is still known of it is its country alone."""
+    """Its score is the start value, a number of the policy, and the load; what is still known of it is its country alone."""
     world = PLANTED[planted]()
     snapshot = build_planted_snapshot(world)
     terms = policy.terms_for(kind)
-    one_sided = {"track_record", "experience", "programmes", "capacity"} if kind == "learners" else set()
+    one_sided = {"load"}
+    if kind == "learners":
+        one_sided |= {"track_record", "experience", "programmes", "capacity", "themes"}
     suggestion = explain_pair(snapshot, policy, Ask(world.asker, kind), EMPTY)
     lines = suggestion.explanation.contributions
     assert {line.comparison for line in lines if line.value is not None} <= one_sided
     if kind == "reviewers":
-        assert suggestion.score == pytest.approx(sum(term.weight * term.neutral for term in terms.values()), abs=1e-12)
-        assert suggestion.coverage == 0
+        load = next((line.amount for line in lines if line.comparison == "load"), 0.0)
+        start = sum(term.weight * term.neutral for term in terms.values())
+        assert suggestion.score == pytest.approx(start + load, abs=1e-12)
+        assert suggestion.coverage == pytest.approx(terms["load"].weight if "load" in terms else 0)
 
 
 def test_a_full_profile_that_fits_stands_above_an_empty_one_and_one_that_does_not_fit_below(policy: Policy) -> None:
@@ -158,11 +162,12 @@ def test_many_cities_at_once_score_as_each_pair_alone(policy: Policy) -> None:
     together = SmallWorld(world.cities, world.cases, (), ()).build()
     asker = next(city for city in world.cities if city.id == ASKER)
     for kind in KINDS:
-        batch = score_cities(together, policy, Ask(ASKER, kind)).score
+        ask = Ask(ASKER, kind, weights={"load": 0.0})  # the load reads everybody
+        batch = score_cities(together, policy, ask).score
         for other in world.cities:
             if other.id != ASKER:
                 alone = SmallWorld((asker, other), world.cases, (), ()).build()
-                one = score_cities(alone, policy, Ask(ASKER, kind)).score[alone.number(other.id)]
+                one = score_cities(alone, policy, ask).score[alone.number(other.id)]
                 assert batch[together.number(other.id)] == pytest.approx(one, abs=1e-6)
 
 

@@ -117,6 +117,8 @@ def assert_same(one: Any, other: Any, name: str = "snapshot") -> None:
             assert_same(inner, other[key], f"{name}[{key}]")
     elif is_dataclass(one) and any(isinstance(value, np.ndarray) for _, value in find_arrays(one)):
         for field in fields(one):
+            if field.name == "encode":
+                continue  # the function that encodes is no content
             assert_same(getattr(one, field.name), getattr(other, field.name), f"{name}.{field.name}")
     else:
         assert one == other, name

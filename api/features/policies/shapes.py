@@ -24,6 +24,7 @@ class PolicyShape(BaseModel):
     terms: dict[str, dict[str, TermShape]]
     dials: dict[str, dict[str, float]]
     variety: float
+    asked: dict[str, float] = {}
     adopted: bool
     at: str
 

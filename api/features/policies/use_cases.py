@@ -41,6 +41,7 @@ class PolicyInput(BaseModel):
         default_factory=dict
     )
     variety: float = Field(default=0.0, ge=0, le=1)
+    asked: dict[str, Annotated[float, Field(ge=0, le=1e3, allow_inf_nan=False)]] = Field(default_factory=dict)
 
 
 def create_policy(session: Session, viewer: Viewer, given: PolicyInput) -> PolicyRow:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 
 from api.web.confidence import name_confidence
@@ -12,7 +12,7 @@ from matcher.city import City
 from matcher.comparisons import COMPARISONS
 from matcher.explanation import Contribution, Explanation
 from matcher.ranking import rank_top
-from matcher.reason import Reason
+from matcher.reason import Quote, Reason
 from matcher.recommend import Suggestion
 from matcher.scoring import Directed
 from matcher.size_class import find_size_class
@@ -27,11 +27,17 @@ ANSWERS = frozenset({"offers", "themes", "ahead", "solved"})
 OF_THE_HELPER = frozenset({"capacity", "experience", "programmes", "track_record"})
 """The comparisons that look at the helping city alone: of one's own learners they say the same to each."""
 
+ON_THE_QUESTION = frozenset({"offers", "needs", "themes", "ahead", "track_record", "maturity", "experience", "size"})
+"""The comparisons that read the theme or need of a question, and the size, which says whether an answer carries over."""
+UNSAID = frozenset({"programmes", "proximity", "load"})
+"""The comparisons that stand in the sum only: nobody calls a city because it took part in many programmes."""
+
 
 @dataclass(frozen=True, slots=True)
 class Card:
     """A suggestion in words.
 
+    opening: the problem in common, and what the other did about it.
     why: what speaks most for it. first: the strongest reason that is more than size and place. against: what speaks most
     against it. bring: what the reader's city would bring the peer (twins only). unknown: what is not reported.
     confidence: "much", "some" or "little" is known of the pair.
@@ -43,6 +49,7 @@ class Card:
     score: float
     coverage: float
     confidence: str
+    opening: tuple[Reason, ...]
     why: tuple[Reason, ...]
     first: Reason | None
     against: tuple[Reason, ...]
@@ -53,12 +60,16 @@ class Card:
     waterfall_back: Waterfall | None
 
 
-def build_card(snapshot: Snapshot, suggestion: Suggestion, case_scores: Directed, kind: str = "twins") -> Card:
+def build_card(
+    snapshot: Snapshot, suggestion: Suggestion, case_scores: Directed, kind: str = "twins", asked: bool = False
+) -> Card:
     """The card of a suggestion; `case_scores` are the scores of all case studies for the reader's city.
 
-    To learners, what says the same of all of them comes after what is about this one.
+    To learners, what says the same of all of them comes after what is about this one. Where the question names a theme or a need
+    (`asked`), every reason is about it.
     """
     aside = OF_THE_HELPER if kind == "learners" else frozenset()
+    only = ON_THE_QUESTION if asked else frozenset(COMPARISONS)
     there, back = suggestion.explanation, suggestion.explanation_back
     return Card(
         rank=suggestion.rank,
@@ -67,9 +78,10 @@ def build_card(snapshot: Snapshot, suggestion: Suggestion, case_scores: Directed
         score=suggestion.score,
         coverage=suggestion.coverage,
         confidence=name_confidence(suggestion.coverage),
-        why=find_reasons(there, 1, aside)[:REASONS],
+        opening=suggestion.opening,
+        why=say_once(suggestion.opening, find_reasons(there, 1, aside, only))[:REASONS],
         first=find_first(there, aside),
-        against=find_reasons(there, -1)[:1],
+        against=find_reasons(there, -1, only=only)[:1],
         bring=find_help(back)[:REASONS] if back else (),
         unknown=find_unknown(there),
         case=next(iter(find_best_cases(snapshot, case_scores, suggestion.city.id, 1)), None),
@@ -78,13 +90,30 @@ def build_card(snapshot: Snapshot, suggestion: Suggestion, case_scores: Directed
     )
 
 
-def find_reasons(explanation: Explanation, sign: int, aside: Set[str] = frozenset()) -> tuple[Reason, ...]:
+def find_reasons(
+    explanation: Explanation, sign: int, aside: Set[str] = frozenset(), only: Set[str] = frozenset(COMPARISONS)
+) -> tuple[Reason, ...]:
     """The reasons of the lines that added (sign 1) or took (sign -1), the largest first; comparisons set aside come last."""
-    return tuple(line.reason for line in _sort_lines(explanation, sign, aside))
+    return tuple(line.reason for line in _sort_lines(explanation, sign, aside) if line.comparison in only)
+
+
+def say_once(opening: Iterable[Reason], reasons: Iterable[Reason]) -> tuple[Reason, ...]:
+    """The reasons that quote something which neither the opening nor a reason before them has quoted, or quote nothing."""
+    said, kept = {quote for reason in opening for quote in _quotes(reason)}, []
+    for reason in reasons:
+        quotes = _quotes(reason)
+        if not quotes or quotes - said:
+            kept.append(reason)
+        said |= quotes
+    return tuple(kept)
+
+
+def _quotes(reason: Reason) -> set[str]:
+    return {value.text for value in reason.values.values() if isinstance(value, Quote)}
 
 
 def _sort_lines(explanation: Explanation, sign: int, aside: Set[str]) -> list[Contribution]:
-    lines = [line for line in explanation.contributions if sign * line.amount > 0]
+    lines = [line for line in explanation.contributions if sign * line.amount > 0 and line.comparison not in UNSAID]
     return sorted(lines, key=lambda line: line.comparison in aside)
 
 

@@ -10,28 +10,13 @@ from api.rules.facts import IDENTITY, find_foreign, name_statement
 from api.storage.documents import dump_city
 from api.web.drawing.europe import Dot, View, find_surroundings, place_cities
 from api.web.drawing.neighbourhood import Neighbourhood, build_neighbourhood
+from fixtures.documents import CODED_SECTIONS
 from matcher.case_study import CaseStudy
 from matcher.city import City, Coded, Level, Source, Statement
 from matcher.collaboration import Membership
 from matcher.size_class import find_size_class, of_size_class
 from matcher.snapshot import Snapshot
 
-SHOWN_SECTIONS = (
-    "barriers",
-    "engagement_barriers",
-    "funding_gaps",
-    "governance",
-    "plans",
-    "priority_sectors",
-    "engagement_ways",
-    "groups_engaged",
-    "finance_instruments",
-    "budgets",
-    "co_benefits",
-    "nbs_types",
-    "nbs_challenges",
-    "circular_sectors",
-)
 OUTSIDE_CODES = (IDENTITY, "target", "emissions", "levels", "needs", "offers")
 """What the page shows beside the coded sections."""
 TOP_LEVEL = 4
@@ -103,7 +88,7 @@ def build_city_page(
     """The profile of a city; `own`: the reader edits it. Raises UnknownCity."""
     city = snapshot.city(city_id)
     view = find_surroundings(city)
-    sections = tuple(_build_section(city, section) for section in SHOWN_SECTIONS)
+    sections = tuple(_build_section(city, section) for section in CODED_SECTIONS)
     return CityPage(
         city=city,
         size_class=find_size_class(city),
@@ -130,7 +115,7 @@ def _find_contestable(city: City) -> dict[str, tuple[Contestable, ...]]:
     foreign = find_foreign(city.id, *dump_city(city))
     return {
         section: tuple(Contestable(code, words.get(code, "")) for code in foreign[section])
-        for section in (*OUTSIDE_CODES, *SHOWN_SECTIONS)
+        for section in (*OUTSIDE_CODES, *CODED_SECTIONS)
         if section in foreign
     }
 

@@ -11,8 +11,8 @@ from api.questions.cases import score_for
 from api.questions.pair import PairAnswer, ask_pair
 from api.snapshots.view import View
 from api.web.pages.card import Card, build_card, find_best_cases
-from api.web.pages.city import SHOWN_SECTIONS
-from matcher.agenda import Topic
+from fixtures.documents import CODED_SECTIONS
+from matcher.agenda import Question, Topic
 from matcher.case_study import CaseStudy
 from matcher.city import City
 from matcher.collaboration import Collaboration
@@ -59,6 +59,7 @@ class PairPage:
     peer: City
     card: Card
     agenda: tuple[Topic, ...]
+    questions: tuple[Question, ...]
     sections: tuple[SharedSection, ...]
     themes: tuple[ThemePair, ...]
     path: tuple[Step, ...]
@@ -87,7 +88,8 @@ def build_pair(
         peer=peer,
         card=build_card(snapshot, answer.twins, scores),
         agenda=answer.agenda,
-        sections=tuple(_compare_section(city, peer, section) for section in SHOWN_SECTIONS),
+        questions=answer.questions,
+        sections=tuple(_compare_section(city, peer, section) for section in CODED_SECTIONS),
         themes=_compare_levels(snapshot, city, peer),
         path=_tell_steps(answer),
         cases_of_peer=find_best_cases(snapshot, scores, peer_id, CASES_EACH_WAY),

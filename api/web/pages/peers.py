@@ -12,7 +12,18 @@ from api.snapshots.view import View
 from api.web.pages.card import Card, build_card
 from api.web.pages.case_card import CaseCard, build_case_card
 from api.web.pages.question import Choices, TabAsking
+from fixtures.asking import CaseFound, Library
 from matcher.city import City
+
+CASES_ON_NEED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class OnNeed:
+    """What is here on a need in words. fits: whether any offer or case study comes close enough. cases: those that do."""
+
+    fits: bool
+    cases: tuple[CaseFound, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +40,15 @@ class PeersPage:
     excluded: Mapping[str, int]
     policy: str
     snapshot_version: str
+    on_need: OnNeed | None = None
 
 
-def build_peers(view: View, city_id: str, asked: TabAsking) -> PeersPage:
-    """The page for a question. Raises UnknownCity, InvalidQuestion and what else `ask_peers` and `ask_cases` raise."""
+def build_peers(view: View, city_id: str, asked: TabAsking, library: Library | None = None) -> PeersPage:
+    """The page for a question. Raises UnknownCity, InvalidQuestion and what else `ask_peers` and `ask_cases` raise.
+
+    Args:
+        library: where the question has a need in words, what is searched for case studies on it.
+    """
     if asked.kind == "cases":
         return _build_cases_tab(view, city_id, asked)
     answer = ask_peers(view, city_id, asked.kind, asked)
@@ -41,12 +57,22 @@ def build_peers(view: View, city_id: str, asked: TabAsking) -> PeersPage:
         city=answer.city,
         asked=asked,
         choices=Choices(tuple(view.snapshot.themes)),
-        cards=tuple(build_card(view.snapshot, found, scores, asked.kind) for found in ranking.suggestions),
+        cards=tuple(
+            build_card(view.snapshot, found, scores, asked.kind, ranking.ask.about) for found in ranking.suggestions
+        ),
         case_cards=(),
         excluded={rule: count for rule, count in ranking.excluded.items() if rule != "the city itself"},
         policy=ranking.policy,
         snapshot_version=ranking.snapshot,
+        on_need=_ask_library(library, city_id, asked.need),
     )
+
+
+def _ask_library(library: Library | None, city_id: str, need: str | None) -> OnNeed | None:
+    if library is None or need is None:
+        return None
+    found = library.ask(need, city_id, CASES_ON_NEED)
+    return OnNeed(found.fits, tuple(case for case in found.cases if case.fits))
 
 
 def _build_cases_tab(view: View, city_id: str, asked: TabAsking) -> PeersPage:

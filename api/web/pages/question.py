@@ -22,6 +22,7 @@ FORMER_NAMES = {"largest_distance_km": "max_distance_km", "largest_size_ratio": 
 OWN_FIELDS = frozenset(
     {
         "kind",
+        "need",
         "theme",
         "other_country",
         "shared_language",

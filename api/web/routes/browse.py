@@ -34,10 +34,12 @@ from api.web.parameters import AskedDep, ChosenDep, PairDep, SpotsDep, WantedDep
 from api.web.responding import THEME_COOKIE, THEMES, LanguageDep, ResponderDep
 from api.web.told import LibraryDep, ToldDep
 from fixtures.gazetteer import CityNotResolved
+from matcher.ask import LONGEST_NEED
 from matcher.errors import MatcherError
 
 router = APIRouter()
 Typed = Annotated[str, Query(max_length=200)]
+Topic = Annotated[str, Query(max_length=LONGEST_NEED)]
 YEAR_SECONDS = 31_536_000
 
 
@@ -61,16 +63,22 @@ def show_home(show: ResponderDep, data: ToldDep, view: str = "") -> Response:
 
 
 @router.get("/{language}/find")
-def show_find(show: ResponderDep, data: ToldDep, q: Typed = "") -> Response:
-    """Cities by name; the one of them that is plainly meant is opened at once, if it has a profile here."""
+def show_find(show: ResponderDep, data: ToldDep, q: Typed = "", need: Topic = "") -> Response:
+    """Cities by name; the one that is plainly meant is opened at once: its profile, or who can help it with a need in words.
+
+    Of a city that has no profile here the suggestions are opened, since they say all there is.
+    """
+    link, words = Links(show.language), need.strip()
+    if words and not q.strip():
+        return show.go(link.cases(q=words))
     try:
         meant = find_one(data.snapshot, q)
     except (CityNotResolved, MatcherError):
         meant = None
-    if meant and meant.city:
-        return show.go(Links(show.language).city(meant.id))
+    if meant:
+        return show.go(link.found(meant.id, words) if meant.city or words else link.peers(meant.id))
     found = find_cities(data.snapshot, q, limit=LISTED)
-    return show.page(build_find(data.snapshot.cities, q, found), active="home")
+    return show.page(build_find(data.snapshot.cities, q, found, words), active="home")
 
 
 @router.get("/{language}/suggest")
@@ -92,7 +100,8 @@ def show_city(show: ResponderDep, data: ToldDep, session: SessionDep, city_id: s
 def show_peers(show: ResponderDep, data: ToldDep, services: ServicesDep, city_id: str, asked: AskedDep) -> Response:
     """The peers of a city."""
     view = choose_view_now(services, data, asked.policy)
-    return show.page(build_peers(view, city_id, asked), active="home")
+    library = services.libraries.find(view) if asked.need else None
+    return show.page(build_peers(view, city_id, asked, library), active="home")
 
 
 @router.get("/{language}/cities/{city_id}/compare")

@@ -9,7 +9,7 @@ function attach(form) {
   list.setAttribute("role", "listbox");
   list.setAttribute("aria-label", form.dataset.label);
   list.hidden = true;
-  box.closest(".search").append(list);
+  box.closest(".field").append(list);
   for (const [name, value] of [["role", "combobox"], ["aria-autocomplete", "list"], ["aria-expanded", "false"], ["aria-controls", "options"], ["autocomplete", "off"]]) box.setAttribute(name, value);
   let timer;
   let asked = 0;
@@ -33,7 +33,11 @@ function attach(form) {
     box.setAttribute("aria-activedescendant", option.id);
     option.scrollIntoView({ block: "nearest" });
   };
-  const go = (option) => location.assign(option.dataset.address);
+  const go = (option) => {
+    const need = form.querySelector("[name=need]")?.value.trim();
+    const asked = new URLSearchParams({ kind: "reviewers", need });
+    location.assign(need ? `${option.dataset.address}/peers?${asked}` : option.dataset.address);
+  };
 
   box.addEventListener("input", () => {
     clearTimeout(timer);

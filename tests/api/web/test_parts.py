@@ -30,7 +30,6 @@ from api.web.pages.pair import build_pair
 from api.web.pages.peers import build_peers
 from api.web.pages.question import PairOfPage, TabAsking
 from api.web.sheets import COLUMNS, write_peers_sheet
-from matcher.agenda import TOPICS, propose_agenda
 from matcher.explanation import Contribution, Explanation
 from matcher.policy import Policy
 from matcher.reason import Codes, Quote, Reason
@@ -145,23 +144,6 @@ def test_who_learned_from_whom_is_drawn_the_right_way_round(real_snapshot: Snaps
         for partner in build_neighbourhood(real_snapshot, real_snapshot.city("skopje-mk")).partners
     }
     assert roles["malmo-se"] == "from"  # CASCADE, 2013: Skopje learned from Malmö
-
-
-@pytest.mark.parametrize("pair", PAIRS)
-def test_an_agenda_has_up_to_three_topics_and_repeats_no_words(real_snapshot: Snapshot, pair: tuple[str, str]) -> None:
-    topics = propose_agenda(real_snapshot, *pair)
-    assert 1 <= len(topics) <= TOPICS
-    assert len({topic.need for topic in topics}) == len({topic.offer for topic in topics}) == len(topics)
-    for topic in topics:
-        assert {topic.asker.id, topic.giver.id} == set(pair)
-        assert topic.need in topic.asker.needs and topic.offer in topic.giver.offers
-    first, second = real_snapshot.city(pair[0]), real_snapshot.city(pair[1])
-    if len(topics) == TOPICS and all(city.needs and city.offers for city in (first, second)):
-        assert {topic.asker.id for topic in topics} == set(pair)
-
-
-def test_there_is_no_agenda_where_nothing_is_reported(real_snapshot: Snapshot) -> None:
-    assert propose_agenda(real_snapshot, "elbasan-al", "zenica-ba") == ()
 
 
 def test_each_step_of_a_path_rests_on_a_recorded_collaboration(real_snapshot: Snapshot, policy: Policy) -> None:

@@ -106,6 +106,20 @@ def test_a_learner_whose_country_has_its_most_is_told_so() -> None:
     assert left.why == "no room for another of the same country (R1) with H1"
 
 
+@pytest.mark.parametrize(("third", "with_first"), [("PL", 0), ("IT", 3)])
+def test_a_host_that_asks_for_two_countries_has_learners_of_two_or_none(third: str, with_first: int) -> None:
+    countries = ("PL", "PL", third)
+    problem = build_problem(
+        [Party(f"L{number}", countries=(country,)) for number, country in enumerate(countries)],
+        [Party("H1"), Party("H2")],
+        np.array([[0.9, 0.1]] * 3),
+        maximum=[3, 3],
+        rules=[Rule("R1", "min_countries", hosts=("H1",), value=2.0)],
+    )
+    hosts = [place.host for place in solve(problem).places]
+    assert (len(hosts), hosts.count("H1")) == (3, with_first)
+
+
 @given(problems(hard=True))
 def test_fairness_raises_the_worst_off_one_after_the_other_among_the_largest_plans(problem: Problem) -> None:
     plans = list_plans(problem)

@@ -1,0 +1,36 @@
+"""`city-peers next-question`."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+
+from rich.console import Console
+
+from api.commands.data import open_data
+from api.commands.printing import Answer, print_answer
+from fixtures.questions import SUBJECTS, is_known, next_questions
+
+
+def show_next_question(name: str, data_dir: Path | None, as_json: bool) -> None:
+    """Print what to ask a city next, and what would come after."""
+    data, city_id = open_data(data_dir).find(name)
+    snapshot = data.view.snapshot
+    city = snapshot.city(city_id)
+    questions = [asdict(question) for question in next_questions(city, snapshot.vocabulary)]
+    answer = {
+        "city": city_id,
+        "known": [subject for subject in SUBJECTS if is_known(city, subject)],
+        "next": questions[0] if questions else None,
+        "then": questions[1:],
+    }
+    print_answer(answer, (), "json" if as_json else "text", lambda console: _show(console, answer))
+
+
+def _show(console: Console, answer: Answer) -> None:
+    if answer["next"] is None:
+        console.print("Everything that moves the list of this city is known.")
+        return
+    console.print(f"[bold]{answer['next']['text']}[/bold]  ({answer['next']['subject']})")
+    for question in answer["then"]:
+        console.print(f"  then {question['subject']}")

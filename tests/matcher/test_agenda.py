@@ -1,0 +1,73 @@
+"""The agenda: only what meets in theme and words stands on it."""
+
+from __future__ import annotations
+
+import pytest
+
+from fixtures.snapshot import load_snapshot
+from matcher.agenda import MEETS, MEETS_OFF_THEME, TOPICS, propose_agenda, propose_questions
+from matcher.answers import list_answers
+from matcher.ask import read_lens
+from matcher.lens import WHOLE
+from matcher.snapshot import Snapshot
+
+PAIRS = [
+    ("madrid-es", "valencia-es"),
+    ("helsingborg-se", "malmo-se"),
+    ("dublin-ie", "cork-ie"),
+    ("ghent-be", "dunkirk-fr"),
+]
+
+
+@pytest.fixture(scope="module")
+def real() -> Snapshot:
+    return load_snapshot()
+
+
+@pytest.mark.parametrize("pair", PAIRS)
+def test_each_topic_is_a_need_of_one_and_an_offer_or_case_of_the_other_told_once(
+    real: Snapshot, pair: tuple[str, str]
+) -> None:
+    topics = propose_agenda(real, *pair)
+    assert len(topics) <= TOPICS
+    assert len({topic.need for topic in topics}) == len({topic.answer.shown for topic in topics}) == len(topics)
+    for topic in topics:
+        assert {topic.asker.id, topic.giver.id} == set(pair)
+        assert topic.need in topic.asker.needs
+        assert topic.answer in list_answers(topic.giver, real.records.cases.get(topic.giver.id, ()))
+        assert topic.answer.shown not in {level.why for level in topic.giver.levels}
+
+
+@pytest.mark.parametrize("pair", PAIRS)
+def test_topics_meet_in_theme_and_words_and_the_strongest_comes_first(real: Snapshot, pair: tuple[str, str]) -> None:
+    topics = propose_agenda(real, *pair)
+    strengths = [topic.strength for topic in topics]
+    assert strengths == sorted(strengths, reverse=True)
+    for topic in topics:
+        assert topic.strength >= (MEETS if topic.need.theme in topic.answer.themes else MEETS_OFF_THEME)
+
+
+def test_the_pairs_of_these_tests_have_topics(real: Snapshot) -> None:
+    assert [bool(propose_agenda(real, *pair)) for pair in PAIRS[:3]] == [True, True, True]
+
+
+def test_a_need_on_cars_finds_the_circulation_plan_of_leuven(real: Snapshot) -> None:
+    for words in ("taking cars out of the city centre", "fewer cars in the centre"):
+        first, *_ = propose_agenda(real, "pau-fr", "leuven-be", read_lens(real, None, words))
+        assert (first.need.text, first.answer.shown) == (words, "City-centre circulation plan")
+
+
+def test_a_word_without_meaning_adds_no_topic(real: Snapshot) -> None:
+    nonsense = propose_agenda(real, "pau-fr", "leuven-be", read_lens(real, None, "asdfgh"))
+    assert nonsense == propose_agenda(real, "pau-fr", "leuven-be", WHOLE)
+
+
+def test_where_nothing_meets_each_is_told_what_to_ask(real: Snapshot) -> None:
+    assert propose_agenda(real, "pau-fr", "leuven-be") == ()
+    questions = propose_questions(real, "pau-fr", "leuven-be")
+    assert {question.asker.id for question in questions} == {"pau-fr", "leuven-be"}
+    assert all(question.need in question.asker.needs for question in questions)
+
+
+def test_there_is_nothing_to_propose_where_nothing_is_reported(real: Snapshot) -> None:
+    assert propose_agenda(real, "elbasan-al", "zenica-ba") == propose_questions(real, "elbasan-al", "zenica-ba") == ()
