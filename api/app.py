@@ -82,7 +82,7 @@ async def _run(app: FastAPI, opened: Services | Callable[[], Services]) -> Async
     settings, store = services.settings, services.store
     await run_in_threadpool(store.refresh)
     to_thread.current_default_thread_limiter().total_tokens = THREADS_FOR_GUESTS + SIGNED_IN_AT_ONCE
-    works = {IMPORT: build_import_work(services.engine, store.encode)}
+    works = {IMPORT: build_import_work(services.engine, store.encode, services.gazetteer)}
     runner = JobRunner(services.engine, works, store.refresh, settings.lease_seconds, settings.poll_seconds)
     app.state.services, app.state.following = services, Following(store.refresh, settings.poll_seconds)
     runner.start()

@@ -58,7 +58,7 @@ class CityPeers:
                     raise
 
     def import_all(self, dry_run: bool = True, **given: list[dict[str, Any]]) -> Any:
-        """Import `cities`, `case`, `collaboration`, `membership`: all or nothing. Returns the counts, when it is done."""
+        """Import `cities`, `case`, `collaboration`, `membership`: all or nothing. Returns what came of it, when it is done."""
         body = {"dry_run": dry_run, **given}
         job = self._send("POST", "/imports", json=body, headers={"Idempotency-Key": str(uuid.uuid4())}).json()
         while job["status"] in ("queued", "running"):

@@ -33,6 +33,10 @@ COLLABORATION = {
     "b": "leuven-be", "source": "The list of pairs of the programme, 2025",
 }  # fmt: skip
 MEMBERSHIP = {"network": "A network of cities", "city_id": "pau-fr", "source": "The members' list of the network, 2025"}
+TOWN = {
+    "city": {"id": "koge-dk", "name": "Køge", "country": "DK"}, "sections": {"needs": {"items": [NEED]}},
+    "erase": ["place.climate_class"],
+}  # fmt: skip
 TERMS = {"size": {"weight": 1.0, "neutral": 0.5}}
 BODIES: Mapping[str, Any] = {
     "ask": {"need": "we cannot get departments to work together", "like": "pau-fr"},
@@ -48,7 +52,7 @@ BODIES: Mapping[str, Any] = {
     "give_feedback": {"peer_id": "leuven-be", "outcome": "met", "rating": 4, "comment": "A good first day"},
     "keep_answer": {"city_id": "pau-fr", "kind": "reviewers", "theme": "energy_systems", "dial": "ahead"},
     "import_bulk": {
-        "dry_run": True, "cities": [], "case": [], "collaboration": [COLLABORATION], "membership": [MEMBERSHIP],
+        "dry_run": True, "cities": [TOWN], "case": [], "collaboration": [COLLABORATION], "membership": [MEMBERSHIP],
     },
     "sign_in": {"name": "ana.pau", "password": "four words by chance"},
     "redeem_link": {"token": "8Jx0W2mZ4qk1v7Yt3bN6sA"},
@@ -85,6 +89,17 @@ ANSWERS: Mapping[str, Any] = {
     "read_own_data": {
         "account": ME, "sessions": [{"kind": "session", "expires_at": "2026-11-02T21:00:00+00:00"}], "visit": None,
         "kept_answers": [], "audit": [],
+    },
+    "read_job": {
+        "id": ID, "what": "import", "who": "key:4f1c2a9b7d3e5806", "status": "done", "at": "2026-11-02T09:00:00+00:00",
+        "tries": 1, "ended_at": "2026-11-02T09:00:04+00:00",
+        "result": {
+            "dry_run": True, "cities": {"new": 0, "changed": 1, "erased": 0, "unchanged": 0},
+            **{kind: {"new": 0, "changed": 0, "unchanged": 0} for kind in ("case", "collaboration", "membership")},
+            "changes": [{"id": "koge-dk", "known_to": "gazetteer", "changes": [
+                {"field": "sections.needs", "kind": "new", "before": None, "after": 1},
+            ]}],
+        },
     },
     "list_accounts": {"items": [ACCOUNT]},
     "list_keys": {"items": [KEY]},

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Any, Literal
 
@@ -14,9 +13,9 @@ from api.errors import Fault, Invalid
 from api.storage.documents import SECTIONS, build_section
 from api.storage.visibility import PUBLIC, Visibility
 from fixtures.documents import CODED_SECTIONS
+from fixtures.facts import check_code, check_year
+from fixtures.facts.rules import CONTROL
 from fixtures.vocabulary import load_vocabulary
-
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
 def refuse_control(text: str) -> str:
@@ -202,17 +201,24 @@ def _find_faults(name: str, items: Sequence[Mapping[str, Any]]) -> Iterator[Faul
         yield Fault(_place(name, "items"), "at most one item")
     seen: set[str] = set()
     for number, item in enumerate(items):
-        if "source" in item and (item["source"]["year"] or 0) > now().year:
-            yield Fault(_place(name, "items", number, "source.year"), "lies in the future")
-        for field, section, code in _codes(name, item):
-            vocabulary = load_vocabulary()
-            if code not in vocabulary.section(section).numbers:
-                nearest = ", ".join(vocabulary.nearest(section, code))
-                yield Fault(_place(name, "items", number, field), f"there is no '{code}'; the nearest are {nearest}")
+        for field, told in _check_values(name, item):
+            if told:
+                yield Fault(_place(name, "items", number, field), told)
         key = str(item.get("code") or (item.get("theme") if name == "levels" else number))
         if key in seen:
             yield Fault(_place(name, "items", number), f"'{key}' is there twice")
         seen.add(key)
+
+
+def _check_values(name: str, item: Mapping[str, Any]) -> Iterator[tuple[str, str | None]]:
+    """The years and codes of an item, by the rules that every fact is held against: the field, and what is wrong or None."""
+    this_year = now().year
+    if "source" in item:
+        yield "source.year", check_year(item["source"]["year"], this_year)
+    if name == "emissions" and "year" in item:
+        yield "year", check_year(item["year"], this_year)
+    for field, section, code in _codes(name, item):
+        yield field, check_code(section, code, load_vocabulary())
 
 
 def _codes(name: str, item: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:

@@ -12,6 +12,7 @@ from pydantic import TypeAdapter
 
 from api.storage.visibility import PUBLIC
 from fixtures.documents import CODED_SECTIONS
+from fixtures.facts.rules import CONTROL
 from matcher.case_study import CaseStudy
 from matcher.city import City, Coded, Emissions, Level, Statement, Target
 from matcher.collaboration import Collaboration, Membership
@@ -49,6 +50,22 @@ def find_not_finite(value: object, place: str = "") -> Iterator[str]:
         return
     for step, part in _parts(value):
         yield from find_not_finite(part, f"{place}.{step}" if place else step)
+
+
+def find_control(value: object, place: str = "") -> Iterator[str]:
+    """Where in plain data a text, or a key, holds a control character, which a database cannot keep.
+
+    >>> list(find_control({"name": "Pau", "names": ["Pau\\x00"]}))
+    ['names.0']
+    """
+    if isinstance(value, str):
+        if CONTROL.search(value):
+            yield place
+        return
+    for step, part in _parts(value):
+        if CONTROL.search(step):
+            yield place
+        yield from find_control(part, f"{place}.{step}" if place else step)
 
 
 def _parts(value: object) -> list[tuple[str, object]]:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from itertools import cycle
 from typing import Any
 
 import numpy as np
 
+from fixtures.facts.geography import open_geography
+from fixtures.facts.records import name_pair
 from fixtures.synthetic import build_synthetic_world, measure_marginals
 from fixtures.world import World, load_world
-from matcher.city import City, Statement
+from matcher.city import City, Place, Statement
 
 Document = dict[str, Any]
 WITHOUT_PROFILE = 0.5
@@ -28,7 +30,7 @@ def build_import(n: int, seed: int = 7) -> Document:
         "cities": [_describe(city, ids, texts) for city in world.cities],
         "collaboration": [
             {**asdict(item), "a": ids[item.a], "b": ids[item.b], "source": "synthetic"}
-            for item in dict.fromkeys(world.collaborations)
+            for item in {name_pair(item): item for item in world.collaborations}.values()
         ],
     }
 
@@ -39,7 +41,7 @@ def list_texts(world: World) -> list[str]:
 
 
 def _describe(city: City, ids: Mapping[str, str], texts: Iterator[str]) -> Document:
-    place, population = asdict(city.place), city.population and asdict(city.population)
+    place, population = asdict(_place(city)), city.population and asdict(city.population)
     identity = {
         "id": ids[city.id],
         "name": city.name,
@@ -57,6 +59,15 @@ def _describe(city: City, ids: Mapping[str, str], texts: Iterator[str]) -> Docum
         "offers": {"items": [_say(offer, texts) for offer in city.offers]},
     }
     return {"city": identity, "sections": coded | {name: section for name, section in said.items() if section["items"]}}
+
+
+def _place(city: City) -> Place:
+    """Where it lies; without coordinates where they were drawn outside its country, which an import refuses."""
+    place = city.place
+    if place.latitude is None or place.longitude is None:
+        return place
+    is_within = open_geography().is_within(place.latitude, place.longitude, city.country)
+    return place if is_within else replace(place, latitude=None, longitude=None, source=None)
 
 
 def _say(statement: Statement, texts: Iterator[str]) -> Document:

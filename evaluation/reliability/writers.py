@@ -14,6 +14,7 @@ from evaluation.reliability.server import Mortal
 
 CITY, OTHER = "pau-fr", "leuven-be"
 ITEMS = 20
+FIRST_YEAR = 2001
 PROFILE = f"/cities/{CITY}/profile"
 SCOPES = ["profiles:write", "profiles:history", "records:write", "import"]
 
@@ -56,8 +57,8 @@ def write_profile(server: Mortal, key: str, number: int, done: Acknowledged) -> 
 
 
 def write_import(server: Mortal, key: str, number: int, done: Acknowledged) -> None:
-    """Import twenty records of one programme."""
-    pairs = [{**build_pair(f"import {number}"), "source": f"made up, {item}"} for item in range(ITEMS)]
+    """Import twenty records of one programme, one a year."""
+    pairs = [{**build_pair(f"import {number}"), "year": FIRST_YEAR + item} for item in range(ITEMS)]
     status, _, job = server.send("POST", "/imports", {"dry_run": False, "collaboration": pairs}, key)
     if status == 202:
         done.jobs[job["id"]] = f"import {number}"

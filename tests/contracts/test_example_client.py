@@ -44,7 +44,7 @@ def test_the_example_asks_again_only_for_what_has_changed_and_writes_over_nobody
 
 def test_the_example_imports_and_tells_every_fault(served: Served) -> None:
     module, platform = open_client(served, "service")
-    assert platform.import_all(cities=[TOWN])["cities"] == {"new": 1, "replaced": 0}
+    assert platform.import_all(cities=[TOWN])["cities"] == {"new": 1, "changed": 0, "erased": 0, "unchanged": 0}
     with pytest.raises(module.Refused, match=r"cities\.0\.city\.id"):
         platform.import_all(cities=[{"city": {"id": "BAD", "name": "Bad", "country": "FR"}}])
     with pytest.raises(module.Refused, match="leuven-be"):

@@ -7,8 +7,8 @@ from typing import Annotated, Any
 from fastapi import Depends, Response
 
 from api.errors import Busy
+from api.features.imports.inputs import ImportInput
 from api.features.imports.shapes import JobShape
-from api.features.imports.use_cases import ImportInput
 from api.features.imports.work import WHAT, write_input
 from api.http.answering import respond
 from api.http.deps import Permit, ServicesDep, SessionDep, ViewerDep, WriteDep

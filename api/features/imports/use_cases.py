@@ -2,160 +2,156 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Annotated, Any, Literal
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 from sqlmodel import Session, col, select
 
+from api.clock import now
 from api.errors import Fault, Invalid
+from api.features.imports.cities import CityPlan, CityReader, check_plans, count_cities
+from api.features.imports.inputs import CityImport, ImportInput
+from api.features.imports.records import RecordPlan, count_records, plan_records
 from api.identity.roles import Action, Viewer, require
-from api.rules.records import read_content
-from api.rules.sections import SectionInput, read_section
+from api.rules.records import Kind, find_nearest_in
 from api.storage.counters import CONTENT, RECORDS, move_counter
-from api.storage.documents import CITY, IDENTITY, dump, find_not_finite
-from api.storage.ledger import record_audit, record_change
+from api.storage.ledger import AUDIENCES, record_audit, record_change
 from api.storage.models import AccountRow, CityRow, RecordRow
-from api.storage.record_ids import build_record_id
-from api.storage.visibility import PRIVATE
+from fixtures.facts import Known, build_known
+from fixtures.facts.geography import open_geography
+from fixtures.facts.identity import KEY
+from fixtures.gazetteer import Gazetteer
+from fixtures.vocabulary import load_vocabulary
+from matcher.city import City
 
-KINDS: tuple[Literal["case", "collaboration", "membership"], ...] = ("case", "collaboration", "membership")
-CityId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*-[a-z]{2}$", max_length=100)]
-
-
-class CityImport(BaseModel):
-    """A city: its identity as `GET /cities/{id}/profile` gives it, and its sections."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    city: dict[str, Any]
-    sections: dict[str, SectionInput] = Field(default_factory=dict)
+KINDS: tuple[Kind, ...] = ("case", "collaboration", "membership")
+MOST_TOLD = 1000
+"""Cities that the result of an import describes, lines that it adds to the feed, and faults that it names."""
+IMPORT, BULK = "import", "bulk"
+Json = dict[str, Any]
 
 
-class ImportInput(BaseModel):
-    """What is imported. With `dry_run` everything is checked and nothing written."""
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What an import would write, and what is told of it."""
 
-    model_config = ConfigDict(extra="forbid")
+    cities: tuple[CityPlan, ...]
+    records: tuple[RecordPlan, ...]
 
-    dry_run: bool = True
-    cities: list[CityImport] = Field(default_factory=list, max_length=100_000)
-    case: list[dict[str, Any]] = Field(default_factory=list, max_length=100_000)
-    collaboration: list[dict[str, Any]] = Field(default_factory=list, max_length=1_000_000)
-    membership: list[dict[str, Any]] = Field(default_factory=list, max_length=1_000_000)
+    @property
+    def written_cities(self) -> list[CityPlan]:
+        """The cities that would not be as they were."""
+        return [plan for plan in self.cities if plan.is_written]
 
+    @property
+    def written_records(self) -> list[RecordPlan]:
+        """The records that would not be as they were."""
+        return [plan for plan in self.records if plan.is_written]
 
-def run_import(session: Session, viewer: Viewer, given: ImportInput) -> dict[str, Any]:
-    """Write everything, or nothing and every fault. Returns how many of each were new and replaced.
+    def count(self) -> Json:
+        """How many of each kind are new, changed and as they were."""
+        counts: Json = {"cities": count_cities(self.cities)}
+        return counts | {kind: count_records([plan for plan in self.records if plan.kind == kind]) for kind in KINDS}
 
-    A city that has an editor keeps its own profile: it cannot be imported over. Raises Invalid with every fault.
-    """
-    counts = _import_all(session, viewer, given)
-    for counter in (CONTENT, RECORDS):
-        move_counter(session, counter)
-    record_audit(session, viewer, "import", "bulk", after=counts)
-    for audience in ("public", "peers"):
-        record_change(session, "import", "bulk", audience=audience)
-    session.commit()
-    return {"dry_run": False, **counts}
-
-
-def check_import(session: Session, viewer: Viewer, given: ImportInput) -> dict[str, Any]:
-    """What `run_import` would do, without the lock of writers and without writing. Raises Invalid with every fault."""
-    with session.no_autoflush:
-        counts = _import_all(session, viewer, given)
-    session.rollback()
-    return {"dry_run": True, **counts}
+    def describe(self, is_dry: bool) -> Json:
+        """The result of the job: the counts, and what becomes of the first thousand cities that are not as they were."""
+        told = [plan.describe() for plan in self.cities if plan.changes]
+        return {"dry_run": is_dry, **self.count(), "changes": told[:MOST_TOLD]}
 
 
-def _import_all(session: Session, viewer: Viewer, given: ImportInput) -> dict[str, dict[str, int]]:
+def plan_import(session: Session, viewer: Viewer, given: ImportInput, gazetteer: Gazetteer) -> Plan:
+    """What the import would write; nothing is written. Raises Invalid with every fault."""
     require(viewer, Action.IMPORT)
-    faults: list[Fault] = []
-    cities, city_counts = _import_cities(session, given.cities, faults)
-    counts = {"cities": city_counts}
-    counts |= {kind: _import_records(session, kind, getattr(given, kind), cities, faults) for kind in KINDS}
+    rows = {row.id: row for row in session.exec(select(CityRow))}
+    edited = session.exec(select(AccountRow.city_id).where(AccountRow.role == "editor", col(AccountRow.active)))
+    reader = CityReader(rows, frozenset(filter(None, edited)), gazetteer)
+    cities, faults = _plan_cities(given.cities, reader)
+    known = _build_known(rows, list(cities.values()), gazetteer)
+    for number, found in zip(cities, check_plans(list(cities.values()), known), strict=True):
+        faults += [Fault(f"cities.{number}.{fault.field}", fault.message) for fault in found]
+    records: list[RecordPlan] = []
+    for kind in KINDS:
+        items = getattr(given, kind)
+        plans, wrong = plan_records(kind, items, _read_stored(session, kind) if items else {}, known)
+        records += plans
+        faults += wrong
     if faults:
-        session.rollback()
-        raise Invalid(f"nothing was imported: {len(faults)} fault(s)", faults[:1000])
-    return counts
+        raise Invalid(f"nothing was imported: {len(faults)} fault(s)", faults[:MOST_TOLD])
+    return Plan(tuple(cities.values()), tuple(records))
 
 
-def _import_cities(session: Session, given: list[CityImport], faults: list[Fault]) -> tuple[set[str], dict[str, int]]:
-    """The ids of all cities that there are then, and how many of those given are new and replaced."""
-    known = {row.id: row for row in session.exec(select(CityRow))}
-    edited = set(session.exec(select(AccountRow.city_id).where(AccountRow.role == "editor", col(AccountRow.active))))
-    seen: set[str] = set()
+def run_import(session: Session, viewer: Viewer, given: ImportInput, gazetteer: Gazetteer) -> Json:
+    """Write everything, or nothing. Returns the result of the job. What is not stated of a city or a section stays as it is.
+
+    A city that has an editor keeps its own profile: it cannot be changed by an import. Raises Invalid with every fault.
+    """
+    plan = plan_import(session, viewer, given, gazetteer)
+    for city in plan.written_cities:
+        _write_city(session, city)
+    for record in plan.written_records:
+        _write_record(session, record)
+    if plan.written_cities or plan.written_records:
+        for counter in (CONTENT, RECORDS):
+            move_counter(session, counter)
+    record_audit(session, viewer, IMPORT, BULK, after=plan.count())
+    _tell_feed(session, plan)
+    session.commit()
+    return plan.describe(is_dry=False)
+
+
+def _plan_cities(given: Sequence[CityImport], reader: CityReader) -> tuple[dict[int, CityPlan], list[Fault]]:
+    """The cities that can be read, by their numbers, and what is wrong with the others."""
+    plans: dict[int, CityPlan] = {}
+    faults: list[Fault] = []
     for number, item in enumerate(given):
-        place = f"cities.{number}"
-        found = list(_check_identity(item, seen, edited))
-        faults += [Fault(f"{place}.{fault.field}", fault.message) for fault in found]
-        if not found:
-            seen.add(item.city["id"])
-            _import_city(session, known.get(item.city["id"]), item, place, faults)
-    return seen | known.keys(), {"new": len(seen - known.keys()), "replaced": len(seen & known.keys())}
+        plan, found = reader.read(item)
+        faults += [Fault(f"cities.{number}.{fault.field}", fault.message) for fault in found]
+        if plan:
+            plans[number] = plan
+    return plans, faults
 
 
-def _check_identity(item: CityImport, seen: set[str], edited: set[str | None]) -> Iterator[Fault]:
-    if unknown := sorted(set(item.city) - set(IDENTITY)):
-        yield Fault("city", f"unknown: {', '.join(unknown)}")
+def _build_known(rows: dict[str, CityRow], plans: Sequence[CityPlan], gazetteer: Gazetteer) -> Known:
+    """What the import is held against: the cities that there are then, and whose each outside id is."""
+    there = [City(row.id, "", "", outside_ids=row.identity["outside_ids"]) for row in rows.values()]
+    taken = {(kind, value) for city in there for kind, value in city.outside_ids.items()}
+    asked = [plan.city.outside_ids[KEY] for plan in plans if KEY in plan.city.outside_ids]
+    places = [place for value in asked if (KEY, value) not in taken and (place := gazetteer.read_place(value))]
+    owners = [City(place.id, "", "", outside_ids={KEY: place.outside_ids[KEY]}) for place in places]
+    ids = frozenset({*rows, *(plan.city.id for plan in plans)})
+    nearest = find_nearest_in(ids, gazetteer)
+    known = build_known(load_vocabulary(), (*there, *owners), now().year, nearest, open_geography())
+    return replace(known, cities=ids)
+
+
+def _read_stored(session: Session, kind: Kind) -> dict[str, Mapping[str, Any]]:
+    wanted = select(RecordRow.id, RecordRow.content).where(RecordRow.kind == kind)
+    return {record_id: content for record_id, content in session.exec(wanted)}  # noqa: C416  (rows are no pairs to mypy)
+
+
+def _write_city(session: Session, plan: CityPlan) -> None:
+    if (row := plan.row) is None:
+        session.add(CityRow(id=plan.city.id, identity=plan.identity, sections=plan.sections))
         return
-    try:
-        city = CITY.validate_python(item.city)
-        CityIdCheck(id=city.id)
-    except ValidationError as error:
-        yield from (Fault(".".join(["city", *map(str, fault["loc"])]), fault["msg"]) for fault in error.errors())
-        return
-    yield from (Fault(f"city.{place}", "must be a finite number") for place in find_not_finite(city))
-    if city.id in seen or city.id in edited:
-        yield Fault("city.id", f"'{city.id}' has an editor of its own, or is there twice")
-
-
-class CityIdCheck(BaseModel):
-    """The shape of an id: name, then country, as pau-fr."""
-
-    id: CityId
-
-
-def _import_city(session: Session, row: CityRow | None, item: CityImport, place: str, faults: list[Fault]) -> None:
-    identity = {name: value for name, value in dump(CITY.validate_python(item.city)).items() if name in IDENTITY}
-    sections = {}
-    for name, section in item.sections.items():
-        try:
-            sections[name] = read_section(
-                identity["id"], identity["name"], name, section, row.sections.get(name) if row else None
-            )
-        except Invalid as error:
-            faults += [Fault(f"{place}.{fault.field}", fault.message) for fault in error.faults]
-    if row is None:
-        session.add(CityRow(id=identity["id"], identity=identity, sections=sections))
-        return
-    kept = {name: section for name, section in row.sections.items() if section["visibility"] == PRIVATE}
-    row.identity, row.sections, row.version = identity, {**sections, **kept}, row.version + 1
+    row.identity, row.sections, row.version = plan.identity, plan.sections, row.version + 1
     session.add(row)
 
 
-def _import_records(
-    session: Session,
-    kind: Literal["case", "collaboration", "membership"],
-    given: list[dict[str, Any]],
-    cities: set[str],
-    faults: list[Fault],
-) -> dict[str, int]:
-    known = set(session.exec(select(RecordRow.id).where(RecordRow.kind == kind)))
-    seen: set[str] = set()
-    for number, item in enumerate(given):
-        try:
-            content = read_content(cities, kind, item)
-        except Invalid as error:
-            faults += [Fault(f"{kind}.{number}.{fault.field}", fault.message) for fault in error.faults]
-            continue
-        record_id = build_record_id(kind, content)
-        if record_id in seen:
-            faults.append(Fault(f"{kind}.{number}", f"'{record_id}' is there twice"))
-            continue
-        seen.add(record_id)
-        row = RecordRow(kind=kind, id=record_id, content=content)
-        if record_id in known:
-            session.merge(row)
-        else:
-            session.add(row)
-    return {"new": len(seen - known), "replaced": len(seen & known)}
+def _write_record(session: Session, plan: RecordPlan) -> None:
+    row = session.get(RecordRow, (plan.kind, plan.id))
+    if row is None:
+        session.add(RecordRow(kind=plan.kind, id=plan.id, content=plan.content))
+        return
+    row.content, row.version = plan.content, row.version + 1
+    session.add(row)
+
+
+def _tell_feed(session: Session, plan: Plan) -> None:
+    """A line for each city, as far as the audience may see what became of it; one for all that is not named."""
+    for audience in AUDIENCES:
+        told = [city.city.id for city in plan.written_cities if city.is_seen_by(audience)]
+        for city_id in told[:MOST_TOLD]:
+            record_change(session, IMPORT, city_id, audience=audience)
+        if plan.written_records or len(told) > MOST_TOLD:
+            record_change(session, IMPORT, BULK, audience=audience)

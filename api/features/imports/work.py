@@ -7,14 +7,15 @@ import zlib
 import orjson
 from sqlalchemy import Engine
 
-from api.features.imports.use_cases import CityImport, ImportInput, check_import, run_import
+from api.features.imports.inputs import ImportInput
+from api.features.imports.use_cases import Plan, plan_import, run_import
 from api.identity.roles import Role, Viewer
 from api.jobs.runner import Work, Write
-from api.rules.sections import read_section
-from api.storage.documents import RECORDS, load_city
+from api.rules.records import load_record
+from api.storage.documents import load_city
 from api.storage.engine import open_session
+from fixtures.gazetteer import Gazetteer
 from fixtures.vectors import list_texts
-from matcher.city import City
 from matcher.statements import Encode
 
 WHAT = "import"
@@ -35,24 +36,26 @@ def read_input(body: bytes) -> tuple[Viewer, ImportInput]:
     return viewer, ImportInput.model_validate(said["given"])
 
 
-def build_import_work(engine: Engine, encode: Encode) -> Work:
+def build_import_work(engine: Engine, encode: Encode, gazetteer: Gazetteer) -> Work:
     """The work of an import. What it wrote is seen at once: its texts were encoded before, a few at a time."""
 
     def prepare(body: bytes) -> Write:
         viewer, given = read_input(body)
         with open_session(engine) as session:
-            counts = check_import(session, viewer, given)
-        if given.dry_run:
-            return lambda _: counts
-        texts = list_texts(map(_read_city, given.cities), map(RECORDS["case"].validate_python, given.case))
+            plan = plan_import(session, viewer, given, gazetteer)
+            if given.dry_run:
+                result = plan.describe(is_dry=True)
+                return lambda _: result
+            texts = list_new_texts(plan)
         for start in range(0, len(texts), BATCH):
             encode(texts[start : start + BATCH])
-        return lambda session: run_import(session, viewer, given)
+        return lambda session: run_import(session, viewer, given, gazetteer)
 
     return prepare
 
 
-def _read_city(item: CityImport) -> City:
-    """The city as it will stand in a snapshot; it was checked before."""
-    city_id, name = item.city["id"], item.city["name"]
-    return load_city(item.city, {key: read_section(city_id, name, key, given) for key, given in item.sections.items()})
+def list_new_texts(plan: Plan) -> list[str]:
+    """The texts of what would be written, as they will stand in a snapshot."""
+    cities = [load_city(city.identity, city.sections) for city in plan.written_cities]
+    cases = [load_record("case", record.content) for record in plan.written_records if record.kind == "case"]
+    return list_texts(cities, cases)

@@ -8,7 +8,7 @@ from fastapi import Body, Depends, Query, Request, Response
 
 from api.features.records import use_cases as records
 from api.http.answering import respond, respond_tagged
-from api.http.deps import Permit, SessionDep, WriteDep
+from api.http.deps import Permit, ServicesDep, SessionDep, WriteDep
 from api.http.etags import build_etag
 from api.http.idempotency import PostDep
 from api.http.paging import Cursor, Limit, read_cursor, write_cursor
@@ -47,14 +47,24 @@ def build_router(kind: Kind, path: str, what: str) -> ApiRouter:
         return respond_tagged(request, _show(row), build_etag(row.content))
 
     @router.post("", name=f"create_{kind}", summary=f"Add to: {what.lower()}", status_code=201, responses=WRITE)
-    def create_record(content: Content, viewer: Keeper, post: PostDep, why: Why = "") -> Response:
-        return post(lambda row: _created(path, row), records.create_record, viewer, kind, content, why)
+    def create_record(
+        content: Content, viewer: Keeper, post: PostDep, services: ServicesDep, why: Why = ""
+    ) -> Response:
+        gazetteer = services.gazetteer
+        return post(lambda row: _created(path, row), records.create_record, viewer, kind, content, gazetteer, why)
 
     @router.put("/{record_id}", name=f"replace_{kind}", summary=f"Replace one of: {what.lower()}", responses=WRITE)
     def replace_record(
-        record_id: str, content: Content, viewer: Keeper, write: WriteDep, if_match: IfMatch = None, why: Why = ""
+        record_id: str,
+        content: Content,
+        viewer: Keeper,
+        write: WriteDep,
+        services: ServicesDep,
+        if_match: IfMatch = None,
+        why: Why = "",
     ) -> Response:
-        row = write(records.replace_record, viewer, kind, record_id, if_match, content, why)
+        gazetteer = services.gazetteer
+        row = write(records.replace_record, viewer, kind, record_id, if_match, content, gazetteer, why)
         return respond(_show(row), etag=build_etag(row.content))
 
     @router.delete(

@@ -233,7 +233,7 @@ def test_a_server_is_replaced_by_another_while_an_import_runs_and_another_proces
                     time.sleep(0.1)
                     seen = httpx.get(f"{second.address}{path}", headers=staff).json()
                 assert (seen["status"], seen["tries"]) == ("done", 2)
-                assert seen["result"]["collaboration"] == {"new": 3000, "replaced": 0}
+                assert seen["result"]["collaboration"] == {"new": 3000, "changed": 0, "unchanged": 0}
         with open_session(engine) as session:
             kept = session.exec(select(RecordRow.content).where(RecordRow.kind == "collaboration")).all()
             imports = session.exec(select(AuditRow).where(AuditRow.what == "import")).all()

@@ -214,7 +214,7 @@ CITY = {
 
 def test_a_dry_run_checks_everything_and_writes_nothing(service: Service) -> None:
     job = run_import(service, cities=[CITY], collaboration=[{**PAIR, "b": "testville-fr"}])
-    assert (job["status"], job["result"]["cities"]) == ("done", {"new": 1, "replaced": 0})
+    assert (job["status"], job["result"]["cities"]) == ("done", {"new": 1, "changed": 0, "erased": 0, "unchanged": 0})
     assert service.client.get("/api/v1/cities/testville-fr/profile").status_code == 404
 
 
@@ -231,15 +231,15 @@ def test_an_import_is_seen_by_the_next_question(service: Service) -> None:
     job = run_import(service, dry_run=False, cities=[CITY], collaboration=[{**PAIR, "b": "testville-fr"}])
     assert job["status"] == "done"
     assert service.client.get("/api/v1/cities/testville-fr/twins").status_code == 200
-    replaced = run_import(service, dry_run=False, cities=[CITY])
-    assert replaced["result"]["cities"] == {"new": 0, "replaced": 1}
+    again = run_import(service, dry_run=False, cities=[CITY])
+    assert again["result"]["cities"] == {"new": 0, "changed": 0, "erased": 0, "unchanged": 1}
 
 
 def test_a_job_that_fails_in_a_way_nobody_foresaw_says_so(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object) -> None:
         raise RuntimeError("inside")
 
-    monkeypatch.setattr("api.features.imports.work.check_import", fail)
+    monkeypatch.setattr("api.features.imports.work.plan_import", fail)
     job = run_import(service, cities=[])
     assert (job["status"], job["result"]["type"]) == ("failed", "/api/v1/problems/internal")
     assert "inside" not in str(job)
@@ -256,7 +256,7 @@ def test_the_lists_of_meetings_are_paged_newest_first(service: Service) -> None:
 
 
 def test_a_city_with_an_editor_is_not_imported_over(service: Service) -> None:
-    pau = {"city": {"id": "pau-fr", "name": "Pau", "country": "FR"}}
+    pau = {"city": {"id": "pau-fr", "name": "Pau", "country": "FR", "names": ["Another name"]}}
     job = run_import(service, dry_run=False, cities=[pau])
     assert (job["status"], job["result"]["errors"][0]["field"]) == ("failed", "cities.0.city.id")
 

@@ -21,6 +21,7 @@ from api.storage import opening, seed, shipped, shipped_policy
 from api.storage.engine import open_engine, open_session
 from api.storage.loading import load_content
 from api.storage.models import AuditRow, ChangeRow, CityRow, CityVersion, PolicyRow, RecordRow, ShippedRow
+from fixtures.gazetteer import Gazetteer
 from fixtures.policies import DEFAULT, load_policy
 from fixtures.world import World
 from matcher.city import Quantity, Source, Statement
@@ -192,7 +193,7 @@ def test_a_record_that_staff_deleted_or_edited_does_not_come_back_corrected(
         write(engine, delete_record, STAFF, "collaboration", row.id, build_etag(row.content))
     else:
         given = {**row.content, "source": "staff know better"}
-        write(engine, replace_record, STAFF, "collaboration", row.id, build_etag(row.content), given)
+        write(engine, replace_record, STAFF, "collaboration", row.id, build_etag(row.content), given, Gazetteer())
     held = list_programmes(engine)
     corrected = tuple(replace(i, year=2021) if i.programme == "A programme" else i for i in world.collaborations)
     upgrade(replace(world, collaborations=corrected))
