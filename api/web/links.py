@@ -56,9 +56,9 @@ class Links:
         """The shortlist of a city as a file: csv or pdf."""
         return self._to(f"cities/{quote(city_id)}/compare.{suffix}", **parameters)
 
-    def pair(self, city_id: str, peer_id: str) -> str:
-        """Two cities together."""
-        return self._to(f"cities/{quote(city_id)}/with/{quote(peer_id)}")
+    def pair(self, city_id: str, peer_id: str, **parameters: Parameter) -> str:
+        """Two cities together, through a lens where one is given."""
+        return self._to(f"cities/{quote(city_id)}/with/{quote(peer_id)}", **parameters)
 
     def pair_pdf(self, city_id: str, peer_id: str) -> str:
         """The proposed agenda of two cities as a file."""
