@@ -41,7 +41,7 @@ def recommend_all(snapshot: Snapshot, policy: Policy, question: Ask, capacity: i
     answers = [_score_and_rule(snapshot, policy, replace(question, city_id=city_id)) for city_id in snapshot.ids]
     score, allowed = np.stack([one for one, _ in answers]), np.stack([one for _, one in answers])
     free = share_out(score, allowed, question.k, len(snapshot.ids))
-    rows = free if capacity is None else share_out(score, allowed, question.k, capacity)
+    rows = free if capacity is None else share_out_to_all(score, allowed, question.k, capacity)
     price = float(np.nanmean(_scores_at(score, free)) - np.nanmean(_scores_at(score, rows)))
     return Lists(
         snapshot.ids, rows, _scores_at(score, rows), price, measure_gini(count_exposure(rows, len(snapshot.ids)))
@@ -53,15 +53,40 @@ def _score_and_rule(snapshot: Snapshot, policy: Policy, question: Ask) -> tuple[
     return score_cities(snapshot, policy, question).score, eligible.allowed
 
 
-def share_out(score: Float64, allowed: Bool, k: int, capacity: int) -> Int:
-    """Give each of q askers up to k of n cities, no city to more than `capacity` askers, so that no pair would rather change.
+def share_out_to_all(score: Float64, allowed: Bool, k: int, capacity: int) -> Int:
+    """As `share_out`, but nobody goes without where one each can be given: then one each is shared out first, and the rest after.
+
+    Each of the two rounds is stable in itself; the lists together need not be.
+
+    >>> score = np.array([[0.9, 0.8], [0.1, 0.1]])
+    >>> share_out(score, np.ones((2, 2), dtype=bool), k=2, capacity=1).tolist()
+    [[0, 1], [-1, -1]]
+    >>> share_out_to_all(score, np.ones((2, 2), dtype=bool), k=2, capacity=1).tolist()
+    [[0, -1], [1, -1]]
+    """
+    rows = share_out(score, allowed, k, capacity)
+    if np.all((rows >= 0).any(axis=1) | ~allowed.any(axis=1)):
+        return rows
+    firsts = share_out(score, allowed, 1, capacity)
+    askers = np.flatnonzero(firsts[:, 0] >= 0)
+    given = np.zeros_like(allowed)
+    given[askers, firsts[askers, 0]] = True
+    left = capacity - count_exposure(firsts, score.shape[1])
+    others = share_out(score, allowed & ~given, k - 1, left)
+    askers, places = np.nonzero(others >= 0)
+    given[askers, others[askers, places]] = True
+    return _best_columns(np.where(given, score, -np.inf), k)
+
+
+def share_out(score: Float64, allowed: Bool, k: int, capacity: int | Int) -> Int:
+    """Give each of q askers up to k of n cities, none to more askers than its capacity, so that no pair would rather change.
 
     Askers ask their best k; a city that is asked too often keeps the askers with the highest scores (ties: the lower row) and
     turns the others away, who ask their next best, until nobody is turned away. The result is stable: no asker and city both
     prefer each other to what they have.
 
     Args:
-        score: (q, n). allowed: (q, n), who may be given to whom.
+        score: (q, n). allowed: (q, n), who may be given to whom. capacity: of every city, or (n,) of each.
     Returns:
         (q, k) column numbers, best first, -1 where nobody is left.
 
@@ -71,9 +96,10 @@ def share_out(score: Float64, allowed: Bool, k: int, capacity: int) -> Int:
     [[0], [1]]
     """
     wish = np.where(allowed, score, -np.inf)
+    room = np.broadcast_to(capacity, score.shape[1])
     while True:
         asked = _best_columns(wish, k)
-        turned_away = _turn_away(wish, asked, capacity)
+        turned_away = _turn_away(wish, asked, room)
         if not turned_away.any():
             return asked
         rows, places = np.nonzero(turned_away)
@@ -85,14 +111,14 @@ def _best_columns(wish: Float64, k: int) -> Int:
     return np.where(np.isinf(np.take_along_axis(wish, order, axis=1)), -1, order)
 
 
-def _turn_away(wish: Float64, asked: Int, capacity: int) -> Bool:
-    """Which of the asked (q, k) turn their asker away."""
+def _turn_away(wish: Float64, asked: Int, room: Int) -> Bool:
+    """Which of the asked (q, k) turn their asker away; room: (n,) askers that each city keeps."""
     rows, places = np.nonzero(asked >= 0)
     columns = asked[rows, places]
     order = np.lexsort((rows, -wish[rows, columns], columns))
     first_of_column = np.searchsorted(columns[order], columns[order])
     rank_of_asker = np.arange(order.size) - first_of_column
-    refused = order[rank_of_asker >= capacity]
+    refused = order[rank_of_asker >= room[columns[order]]]
     turned_away = np.zeros(asked.shape, dtype=bool)
     turned_away[rows[refused], places[refused]] = True
     return turned_away

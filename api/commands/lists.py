@@ -34,6 +34,7 @@ def show_lists(kind: str, given: Mapping[str, Any], capacity: int | None, data_d
         "price": found.price,
         "gini": found.gini,
         "most_listed": _count_most_listed(snapshot, found),
+        "short": _list_short(snapshot, found, ask.k),
         "suggestions": rows,
     }
     print_answer(answer, rows, form, lambda console: _show(console, answer))
@@ -54,6 +55,21 @@ def _count_most_listed(snapshot: Snapshot, found: Lists) -> list[Answer]:
     return [{**build_city_name(snapshot.cities[row]), "lists": int(counts[row])} for row in most]
 
 
+def _list_short(snapshot: Snapshot, found: Lists, k: int) -> list[Answer]:
+    """The cities whose list is shorter than was asked for, the shortest first, with its length."""
+    lengths = (found.rows >= 0).sum(axis=1)
+    short = sorted((int(length), row) for row, length in enumerate(lengths) if length < k)
+    return [{**build_city_name(snapshot.cities[row]), "suggestions": length} for length, row in short]
+
+
+def _show_short(console: Console, short: list[Answer]) -> None:
+    if none := [city["name"] for city in short if not city["suggestions"]]:
+        console.print(f"No suggestion at all for {len(none)} cities: {', '.join(none)}")
+    if some := [f"{city['name']} {city['suggestions']}" for city in short if city["suggestions"]]:
+        more = f" and {len(some) - MOST_LISTED} more" if len(some) > MOST_LISTED else ""
+        console.print(f"Fewer than asked for, for {len(some)} cities: {', '.join(some[:MOST_LISTED])}{more}")
+
+
 def _show(console: Console, answer: Answer) -> None:
     console.print(
         f"\n[bold]{len(answer['suggestions'])} suggestions for all cities[/bold] ({answer['kind']}, {answer['policy']})"
@@ -63,4 +79,5 @@ def _show(console: Console, answer: Answer) -> None:
     )
     listed = ", ".join(f"{city['name']} {city['lists']}" for city in answer["most_listed"])
     console.print(f"Listed most often: {listed}")
+    _show_short(console, answer["short"])
     console.print("The lists themselves: --csv or --json.")

@@ -76,9 +76,9 @@ def test_size_classes_begin_where_the_commission_says(people: float, expected: s
     assert size_class(make_city("A", people=people)) == expected
 
 
-def test_lists_shared_out_with_a_limit_leave_no_pair_that_would_rather_change(build: BuildSnapshot) -> None:
+def test_lists_in_which_nobody_goes_without_leave_no_pair_that_would_rather_change(build: BuildSnapshot) -> None:
     snapshot = build(plant_checkerboard().world)
-    assert count_blocking_pairs(snapshot, HAND, list_all(snapshot, HAND, "twins", 3), 3) == 0
+    assert count_blocking_pairs(snapshot, HAND, list_all(snapshot, HAND, "twins", 8), 8) == 0
 
 
 def test_lists_thrown_together_do(build: BuildSnapshot) -> None:

@@ -10,7 +10,7 @@ from hypothesis.extra.numpy import arrays
 
 from matcher.ask import Ask
 from matcher.errors import InvalidQuestion
-from matcher.exposure import count_exposure, measure_gini, recommend_all, share_out
+from matcher.exposure import count_exposure, measure_gini, recommend_all, share_out, share_out_to_all
 from matcher.policy import Policy
 from matcher.recommend import recommend
 from matcher.snapshot import Snapshot
@@ -35,6 +35,30 @@ def test_no_asker_and_city_would_both_rather_have_each_other(scores: np.ndarray,
             holders = [other for other, list_ in enumerate(rows) if city in list_]
             wanted = counts[city] < capacity or scores[asker, city] > min(scores[holders, city])
             assert not (wants and wanted), (asker, city)
+
+
+@given(SCORES, st.integers(1, 4), st.integers(1, 4))
+def test_nobody_goes_without_where_there_are_slots_for_all(scores: np.ndarray, k: int, capacity: int) -> None:
+    askers, cities = scores.shape
+    rows = share_out_to_all(scores, np.ones(scores.shape, dtype=bool), k, capacity)
+    assert count_exposure(rows, cities).max() <= capacity
+    assert all(len(set(row[row >= 0])) == (row >= 0).sum() for row in rows)
+    with_one = (rows >= 0).any(axis=1).sum()
+    assert with_one == min(askers, cities * capacity)
+
+
+@given(SCORES, st.integers(1, 4), st.integers(1, 4))
+def test_lists_stay_as_they_are_where_nobody_goes_without(scores: np.ndarray, k: int, capacity: int) -> None:
+    allowed = np.ones(scores.shape, dtype=bool)
+    rows = share_out(scores, allowed, k, capacity)
+    if (rows >= 0).any(axis=1).all():
+        assert share_out_to_all(scores, allowed, k, capacity).tolist() == rows.tolist()
+
+
+def test_a_small_capacity_leaves_no_real_city_without(real_snapshot: Snapshot, policy: Policy) -> None:
+    lists = recommend_all(real_snapshot, policy, Ask("", "twins", k=10), capacity=3)
+    assert (lists.rows >= 0).any(axis=1).all()
+    assert count_exposure(lists.rows, len(lists.ids)).max() <= 3
 
 
 @given(SCORES, st.integers(1, 4))

@@ -7,6 +7,7 @@ import io
 import json
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -190,6 +191,16 @@ def test_sharing_out_states_its_price_and_keeps_every_city_within_its_capacity(r
     assert shared["gini"] < free["gini"]
     assert max(city["lists"] for city in shared["most_listed"]) <= 15
     assert len({(row["city"], row["peer"]) for row in shared["suggestions"]}) == len(shared["suggestions"])
+
+
+def test_sharing_out_says_which_cities_come_out_short(run: Run) -> None:
+    shared = json.loads(run("lists --capacity 3 --json").out)
+    lengths = Counter(row["city"] for row in shared["suggestions"])
+    assert {city["id"]: city["suggestions"] for city in shared["short"]} == {
+        city_id: length for city_id, length in lengths.items() if length < 10
+    }
+    assert min(lengths.values()) >= 1
+    assert f"Fewer than asked for, for {len(shared['short'])} cities" in run("lists --capacity 3").out
 
 
 def test_where_no_database_is_the_shipped_data_answer_and_nothing_is_written(run: Run, tmp_path: Path) -> None:
