@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import networkx as nx
 
@@ -117,7 +117,8 @@ def _describe(city: City) -> dict[str, Any]:
     return said
 
 
-FORMATS: Mapping[str, Format] = {
+FormatName = Literal["json", "csv", "geojson", "graphml", "jsonld"]
+FORMATS: Mapping[FormatName, Format] = {
     "json": Format("application/json", build_json),
     "csv": Format("text/csv; charset=utf-8", build_csv),
     "geojson": Format("application/geo+json", build_geojson),
