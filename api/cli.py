@@ -4,10 +4,31 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import typer
 
+from api.commands.accounts_line import accounts
+from api.commands.options import (
+    CityId,
+    Countries,
+    Csv,
+    DataDir,
+    Dial,
+    InCountry,
+    Json,
+    Kind,
+    Length,
+    Name,
+    Need,
+    NotCountries,
+    PeerId,
+    PolicyName,
+    Theme,
+    Weights,
+    name_form,
+)
+from api.commands.rounds_line import rounds
 from api.errors import ServiceError
 
 app = typer.Typer(
@@ -19,38 +40,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-rounds = typer.Typer(
-    help="Plan a twinning round, a review panel or a cohort from a workbook.",
-    no_args_is_help=True,
-    rich_markup_mode=None,
-)
 app.add_typer(rounds, name="rounds")
-
-CityId = Annotated[str, typer.Argument(metavar="CITY", help="A city by its id (pau-fr) or any of its names (Köln).")]
-Theme = Annotated[str, typer.Option(help="Read profiles through one theme, such as energy_systems.")]
-Need = Annotated[str, typer.Option(help="What it is about, in your own words and language.")]
-Dial = Annotated[str, typer.Option(help="like (us), ahead (one step) or different (but solved it).")]
-Length = Annotated[int, typer.Option("-k", help="How many suggestions.")]
-PeerId = Annotated[str, typer.Argument(metavar="PEER", help="The other city.")]
-Kind = Annotated[str, typer.Option(help="twins, reviewers or learners.")]
-Name = Annotated[str, typer.Argument(metavar="NAME", help="Any name of a European city, in any language.")]
-InCountry = Annotated[str, typer.Option("--country", metavar="CC", help="The country, where the name is not enough.")]
-PolicyName = Annotated[str, typer.Option("--policy", help="The weights to use; the default is the adopted policy.")]
-Weights = Annotated[
-    list[str],
-    typer.Option(metavar="NAME:N", help="Your own weight of a comparison, as barriers:2.5 (repeat for more)."),
-]
-DataDir = Annotated[
-    Path | None, typer.Option(metavar="DIR", file_okay=False, help="Where data is kept (default: a user data folder).")
-]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-Csv = Annotated[bool, typer.Option("--csv", help="Print CSV.")]
-Countries = Annotated[list[str], typer.Option(metavar="CC", help="Only these countries (ISO code; repeat for more).")]
-NotCountries = Annotated[list[str], typer.Option(metavar="CC", help="Not these countries (repeat for more).")]
-Workbook = Annotated[
-    Path,
-    typer.Argument(metavar="FILE", help="A workbook (.xlsx), a CSV file, or a folder or zip with a CSV file a sheet."),
-]
+app.add_typer(accounts, name="accounts")
 
 
 @app.command()
@@ -99,7 +90,7 @@ def peers(
     given |= {"max_distance_km": max_distance_km, "max_size_ratio": max_size_ratio}
     from api.commands import peers as command
 
-    command.show_peers(city, kind, given, data_dir, _form(as_json, as_csv))
+    command.show_peers(city, kind, given, data_dir, name_form(as_json, as_csv))
 
 
 @app.command()
@@ -117,7 +108,7 @@ def cases(
     given = {"theme": theme or None, "need": need or None, "k": k, "policy": policy or None}
     from api.commands import cases as command
 
-    command.show_cases(city, given, data_dir, _form(as_json, as_csv))
+    command.show_cases(city, given, data_dir, name_form(as_json, as_csv))
 
 
 @app.command()
@@ -137,7 +128,7 @@ def explain(
     given = {"theme": theme or None, "need": need or None, "dial": dial or None, "policy": policy or None}
     from api.commands import peers as command
 
-    command.show_explanation(city, peer, kind, given, data_dir, _form(as_json, as_csv))
+    command.show_explanation(city, peer, kind, given, data_dir, name_form(as_json, as_csv))
 
 
 @app.command()
@@ -171,7 +162,7 @@ def blind_spots(
     given = {"k": k, "policy": policy or None}
     from api.commands import cases as command
 
-    command.show_blind_spots(city, given, data_dir, _form(as_json, as_csv))
+    command.show_blind_spots(city, given, data_dir, name_form(as_json, as_csv))
 
 
 @app.command()
@@ -203,7 +194,7 @@ def lists(
     given |= {"other_country": other_country}
     from api.commands import lists as command
 
-    command.show_lists(kind, given, capacity, data_dir, _form(as_json, as_csv))
+    command.show_lists(kind, given, capacity, data_dir, name_form(as_json, as_csv))
 
 
 @app.command()
@@ -226,7 +217,7 @@ def find(
     """List the cities that a name may mean, also those that nobody has profiled."""
     from api.commands import cities as command
 
-    command.show_found(name, country, k, data_dir, _form(as_json, as_csv))
+    command.show_found(name, country, k, data_dir, name_form(as_json, as_csv))
 
 
 @app.command()
@@ -239,7 +230,7 @@ def cities(
     """List the cities with a row of their own, by country."""
     from api.commands import cities as command
 
-    command.show_cities(tuple(country), data_dir, _form(as_json, as_csv))
+    command.show_cities(tuple(country), data_dir, name_form(as_json, as_csv))
 
 
 @app.command()
@@ -254,7 +245,7 @@ def ask(
     """Find cities and case studies by a need in free text."""
     from api.commands import ask as command
 
-    command.show_answer(need, like, k, data_dir, _form(as_json, as_csv))
+    command.show_answer(need, like, k, data_dir, name_form(as_json, as_csv))
 
 
 @app.command("read-plan")
@@ -348,32 +339,6 @@ def learn(
     command.learn(out=out, seed=seed)
 
 
-@rounds.command()
-def check(file: Workbook, policy: PolicyName = "", data_dir: DataDir = None, as_json: Json = False) -> None:
-    """Read a workbook and tell every fault with its row, whether a plan exists, and else which rules clash."""
-    from api.commands import rounds as command
-
-    command.run("check", file, policy, data_dir, _form(as_json, False))
-
-
-@rounds.command()
-def solve(
-    file: Workbook, policy: PolicyName = "", data_dir: DataDir = None, as_json: Json = False, as_csv: Csv = False
-) -> None:
-    """Plan it: who goes where, how well that fits, how much is known, and who is left out and why."""
-    from api.commands import rounds as command
-
-    command.run("solve", file, policy, data_dir, _form(as_json, as_csv))
-
-
-@rounds.command()
-def relax(file: Workbook, policy: PolicyName = "", data_dir: DataDir = None, as_json: Json = False) -> None:
-    """Where no plan exists, tell the cheapest ways out."""
-    from api.commands import rounds as command
-
-    command.run("relax", file, policy, data_dir, _form(as_json, False))
-
-
 @app.command()
 def serve(
     port: Annotated[int, typer.Option(help="Port to listen on.")] = 8000,
@@ -407,62 +372,6 @@ def restore(
     from api.commands import backup as command
 
     command.restore(file, data_dir)
-
-
-accounts = typer.Typer(help="See and change who may sign in, on this machine.", no_args_is_help=True)
-app.add_typer(accounts, name="accounts")
-Account = Annotated[str, typer.Argument(metavar="NAME", help="The name or the id of an account.")]
-Address = Annotated[str, typer.Option(metavar="URL", help="Where the service is reached; the link begins with it.")]
-
-
-@accounts.command("list")
-def list_accounts(data_dir: DataDir = None, as_json: Json = False) -> None:
-    """List every account, oldest first."""
-    from api.commands import accounts as command
-
-    command.list_accounts(data_dir, as_json)
-
-
-@accounts.command()
-def add(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="What the account is called.")],
-    role: Annotated[Literal["reader", "editor", "staff"], typer.Option(help="What it may do.")] = "reader",
-    city: Annotated[str | None, typer.Option(metavar="CITY", help="The id of the city that an editor edits.")] = None,
-    address: Address = "http://127.0.0.1:8000",
-    data_dir: DataDir = None,
-) -> None:
-    """Make an account and print a link that signs it in once."""
-    from api.commands import accounts as command
-
-    command.add(name, role, city, address, data_dir)
-
-
-@accounts.command()
-def invite(name: Account, address: Address = "http://127.0.0.1:8000", data_dir: DataDir = None) -> None:
-    """Print a new link that signs an account in once."""
-    from api.commands import accounts as command
-
-    command.invite(name, address, data_dir)
-
-
-@accounts.command()
-def reset(name: Account, address: Address = "http://127.0.0.1:8000", data_dir: DataDir = None) -> None:
-    """Forget an account's password, end its sessions, open it where it was closed, and print a new link."""
-    from api.commands import accounts as command
-
-    command.reset(name, address, data_dir)
-
-
-@accounts.command()
-def close(name: Account, data_dir: DataDir = None) -> None:
-    """Close an account and end its sessions."""
-    from api.commands import accounts as command
-
-    command.close(name, data_dir)
-
-
-def _form(as_json: bool, as_csv: bool) -> str:
-    return "json" if as_json else "csv" if as_csv else "text"
 
 
 def main() -> None:

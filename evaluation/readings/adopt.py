@@ -1,10 +1,12 @@
 """Write the policy that the readings of the tune part ask for: `python -m evaluation.readings.adopt`.
 
-The weights of twins and reviewers are fitted (`evaluation.readings.fit`); neutral values, case studies and dials are those of the
-policy written by hand. The load is set apart from them, at LOADS, chosen by hand from a few amounts: one at which no city stands on more
-than 5 % of the first fives of all shipped cities and the Gini coefficient is at most 0.5. Where a question names a theme or a need it
-counts ASKED_LOAD of that: topics spread the lists by themselves, and readers graded less load higher. Where it names none, having something to show counts UNASKED_SHOWS times what was fitted to questions with a topic, so
-that a list for a city of which little is known is not made of cities of which nothing is.
+The weights of twins and reviewers are fitted (`evaluation.readings.fit`); neutral values, case studies and dials are
+those of the policy written by hand. The load is set apart from them, at LOADS, chosen by hand from a few amounts: one
+at which no city stands on more than 5 % of the first fives of all shipped cities and the Gini coefficient is at most
+0.5. Where a question names a theme or a need it counts ASKED_LOAD of that: topics spread the lists by themselves, and
+readers graded less load higher. Where it names none, having something to show counts UNASKED_SHOWS times what was
+fitted to questions with a topic, so that a list for a city of which little is known is not made of cities of which
+nothing is.
 """
 
 from __future__ import annotations

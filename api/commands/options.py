@@ -1,0 +1,39 @@
+"""The arguments and options that several commands have."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+CityId = Annotated[str, typer.Argument(metavar="CITY", help="A city by its id (pau-fr) or any of its names (Köln).")]
+Theme = Annotated[str, typer.Option(help="Read profiles through one theme, such as energy_systems.")]
+Need = Annotated[str, typer.Option(help="What it is about, in your own words and language.")]
+Dial = Annotated[str, typer.Option(help="like (us), ahead (one step) or different (but solved it).")]
+Length = Annotated[int, typer.Option("-k", help="How many suggestions.")]
+PeerId = Annotated[str, typer.Argument(metavar="PEER", help="The other city.")]
+Kind = Annotated[str, typer.Option(help="twins, reviewers or learners.")]
+Name = Annotated[str, typer.Argument(metavar="NAME", help="Any name of a European city, in any language.")]
+InCountry = Annotated[str, typer.Option("--country", metavar="CC", help="The country, where the name is not enough.")]
+PolicyName = Annotated[str, typer.Option("--policy", help="The weights to use; the default is the adopted policy.")]
+Weights = Annotated[
+    list[str],
+    typer.Option(metavar="NAME:N", help="Your own weight of a comparison, as barriers:2.5 (repeat for more)."),
+]
+DataDir = Annotated[
+    Path | None, typer.Option(metavar="DIR", file_okay=False, help="Where data is kept (default: a user data folder).")
+]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Csv = Annotated[bool, typer.Option("--csv", help="Print CSV.")]
+Countries = Annotated[list[str], typer.Option(metavar="CC", help="Only these countries (ISO code; repeat for more).")]
+NotCountries = Annotated[list[str], typer.Option(metavar="CC", help="Not these countries (repeat for more).")]
+Workbook = Annotated[
+    Path,
+    typer.Argument(metavar="FILE", help="A workbook (.xlsx), a CSV file, or a folder or zip with a CSV file a sheet."),
+]
+
+
+def name_form(as_json: bool, as_csv: bool) -> str:
+    """How an answer is printed: json, csv or text."""
+    return "json" if as_json else "csv" if as_csv else "text"
