@@ -29,6 +29,8 @@ LANGUAGES = ("en", "de", "fr", "es", "it", "pl", "sv", "el", "ro")
 DEFAULT = "en"
 OWN_WORDS = "en"
 """The language in which the facts of the shipped profiles were written down."""
+FEWEST_WORDS = 6
+"""Fewer words tell little of their language: the name of a project reads like any."""
 QUOTED = sentence("“{text}”")
 
 
@@ -170,7 +172,7 @@ def find_language(text: str) -> str:
     >>> find_language("Un réseau de chaleur au bois pour le quartier nord"), find_language("Heat")
     ('fr', 'en')
     """
-    found = detect_language(text)
+    found = detect_language(text) if len(text.split()) >= FEWEST_WORDS else None
     return found if found and found in load_vocabulary().section("languages").numbers else OWN_WORDS
 
 

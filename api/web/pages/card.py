@@ -91,10 +91,15 @@ def build_card(
 
 
 def find_reasons(
-    explanation: Explanation, sign: int, aside: Set[str] = frozenset(), only: Set[str] = frozenset(COMPARISONS)
+    explanation: Explanation, sign: int, aside: Set[str] = frozenset(), only: Set[str] | None = None
 ) -> tuple[Reason, ...]:
-    """The reasons of the lines that added (sign 1) or took (sign -1), the largest first; comparisons set aside come last."""
-    return tuple(line.reason for line in _sort_lines(explanation, sign, aside) if line.comparison in only)
+    """The reasons of the lines that added (sign 1) or took (sign -1), the largest first; comparisons set aside come last.
+
+    Args:
+        only: the comparisons that are told; all where none are named.
+    """
+    lines = _sort_lines(explanation, sign, aside)
+    return tuple(line.reason for line in lines if only is None or line.comparison in only)
 
 
 def say_once(opening: Iterable[Reason], reasons: Iterable[Reason]) -> tuple[Reason, ...]:

@@ -35,7 +35,7 @@ def test_every_list_of_a_city_is_there_and_leaves_the_city_out(reading: Service,
     assert "pau-fr" not in named
 
 
-@pytest.mark.parametrize(("detail", "keys"), [("none", set()), ("short", {"reasons", "reasons_back"})])
+@pytest.mark.parametrize(("detail", "keys"), [("none", set()), ("short", {"opening", "reasons", "reasons_back"})])
 def test_less_explanation_can_be_asked_for(reading: Service, detail: str, keys: set[str]) -> None:
     item = reading.client.get(TWINS, params={"explain": detail}).json()["suggestions"][0]
     assert set(item) == {"rank", "city", "score", "coverage"} | keys
