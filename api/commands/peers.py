@@ -110,7 +110,10 @@ def _show_together(console: Console, answer: Answer) -> None:
         console.print(f"{told}: score {found['score']:.3f}, rank {found['rank']}, {found['coverage']:.0%} known")
     path = " → ".join(city["name"] for city in answer["path"])
     console.print(f"Linked through: {path or 'no chain of recorded collaborations'}")
+    if not answer["agenda"]:
+        for one in answer["to_ask"]:
+            show_indented(console, f"Nothing on record meets yet. Ask {names[one['asker']]}'s question: {one['need']}")
     for number, topic in enumerate(answer["agenda"], start=1):
         console.print(f"{number:>3}. [bold]{topic['theme']}[/bold]")
         show_indented(console, f"{names[topic['asker']]} looks for: {topic['need']}")
-        show_indented(console, f"{names[topic['giver']]} can show: {topic['offer']}")
+        show_indented(console, f"{names[topic['giver']]} can show: {topic['answer']}")
