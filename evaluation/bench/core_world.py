@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -15,6 +15,7 @@ from matcher.snapshot import Snapshot, build_snapshot
 from matcher.statements import Encode
 
 DIMENSION = 128
+UNRIVALLED = ("load", "commitments")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,17 @@ def build_subject(n: int, seed: int, missing: float | None = None) -> Subject:
     )
     known = [bool(city.needs and city.offers and city.population) for city in snapshot.cities]
     askers = [snapshot.ids[row] for row in np.flatnonzero(known & (snapshot.graph.degree > 0))]
-    return Subject(world, encode, snapshot, load_policy(), tuple(askers[:: max(1, len(askers) // 100)]))
+    return Subject(world, encode, snapshot, build_rivalled_policy(), tuple(askers[:: max(1, len(askers) // 100)]))
+
+
+def build_rivalled_policy() -> Policy:
+    """The default policy without the lines that nobody would write by hand: the load, and what was signed in the Covenant."""
+    policy = load_policy()
+    terms = {
+        kind: {name: term for name, term in of_kind.items() if name not in UNRIVALLED}
+        for kind, of_kind in policy.terms.items()
+    }
+    return replace(policy, terms=terms)
 
 
 def _remember(encode: Encode, world: World) -> Encode:

@@ -48,6 +48,7 @@ class PandasRival:
         units = {name: snapshot.units[SECTION_OF.get(name, name)] for name in SECTIONS}
         self._units = {name: pd.DataFrame(rows.dense(), index=ids) for name, rows in units.items()}
         self._levels = pd.DataFrame(snapshot.levels.dense(), index=ids)
+        self._lacks = pd.DataFrame(snapshot.lacks.dense(), index=ids)
         self._wanted = pd.DataFrame(snapshot.wanted.dense(), index=ids)
         self._shown = pd.DataFrame(snapshot.shown.dense(), index=ids)
         self._barriers = pd.DataFrame(snapshot.barriers.dense(), index=ids)
@@ -105,11 +106,12 @@ class PandasRival:
 
     def _compare_profiles(self, city_id: str) -> dict[str, Any]:
         steps = self._levels - self._levels.loc[city_id]
+        ahead, lacks = (steps / FULL_STEP).clip(0, 1), self._lacks.loc[city_id]
         wanted, named = self._wanted.loc[city_id], self._barriers.loc[city_id]
         return {
             **{name: (units @ units.loc[city_id]).clip(0, 1) for name, units in self._units.items()},
             "maturity": 1 - steps.abs().mean(axis=1) / 4,
-            "ahead": (steps / FULL_STEP).clip(0, 1).mean(axis=1),
+            "ahead": (ahead * lacks).sum(axis=1) / (ahead.notna() * lacks).sum(axis=1),
             "themes": self._shown @ wanted / wanted.sum(),
             "solved": self._addressed @ named / named.sum(),
         }
