@@ -46,7 +46,7 @@ def test_a_newcomer_on_a_telephone_finds_a_case_study_and_what_it_rests_on(visit
     assert page.inner_text("h1") == "Thessalonique"
     page.get_by_role("link", name="Études de cas").last.tap()
     page.wait_for_url("**/peers?kind=cases")
-    page.locator("article h2 a").first.tap()
+    page.locator("article:has(table.stack tbody tr) h2 a").first.tap()
     page.wait_for_url("**/fr/cases/*?for=thessaloniki-gr")
     rows = page.locator("main tbody tr")
     assert rows.count() >= 1

@@ -7,12 +7,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.commands.conftest import Ran
 
 from fixtures.vocabulary import load_vocabulary
+from tests.api.commands.conftest import Ran
 
 Run = Callable[[str], Ran]
-PLAN = Path(__file__).parents[1] / "fixtures" / "plans" / "granvik_sv.md"
+PLAN = Path(__file__).parents[2] / "fixtures" / "plans" / "granvik_sv.md"
 
 
 @pytest.mark.slow
