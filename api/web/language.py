@@ -6,20 +6,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
-from gettext import GNUTranslations, NullTranslations
-from importlib.resources import files
-from io import BytesIO
+from gettext import NullTranslations
 from typing import Protocol, TypeVar
 
 from babel import Locale
 from babel.core import negotiate_locale
 from babel.dates import format_date
 from babel.lists import format_list
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, format_percent
 from markupsafe import Markup
 
+from api.web.catalogues import read_translations
 from embeddings.detect import detect_language
 from fixtures.names import fold
 from fixtures.vocabulary import load_vocabulary
@@ -179,18 +176,7 @@ def find_language(text: str) -> str:
 @cache
 def speak(code: str) -> Tongue:
     """The language with this code, one of LANGUAGES."""
-    return Tongue(code, Locale.parse(code), _read_catalogue(code))
-
-
-def _read_catalogue(code: str) -> NullTranslations:
-    path = files("api.web") / "translations" / code / "LC_MESSAGES" / "messages.po"
-    if not path.is_file():
-        return NullTranslations()
-    compiled = BytesIO()
-    with path.open("rb") as lines:
-        write_mo(compiled, read_po(lines, locale=code))
-    compiled.seek(0)
-    return GNUTranslations(compiled)
+    return Tongue(code, Locale.parse(code), read_translations(code))
 
 
 def choose_language(accepted: str) -> str:

@@ -1,0 +1,55 @@
+"""The catalogues of translations: three a language, which speak as one.
+
+They lie in `translations/<code>/LC_MESSAGES/<domain>.po`, their templates in `translations/<domain>.pot`. A message stands in one
+domain only. Where a catalogue lacks it, the English message stands in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from gettext import GNUTranslations, NullTranslations
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from io import BytesIO
+
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+DOMAINS = ("vocabulary", "reasons", "pages")
+"""The words of the data; why a city or case is suggested; all else that a page says. A message of two belongs to the first."""
+
+
+def find_file(code: str, domain: str) -> Traversable:
+    """Where a language's catalogue of a domain lies, whether or not it is there."""
+    return files("api.web") / "translations" / code / "LC_MESSAGES" / f"{domain}.po"
+
+
+def read_catalogue(code: str, domain: str) -> Catalog:
+    """A language's catalogue of one domain, an empty one where there is none."""
+    path = find_file(code, domain)
+    if not path.is_file():
+        return Catalog(locale=code)
+    with path.open("rb") as lines:
+        return read_po(lines, locale=code, domain=domain)
+
+
+def read_translations(code: str) -> NullTranslations:
+    """All that a language says, ready to be asked; an unknown language says everything in English."""
+    whole = join_catalogues(code, (read_catalogue(code, domain) for domain in DOMAINS))
+    if not len(whole):
+        return NullTranslations()
+    compiled = BytesIO()
+    write_mo(compiled, whole)
+    compiled.seek(0)
+    return GNUTranslations(compiled)
+
+
+def join_catalogues(code: str, catalogues: Iterable[Catalog]) -> Catalog:
+    """One catalogue with the messages of several."""
+    whole = Catalog(locale=code)
+    for catalogue in catalogues:
+        for message in catalogue:
+            if message.id:
+                whole[message.id] = message
+    return whole
