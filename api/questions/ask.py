@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from api.snapshots.per_snapshot import PerSnapshot
 from api.snapshots.view import View
 from embeddings import FunctionRepresenter, Gauge
 from fixtures.asking import Asked, Library
 from matcher.snapshot import Snapshot
 from matcher.statements import Encode
-
-MOST_LIBRARIES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,16 +28,14 @@ class Libraries:
 
     encode: Encode
     gauge: Gauge
-    known: dict[tuple[str, str], Library] = field(default_factory=dict)
+    kept: PerSnapshot[Library] = field(default_factory=PerSnapshot)
 
     def find(self, view: View) -> Library:
         """The library of a view."""
-        key = (view.snapshot.version, view.policy_name)
-        if key not in self.known:
-            while len(self.known) >= MOST_LIBRARIES:
-                self.known.pop(next(iter(self.known)), None)
-            self.known[key] = Library(view.snapshot, view.policy, FunctionRepresenter(self.encode), self.gauge)
-        return self.known[key]
+        representer = FunctionRepresenter(self.encode)
+        return self.kept.find(
+            view.snapshot, lambda: Library(view.snapshot, view.policy, representer, self.gauge), view.policy_name
+        )
 
 
 def ask(library: Library, need: str, like: str | None, k: int) -> AskAnswer:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 from api.snapshots.per_snapshot import PerSnapshot
 from fixtures.gazetteer import CityNotResolved, Gazetteer, Match
@@ -92,9 +93,9 @@ def _tell_match(snapshot: Snapshot, match: Match) -> FoundCity:
     )
 
 
-def _build_gazetteer(snapshot: Snapshot) -> Gazetteer:
-    return Gazetteer(cities=snapshot.cities)
+def _open_gazetteer(snapshot: Snapshot) -> Gazetteer:
+    """The gazetteer in which the cities of a snapshot are the project's own."""
+    return _GAZETTEERS.find(snapshot, partial(Gazetteer, cities=snapshot.cities))
 
 
-_open_gazetteer = PerSnapshot(_build_gazetteer)
-"""The gazetteer in which the cities of a snapshot are the project's own."""
+_GAZETTEERS: PerSnapshot[Gazetteer] = PerSnapshot()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import cache, partial
+from functools import partial
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -12,6 +12,7 @@ from fastapi import Depends, Request
 from api.http.deps import CityViewDep, Services
 from api.snapshots.per_snapshot import PerSnapshot
 from api.snapshots.view import View
+from api.web.language import LANGUAGES
 from api.web.responding import LanguageDep
 from fixtures.asking import Library
 from fixtures.told_names import load_told_names
@@ -21,12 +22,10 @@ from matcher.snapshot import Snapshot
 
 def tell_snapshot(snapshot: Snapshot, language: str) -> Snapshot:
     """The snapshot with the names of a language; itself where the language has none of its own."""
-    return _open_teller(language)(snapshot)
+    return _TOLD.find(snapshot, partial(_rename, snapshot, load_told_names(language)), language)
 
 
-@cache
-def _open_teller(language: str) -> PerSnapshot[Snapshot]:
-    return PerSnapshot(partial(_rename, names=load_told_names(language)))
+_TOLD: PerSnapshot[Snapshot] = PerSnapshot(4 * len(LANGUAGES))
 
 
 def _rename(snapshot: Snapshot, names: Mapping[str, str]) -> Snapshot:
