@@ -18,8 +18,9 @@ from embeddings.floors import OTHER, load_held_out
 from embeddings.language_means import DATA, load_statements
 from embeddings.question import Question, read_question
 from embeddings.representation import TextRepresenter, default_representer
+from embeddings.shipped import find_shipped
 from embeddings.terms import load_terms
-from embeddings.topic import MOST_TERMS, Topic, topic_file
+from embeddings.topic import MOST_TERMS, Topic
 
 FITTED, FLOORS = slice(0, 9), slice(9, 13)
 KEPT_BACK = slice(13, None)
@@ -138,7 +139,7 @@ def write_topic(representer: TextRepresenter) -> Path:
         Examples(about, load_off_topic(FITTED), draw_gibberish(GIBBERISH["fitted"])),
         Examples(load_held_out(), load_off_topic(FLOORS), draw_gibberish(GIBBERISH["floors"])),
     )
-    path = topic_file(representer.encoder.encoder_id)
+    path = find_shipped("topic", representer.encoder.encoder_id)
     path.parent.mkdir(exist_ok=True)
     record = {
         "made_by": "python -m embeddings.fit_topic, from data/centring, data/terms and data/off_topic.json",

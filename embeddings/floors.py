@@ -19,9 +19,9 @@ from pathlib import Path
 import numpy as np
 
 from embeddings.encoder import Rows
-from embeddings.errors import EncoderUnavailable
 from embeddings.language_means import DATA, fingerprint
 from embeddings.representation import TextRepresenter, default_representer
+from embeddings.shipped import find_shipped, read_shipped
 
 UNRELATED_BELOW = 95
 """Percent of the pairs of different statements whose cosine lies below the floor."""
@@ -84,16 +84,8 @@ def load_floors(encoder_id: str) -> Floors:
     Raises:
         EncoderUnavailable: none were measured for it.
     """
-    path = floors_file(encoder_id)
-    if not path.is_file():
-        raise EncoderUnavailable(f"no floors were measured for {encoder_id}: run `python -m embeddings.floors` with it")
-    stored = json.loads(path.read_text(encoding="utf-8"))
+    stored = read_shipped("floors", encoder_id, "python -m embeddings.floors")
     return Floors({language: Floor(**values) for language, values in stored["languages"].items()})
-
-
-def floors_file(encoder_id: str) -> Path:
-    """Where the shipped floors of an encoder stand."""
-    return DATA / "floors" / f"{encoder_id}.json"
 
 
 def load_held_out() -> dict[str, tuple[str, ...]]:
@@ -140,7 +132,7 @@ def write_floors(representer: TextRepresenter) -> Path:
         "statements_sha256": fingerprint(dict(held_out)),
         "languages": {language: asdict(floor) for language, floor in floors.by_language.items()},
     }
-    path = floors_file(representer.encoder.encoder_id)
+    path = find_shipped("floors", representer.encoder.encoder_id)
     path.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
     return path
 

@@ -7,19 +7,16 @@ made by `python -m embeddings.fit_topic`.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 
 from embeddings.encoder import Rows
-from embeddings.errors import EncoderUnavailable
 from embeddings.floors import OTHER
-from embeddings.language_means import DATA
 from embeddings.question import Question
+from embeddings.shipped import read_shipped
 
 MOST_TERMS = 3
 
@@ -61,13 +58,5 @@ def load_topic(encoder_id: str) -> Topic:
     Raises:
         EncoderUnavailable: none was fitted for it.
     """
-    path = topic_file(encoder_id)
-    if not path.is_file():
-        raise EncoderUnavailable(f"no topic was fitted for {encoder_id}: run `python -m embeddings.fit_topic` with it")
-    stored = json.loads(path.read_text(encoding="utf-8"))
+    stored = read_shipped("topic", encoder_id, "python -m embeddings.fit_topic")
     return Topic(np.array(stored["weights"], dtype=np.float32), stored["term_weight"], stored["floors"])
-
-
-def topic_file(encoder_id: str) -> Path:
-    """Where the shipped boundary of an encoder stands."""
-    return DATA / "topic" / f"{encoder_id}.json"

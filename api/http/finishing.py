@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from fastapi import Request, Response
 
-from api.http.answering import OWN, VARY
 from api.http.compression import choose_encoding, compress
 from api.http.etags import build_weak_etag, is_held
+from api.http.responses import OWN, VARY
 
 
 def finish(request: Request, response: Response) -> Response:

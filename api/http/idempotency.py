@@ -13,8 +13,8 @@ from sqlmodel import Session
 
 from api.clock import now
 from api.errors import Fault, Invalid
-from api.http.answering import JSON
 from api.http.deps import Services
+from api.http.responses import JSON
 from api.storage.engine import open_transaction
 from api.storage.models import IdempotencyRow
 

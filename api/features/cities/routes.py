@@ -9,9 +9,9 @@ from starlette.concurrency import run_in_threadpool
 
 from api.errors import Fault, Invalid
 from api.features.cities.shapes import CityPage, WholeCityShape
-from api.http.answering import answer
 from api.http.deps import CityViewDep, SnapshotDep
 from api.http.paging import Cursor, Limit, read_cursor, write_cursor
+from api.http.responses import answer
 from api.http.routing import ApiRouter
 from api.http.shapes import may_fail
 from api.questions.as_data import build_found_row, build_row, is_profiled

@@ -7,8 +7,8 @@ from typing import Any
 from fastapi import Request, Response
 from starlette.concurrency import run_in_threadpool
 
-from api.http.answering import answer_in
 from api.http.deps import SnapshotDep
+from api.http.responses import answer_in
 from api.http.routing import ApiRouter
 from api.http.shapes import may_fail
 from api.questions.export import FORMATS, FormatName

@@ -10,9 +10,9 @@ from api.errors import Busy
 from api.features.imports.inputs import ImportInput
 from api.features.imports.shapes import JobShape
 from api.features.imports.work import WHAT, write_input
-from api.http.answering import respond
 from api.http.deps import Permit, ServicesDep, SessionDep, ViewerDep, WriteDep
 from api.http.idempotency import PostDep
+from api.http.responses import respond
 from api.http.routing import ApiRouter
 from api.http.shapes import may_fail
 from api.identity.roles import Action, Viewer

@@ -8,9 +8,9 @@ from fastapi import Depends, Query, Response
 
 from api.features.logs.shapes import AuditPage, ChangePage
 from api.features.logs.use_cases import read_audit, read_changes
-from api.http.answering import respond
 from api.http.deps import Permit, SessionDep
 from api.http.paging import Cursor, Limit, build_page, read_cursor
+from api.http.responses import respond
 from api.http.routing import ApiRouter
 from api.http.shapes import may_fail
 from api.identity.roles import Action, Viewer

@@ -8,10 +8,10 @@ from fastapi import Depends, Response
 
 from api.features.meetings import feedback, interests
 from api.features.meetings.shapes import FeedbackPage, InterestsShape, IntroductionPage, SaidShape
-from api.http.answering import respond
 from api.http.deps import Permit, SessionDep, ViewerDep, WriteDep
 from api.http.idempotency import PostDep
 from api.http.paging import Cursor, Limit, build_page, read_cursor
+from api.http.responses import respond
 from api.http.routing import ApiRouter
 from api.http.shapes import may_fail
 from api.identity.roles import Action, Viewer

@@ -9,9 +9,9 @@ from fastapi import Depends, Response
 
 from api.features.policies import use_cases as policies
 from api.features.policies.shapes import PolicyList, PolicyShape, PreviewShape
-from api.http.answering import respond
 from api.http.deps import CityViewDep, Permit, SessionDep
 from api.http.idempotency import PostDep
+from api.http.responses import respond
 from api.http.routing import ApiRouter
 from api.http.shapes import may_fail
 from api.http.writing import Why

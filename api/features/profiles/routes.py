@@ -8,9 +8,9 @@ from fastapi import Depends, Request, Response
 
 from api.features.profiles import use_cases as profiles
 from api.features.profiles.shapes import HistoryPage, ProfileShape
-from api.http.answering import OWN, PUBLIC, respond, respond_tagged
 from api.http.deps import Permit, ServicesDep, SessionDep, WriteDep
 from api.http.paging import Cursor, Limit, build_page, read_cursor
+from api.http.responses import OWN, PUBLIC, respond, respond_tagged
 from api.http.routing import ApiRouter
 from api.http.shapes import may_fail
 from api.http.writing import IfMatch, Why

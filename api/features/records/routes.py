@@ -7,11 +7,11 @@ from typing import Annotated, Any
 from fastapi import Body, Depends, Query, Request, Response
 
 from api.features.records import use_cases as records
-from api.http.answering import respond, respond_tagged
 from api.http.deps import Permit, ServicesDep, SessionDep, WriteDep
 from api.http.etags import build_etag
 from api.http.idempotency import PostDep
 from api.http.paging import Cursor, Limit, read_cursor, write_cursor
+from api.http.responses import respond, respond_tagged
 from api.http.routing import ApiRouter
 from api.http.shapes import may_fail
 from api.http.writing import IfMatch, Why

@@ -9,8 +9,8 @@ from pydantic import BaseModel, ConfigDict
 
 from api.features.remarks import use_cases as remarks
 from api.features.remarks.shapes import RemarkList
-from api.http.answering import respond
 from api.http.deps import Permit, SessionDep, WriteDep
+from api.http.responses import respond
 from api.http.routing import ApiRouter
 from api.http.shapes import may_fail
 from api.identity.roles import Action, Viewer

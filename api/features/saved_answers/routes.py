@@ -9,7 +9,6 @@ from pydantic import Field
 
 from api.features.saved_answers import use_cases as saved
 from api.features.saved_answers.shapes import KeptShape
-from api.http.answering import JSON, respond
 from api.http.deps import (
     Permit,
     Services,
@@ -23,6 +22,7 @@ from api.http.deps import (
 from api.http.etags import is_held
 from api.http.idempotency import PostDep
 from api.http.lists import ListOfPeers
+from api.http.responses import JSON, respond
 from api.http.routing import ApiRouter
 from api.http.shapes import may_fail
 from api.identity.roles import Action, Viewer

@@ -11,9 +11,9 @@ from prometheus_client.multiprocess import MultiProcessCollector
 
 from api.errors import NotFound
 from api.features.service.shapes import SnapshotShape
-from api.http.answering import PUBLIC, respond
 from api.http.deps import Permit, ServicesDep, SnapshotDep
 from api.http.problems import TITLES, TYPES
+from api.http.responses import PUBLIC, respond
 from api.http.routing import ApiRouter
 from api.http.shapes import may_fail
 from api.identity.roles import Action, Viewer

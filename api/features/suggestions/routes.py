@@ -7,9 +7,9 @@ from typing import Any
 
 from fastapi import Request, Response
 
-from api.http.answering import answer
 from api.http.deps import CityViewDep, ServicesDep, choose_view
 from api.http.lists import BlindSpots, Cases, Pair, Peers
+from api.http.responses import answer
 from api.http.routing import ApiRouter
 from api.http.shapes import may_fail
 from api.questions import as_data

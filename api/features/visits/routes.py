@@ -8,8 +8,8 @@ from fastapi import Depends, Response
 
 from api.features.visits import use_cases as visits
 from api.features.visits.shapes import SinceShape
-from api.http.answering import respond
 from api.http.deps import CityViewDep, Permit, SessionDep, WriteDep
+from api.http.responses import respond
 from api.http.routing import ApiRouter
 from api.http.shapes import may_fail
 from api.identity.roles import Action, Viewer

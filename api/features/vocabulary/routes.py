@@ -8,8 +8,8 @@ from typing import Any
 from fastapi import Request, Response
 
 from api.features.vocabulary.shapes import QuestionnaireShape, VocabularyShape
-from api.http.answering import answer
 from api.http.deps import SnapshotDep
+from api.http.responses import answer
 from api.http.routing import ApiRouter
 from api.http.shapes import may_fail
 from api.storage.documents import dump

@@ -7,7 +7,7 @@ import sys
 
 FILL = """
 from pathlib import Path
-from api.http.answering import dump_bytes
+from api.http.responses import dump_bytes
 from api.http.front.answer_cache import build_kept
 
 def resident():
