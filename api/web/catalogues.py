@@ -12,6 +12,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from io import BytesIO
 
+from babel import Locale
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -29,7 +30,8 @@ def read_catalogue(code: str, domain: str) -> Catalog:
     """A language's catalogue of one domain, an empty one where there is none."""
     path = find_file(code, domain)
     if not path.is_file():
-        return Catalog(locale=code)
+        heading = f"# {Locale.parse(code).english_name} words of city-peers."
+        return Catalog(locale=code, project="city-peers", version="", fuzzy=False, header_comment=heading)
     with path.open("rb") as lines:
         return read_po(lines, locale=code, domain=domain)
 

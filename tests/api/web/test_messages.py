@@ -25,6 +25,8 @@ from matcher.snapshot import Snapshot
 GAP = re.compile(r"\{\w+\}|%\(\w+\)s")
 WORD = re.compile(r"[^\W\d_]+")
 DATA = ("vocabulary", "questionnaire")
+KIN = ({"da", "nb", "sv"}, {"cs", "hr", "pl", "sk", "sl"}, {"es", "pt", "it"})
+"""Languages so near to each other that a short sentence may well be the same in two of them."""
 
 
 def read_template(path: Path) -> Catalog:
@@ -116,7 +118,9 @@ def find_borrowed(template: Catalog, catalogues: dict[str, Catalog]) -> list[tup
             said = {DEFAULT: key} | {code: str(held[key].string) for code, held in catalogues.items()}
             sentences = {code: text for code, text in said.items() if len(WORD.findall(GAP.sub("", text))) > 2}
             borrowed += [
-                (key, one, other) for one, other in combinations(sentences, 2) if sentences[one] == sentences[other]
+                (key, one, other)
+                for one, other in combinations(sentences, 2)
+                if sentences[one] == sentences[other] and not any({one, other} <= kin for kin in KIN)
             ]
     return borrowed
 
