@@ -5,12 +5,14 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine
 from sqlmodel import Session, select
 
+from api.clock import now
 from api.features.access.accounts import SYSTEM
 from api.jobs.queue import MOST_TRIES, JobLost, claim_job, end_job, queue_job, read_input
 from api.jobs.runner import JobRunner, Work
@@ -90,11 +92,15 @@ def test_of_many_servers_that_reach_for_one_job_exactly_one_gets_it(engine: Engi
     assert (read(engine, job_id).owner, read(engine, job_id).status) == (owners[0], "running")
 
 
-def test_a_job_whose_owner_lives_is_left_alone_and_one_whose_owner_died_is_taken_up(engine: Engine) -> None:
-    job_id = put(engine)
-    assert claim(engine, "first", lease_seconds=0.3) is not None
+def test_a_job_whose_owner_lives_is_left_alone_and_one_whose_owner_died_is_taken_up(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job_id, at = put(engine), now()
+    monkeypatch.setattr("api.jobs.queue.now", lambda: at)
+    assert claim(engine, "first", lease_seconds=30.0) is not None
+    at += timedelta(seconds=29)
     assert claim(engine, "second") is None
-    time.sleep(0.35)
+    at += timedelta(seconds=2)
     again = claim(engine, "second")
     assert again is not None
     assert (again.id, again.owner, again.tries) == (job_id, "second", 2)
@@ -112,7 +118,7 @@ def test_an_owner_that_was_thought_dead_writes_nothing(engine: Engine) -> None:
 
 
 def test_a_long_job_keeps_its_lease_while_its_server_lives(engine: Engine) -> None:
-    put(engine)
+    job_id = put(engine)
     begun, go_on = threading.Event(), threading.Event()
 
     def prepare(body: bytes) -> Callable[[Session], dict[str, Any]]:
@@ -120,12 +126,16 @@ def test_a_long_job_keeps_its_lease_while_its_server_lives(engine: Engine) -> No
         go_on.wait(30)
         return note(body)
 
-    thread = threading.Thread(target=run(engine, prepare, lease_seconds=0.6).do_next)
+    thread = threading.Thread(target=run(engine, prepare, lease_seconds=9.0).do_next)
     thread.start()
     begun.wait(30)
-    for _ in range(4):
-        time.sleep(0.4)
-        assert claim(engine, "another") is None
+    first = read(engine, job_id).lease_until
+    for _ in range(600):
+        if read(engine, job_id).lease_until != first:
+            break
+        time.sleep(0.05)
+    assert str(read(engine, job_id).lease_until) > str(first)
+    assert claim(engine, "another") is None
     go_on.set()
     thread.join()
     assert count_notes(engine) == 1
