@@ -77,7 +77,8 @@ class TabAsking(FormAsking, PeersAsking):
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What the form offers. `fair`: the share that must be known of a pair that rests on a fair amount."""
+    """What the form offers. `fair`: the share that must be known of a pair that rests on a fair amount. `most`: the longest
+    list."""
 
     themes: tuple[str, ...]
     tabs: tuple[str, ...] = TABS
@@ -85,3 +86,4 @@ class Choices:
     distances_km: tuple[int, ...] = DISTANCES_KM
     size_ratios: tuple[float, ...] = SIZE_RATIOS
     fair: float = FAIR
+    most: int = MOST
