@@ -23,6 +23,8 @@ from matcher.recommend import recommend
 from matcher.snapshot import Snapshot
 
 GAP = re.compile(r"\{\w+\}|%\(\w+\)s")
+NAME = re.compile("Köppen-Geiger")
+"""What no language translates."""
 WORD = re.compile(r"[^\W\d_]+")
 DATA = ("vocabulary", "questionnaire")
 KIN = ({"da", "nb", "sv"}, {"cs", "hr", "pl", "sk", "sl"}, {"es", "pt", "it"})
@@ -116,7 +118,9 @@ def find_borrowed(template: Catalog, catalogues: dict[str, Catalog]) -> list[tup
         if message.id and all(not place.startswith(DATA) for place, _ in message.locations):
             key = message.id if isinstance(message.id, str) else message.id[0]
             said = {DEFAULT: key} | {code: str(held[key].string) for code, held in catalogues.items()}
-            sentences = {code: text for code, text in said.items() if len(WORD.findall(GAP.sub("", text))) > 2}
+            sentences = {
+                code: text for code, text in said.items() if len(WORD.findall(NAME.sub("", GAP.sub("", text)))) > 2
+            }
             borrowed += [
                 (key, one, other)
                 for one, other in combinations(sentences, 2)
