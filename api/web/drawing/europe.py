@@ -11,6 +11,8 @@ from matcher.city import City
 SHAPE = 1.25
 """Width of every view divided by its height."""
 LABELS = 24
+NARROWEST, MARGIN = 900, 1.5
+"""The least width of a view around several cities, in units of the drawing, and how much wider it is than they lie apart."""
 FRAMES = {
     "north": (1500, 60, 1150),
     "west": (900, 800, 900),
@@ -74,13 +76,18 @@ def find_place(city: City) -> tuple[float, float] | None:
     return project(city.place.latitude, city.place.longitude)
 
 
-def find_surroundings(city: City) -> View | None:
-    """A view around one city, None where its place is not reported."""
-    place = find_place(city)
-    if place is None:
+def find_frame(cities: Sequence[City]) -> View | None:
+    """The smallest view with room around all of these cities; None where the place of none is reported.
+
+    >>> find_frame([]) is None
+    True
+    """
+    places = [place for city in cities if (place := find_place(city))]
+    if not places:
         return None
-    x, y = place
-    return View("", x - 450, y - 450 / SHAPE, 900, 900 / SHAPE, letters=0.042)
+    across, down = ((min(axis), max(axis)) for axis in zip(*places, strict=True))
+    width = max(NARROWEST, MARGIN * (across[1] - across[0]), MARGIN * SHAPE * (down[1] - down[0]))
+    return View("", (sum(across) - width) / 2, (sum(down) - width / SHAPE) / 2, width, width / SHAPE, letters=0.042)
 
 
 def place_cities(cities: Iterable[City], view: View, labels: int = LABELS, own: str = "") -> tuple[Dot, ...]:
@@ -100,7 +107,7 @@ def place_cities(cities: Iterable[City], view: View, labels: int = LABELS, own: 
 def _choose_labels(seen: Sequence[tuple[City, float, float]], view: View, labels: int, own: str) -> set[str]:
     """The city `own`, then the largest first: each label keeps its box free of other labels.
 
-    The box stands to the right of the point; that of `own`, in larger letters, is centred below it.
+    The box stands to the right of the point; that of `own`, in larger letters, is centred below it, and its point is kept free too.
     """
     named: set[str] = set()
     taken: list[tuple[float, float, float]] = []
@@ -114,7 +121,7 @@ def _choose_labels(seen: Sequence[tuple[City, float, float]], view: View, labels
         )
         if fits and len(named) < labels:
             named.add(city.id)
-            taken.append((left, line, width))
+            taken += [(left, line, width)] + [(x - height, y, 2 * height)] * (city.id == own)
     return named
 
 

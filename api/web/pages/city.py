@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from api.rules.facts import IDENTITY, find_foreign, name_statement
 from api.storage.documents import dump_city
-from api.web.drawing.europe import Dot, View, find_surroundings, place_cities
+from api.web.drawing.europe import Dot, View, find_frame, place_cities
 from api.web.drawing.neighbourhood import Neighbourhood, build_neighbourhood
 from fixtures.documents import CODED_SECTIONS
 from matcher.case_study import CaseStudy
@@ -87,7 +87,7 @@ def build_city_page(
 ) -> CityPage:
     """The profile of a city; `own`: the reader edits it. Raises UnknownCity."""
     city = snapshot.city(city_id)
-    view = find_surroundings(city)
+    view = find_frame([city])
     sections = tuple(_build_section(city, section) for section in CODED_SECTIONS)
     return CityPage(
         city=city,

@@ -9,6 +9,8 @@ from typing import ClassVar
 from api.questions.cases import ask_cases, score_for
 from api.questions.peers import ask_peers
 from api.snapshots.view import View
+from api.web.drawing.europe import Dot, find_frame, place_cities
+from api.web.drawing.europe import View as MapView
 from api.web.pages.card import Card, build_card
 from api.web.pages.case_card import CaseCard, build_case_card
 from api.web.pages.question import Choices, TabAsking
@@ -28,7 +30,10 @@ class OnNeed:
 
 @dataclass(frozen=True, slots=True)
 class PeersPage:
-    """cards: the suggested cities; case_cards: the suggested case studies of the tab "cases". excluded: how many by rule."""
+    """cards: the suggested cities; case_cards: the suggested case studies of the tab "cases". excluded: how many by rule.
+
+    map_view, dots: the suggested cities on the map, with the asking one; none where no place is reported.
+    """
 
     template: ClassVar[str] = "peers.html"
 
@@ -41,6 +46,8 @@ class PeersPage:
     policy: str
     snapshot_version: str
     on_need: OnNeed | None = None
+    map_view: MapView | None = None
+    dots: tuple[Dot, ...] = ()
 
 
 def build_peers(view: View, city_id: str, asked: TabAsking, library: Library | None = None) -> PeersPage:
@@ -53,6 +60,8 @@ def build_peers(view: View, city_id: str, asked: TabAsking, library: Library | N
         return _build_cases_tab(view, city_id, asked)
     answer = ask_peers(view, city_id, asked.kind, asked)
     scores, ranking = score_for(view, city_id, asked.theme, asked.need), answer.ranking
+    shown = [answer.city, *(found.city for found in ranking.suggestions)]
+    map_view = find_frame(shown)
     return PeersPage(
         city=answer.city,
         asked=asked,
@@ -65,6 +74,8 @@ def build_peers(view: View, city_id: str, asked: TabAsking, library: Library | N
         policy=ranking.policy,
         snapshot_version=ranking.snapshot,
         on_need=_ask_library(library, city_id, asked.need),
+        map_view=map_view,
+        dots=place_cities(shown, map_view, own=city_id) if map_view else (),
     )
 
 

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from api.questions.spreadsheet import FORMULA_STARTS
 from api.snapshots.view import View
 from api.web.drawing.build_outlines import TARGET
-from api.web.drawing.europe import FRAMES, find_surroundings, find_view, place_cities
+from api.web.drawing.europe import FRAMES, find_frame, find_view, place_cities
 from api.web.drawing.neighbourhood import DRAWN_EACH_SIDE, build_neighbourhood
 from api.web.drawing.projection import HEIGHT, WIDTH, project
 from api.web.drawing.waterfall import build_waterfall
@@ -111,7 +111,7 @@ def test_the_labels_of_a_map_do_not_cover_each_other(real_snapshot: Snapshot, na
 
 def test_the_own_city_is_named_on_its_map_and_no_point_lies_over_a_name(real_snapshot: Snapshot) -> None:
     city = real_snapshot.city("elbasan-al")
-    view = find_surroundings(city)
+    view = find_frame([city])
     assert view is not None
     dots = place_cities(real_snapshot.cities, view, labels=7, own=city.id)
     named = [dot.id for dot in dots if dot.label]
@@ -238,3 +238,12 @@ def test_cities_of_a_country_stand_in_alphabetical_order_whatever_their_accents(
     countries = {group.country: [city.name for city in group.cities] for group in build_home(real_snapshot).countries}
     assert countries["PT"][:4] == ["Águeda", "Amarante", "Braga", "Bragança"]
     assert countries["SE"][-1] == "Växjö" and countries["SE"].index("Örebro") < countries["SE"].index("Uppsala")
+
+
+def test_the_map_of_a_list_holds_the_asking_city_and_every_suggested_one(
+    real_snapshot: Snapshot, policy: Policy
+) -> None:
+    page = build_peers(View(real_snapshot, policy), "leuven-be", TabAsking(k=10))
+    assert page.map_view is not None
+    assert {dot.id for dot in page.dots} == {"leuven-be", *(card.city.id for card in page.cards)}
+    assert all(page.map_view.holds(dot.x, dot.y) for dot in page.dots)
