@@ -107,7 +107,7 @@ def place_cities(cities: Iterable[City], view: View, labels: int = LABELS, own: 
 def _choose_labels(seen: Sequence[tuple[City, float, float]], view: View, labels: int, own: str) -> set[str]:
     """The city `own`, then the largest first: each label keeps its box free of other labels.
 
-    The box stands to the right of the point; that of `own`, in larger letters, is centred below it, and its point is kept free too.
+    The box stands to the right of the point; that of `own`, in larger letters, is centred below it. Its point is kept free too.
     """
     named: set[str] = set()
     taken: list[tuple[float, float, float]] = []
