@@ -118,7 +118,7 @@ def test_a_long_job_keeps_its_lease_while_its_server_lives(engine: Engine) -> No
     def prepare(body: bytes, tell: Tell) -> Callable[[Session], dict[str, Any]]:
         begun.set()
         go_on.wait(30)
-        return note(body)
+        return note(body, tell)
 
     thread = threading.Thread(target=run(engine, prepare, lease_seconds=0.6).do_next)
     thread.start()
