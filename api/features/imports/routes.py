@@ -8,7 +8,6 @@ from fastapi import Depends, Response
 
 from api.errors import Busy
 from api.features.imports.inputs import ImportInput
-from api.features.imports.shapes import JobShape
 from api.features.imports.work import WHAT, write_input
 from api.http.answering import respond
 from api.http.deps import Permit, ServicesDep, SessionDep, ViewerDep, WriteDep
@@ -17,6 +16,7 @@ from api.http.routing import ApiRouter
 from api.http.shapes import may_fail
 from api.identity.roles import Action, Viewer
 from api.jobs.queue import HIDDEN, cancel_job, find_job, queue_job
+from api.jobs.shapes import JobShape
 from api.storage.models import JobRow
 
 router = ApiRouter(tags=["bulk"], responses=may_fail(401, 422))

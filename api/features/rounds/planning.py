@@ -200,14 +200,15 @@ def read_plan(desk: Desk, scenario: Scenario) -> Plan:
     """The plan of a scenario under the round as it is now. Raises Conflict where it breaks a hard rule by now."""
     pairs = list_pairs(scenario)
     if isinstance(desk.scored, ScoredCohort):
-        return _read_groups(desk, scenario)
+        return read_places(scenario)
     try:
         return hold(desk.without(scenario.off), pairs, desk.levels(scenario.objective))
     except MatcherError as error:
         raise Conflict("this scenario breaks rules of the round as it is now: repair it, or solve again") from error
 
 
-def _read_groups(desk: Desk, scenario: Scenario) -> Plan:
+def read_places(scenario: Scenario) -> Plan:
+    """The plan of a scenario as it was when it was made."""
     places = tuple(
         Place(one, placed.host, placed.fit) for one, own in sorted(scenario.places.items()) for placed in own
     )

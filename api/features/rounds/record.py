@@ -119,15 +119,27 @@ def write_round(
     operation: Operation,
     gazetteer: Gazetteer,
     why: str = "",
-    action: Action = Action.WRITE_ROUNDS,
     commit: bool = True,
 ) -> RoundRow:
     """Carry out an operation that was made on a version, on the round as it is now, where nobody has changed the same since.
 
     What changes nothing makes no version. Raises NotFound, Invalid, Conflict where the round is past it, Diverged.
     """
-    require(viewer, action)
-    row = find_round(session, round_id)
+    require(viewer, Action.WRITE_ROUNDS)
+    return carry_out(session, viewer, find_round(session, round_id), version, operation, gazetteer, why, commit)
+
+
+def carry_out(
+    session: Session,
+    viewer: Viewer,
+    row: RoundRow,
+    version: int,
+    operation: Operation,
+    gazetteer: Gazetteer,
+    why: str = "",
+    commit: bool = True,
+) -> RoundRow:
+    """As `write_round`, for who was let in otherwise."""
     state = load_state(row)
     if state.state not in operation.stages:
         raise Conflict(f"this round is {state.state}: that can be done while it is {', '.join(operation.stages)}")

@@ -129,11 +129,11 @@ class Milestone(Strict):
 
 
 class Outcome(Strict):
-    """What came of a place. collaboration: the id of the record that tells of it, "" where nothing came of it."""
+    """What came of a place. collaborations: the ids of the records that tell of it, none where nothing came of it."""
 
     result: Literal["done", "in part", "dropped"]
     note: str = ""
-    collaboration: str = ""
+    collaborations: list[str] = []
 
 
 class RoundState(Strict):
