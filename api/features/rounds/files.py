@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from base64 import b64decode
 from binascii import Error as NotBase64
 from collections.abc import Mapping
@@ -18,7 +19,7 @@ from api.features.rounds.record import BEFORE_PUBLICATION, EVERYTHING, Operation
 from api.features.rounds.sheets import list_faults, tell_faults, to_fault
 from api.features.rounds.state import Json, RoundState, Rows, Scenario, Strict
 from api.identity.roles import Action, Viewer, require
-from api.questions.spreadsheet import Cell, write_table
+from api.questions.spreadsheet import FORMULA_STARTS, Cell, write_table
 from api.storage.models import RoundRow
 from fixtures.curation.columns import FORMS
 from fixtures.curation.reading import Reading, read_curation
@@ -29,6 +30,7 @@ from fixtures.sheets import InvalidSheet, Row, Sheet, normalise_header, read_she
 Name = Annotated[str, Field(max_length=100)]
 PLAN = "plan"
 """The sheet of an export that shows the plan. An import leaves it alone."""
+DISARMED = re.compile(f"'+[{re.escape(''.join(FORMULA_STARTS))}]")
 PLAN_COLUMNS = ("learner", "learner_cities", "host", "host_cities", "fit", "known", "locked", "why")
 
 
@@ -90,7 +92,7 @@ def read_given(given: ImportRoundInput) -> list[Sheet]:
     except (NotBase64, ValueError) as error:
         raise Invalid("the file cannot be read", [Fault("content", "this is not base64")]) from error
     try:
-        return list(read_sheets_from_bytes(content, given.name))
+        return [_arm(sheet) for sheet in read_sheets_from_bytes(content, given.name)]
     except InvalidSheet as error:
         raise Invalid("the file cannot be read", [Fault("content", str(error))]) from error
 
@@ -207,9 +209,27 @@ def _choose_plan(state: RoundState, scenario_id: str) -> Scenario | None:
 
 
 def write_sheet(sheet: Sheet) -> str:
-    """A sheet as CSV. A cell that a spreadsheet could take for a formula has an apostrophe before it."""
-    rows: list[list[Cell]] = [[row.cells[column] for column in sheet.header] for row in sheet.rows]
+    """A sheet as CSV. What could be taken for a formula has an apostrophe before it, which reading takes away."""
+    rows: list[list[Cell]] = [[_quote(row.cells[column]) for column in sheet.header] for row in sheet.rows]
     return write_table(sheet.header, rows)
+
+
+def _quote(text: str) -> str:
+    """A text that begins with what disarms a formula gets one more of it, so that reading gives it back."""
+    return f"'{text}" if DISARMED.match(text) else text
+
+
+def _arm(sheet: Sheet) -> Sheet:
+    """A sheet of a text file without the apostrophes that disarm formulas."""
+    if not sheet.encoding:
+        return sheet
+    return replace(
+        sheet,
+        rows=tuple(
+            replace(row, cells={name: text[1:] if DISARMED.match(text) else text for name, text in row.cells.items()})
+            for row in sheet.rows
+        ),
+    )
 
 
 def build_plan_sheet(state: RoundState, scenario: Scenario) -> Sheet:

@@ -284,4 +284,4 @@ def _log(
             undoes=operation.undoes,
         )
     )
-    record_audit(session, viewer, f"round: {operation.what}", row.id, why=why, private=True)
+    record_audit(session, viewer, f"round: {operation.what}", row.id, why=why)
