@@ -17,6 +17,8 @@ from starlette.concurrency import run_in_threadpool
 from api.features.addresses import add_api_routes
 from api.features.imports.work import WHAT as IMPORT
 from api.features.imports.work import build_import_work
+from api.features.rounds.work import WHAT as ROUND
+from api.features.rounds.work import build_round_work
 from api.http.deps import Services
 from api.http.front.failing import Failing
 from api.http.front.fronted_app import FrontedApp
@@ -82,7 +84,10 @@ async def _run(app: FastAPI, opened: Services | Callable[[], Services]) -> Async
     settings, store = services.settings, services.store
     await run_in_threadpool(store.refresh)
     to_thread.current_default_thread_limiter().total_tokens = THREADS_FOR_GUESTS + SIGNED_IN_AT_ONCE
-    works = {IMPORT: build_import_work(services.engine, store.encode, services.gazetteer)}
+    works = {
+        IMPORT: build_import_work(services.engine, store.encode, services.gazetteer),
+        ROUND: build_round_work(services.engine, lambda audience: store.current().view(audience), services.gazetteer),
+    }
     runner = JobRunner(services.engine, works, store.refresh, settings.lease_seconds, settings.poll_seconds)
     app.state.services, app.state.following = services, Following(store.refresh, settings.poll_seconds)
     runner.start()

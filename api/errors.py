@@ -6,6 +6,7 @@ ServiceError
 ├── NotAllowed           the viewer is known and may not
 ├── Conflict             it exists already, or is in a state that does not allow this
 ├── Stale                it was changed since it was read
+│   └── Diverged         of what is told: as it stands, and as it was sent
 ├── NotStated            a write does not say which version it replaces
 ├── TooLarge             more bytes than allowed
 ├── WrongMediaType       a body of a kind that is not read here
@@ -17,8 +18,9 @@ ServiceError
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,14 @@ class Conflict(ServiceError):
 
 class Stale(ServiceError):
     """It was changed since it was read: read it again, then decide."""
+
+
+class Diverged(Stale):
+    """Somebody else has changed the same: `theirs` is how it stands now and who made it so, `yours` what was sent."""
+
+    def __init__(self, message: str, theirs: Mapping[str, Any], yours: Mapping[str, Any]) -> None:
+        self.more = {"theirs": dict(theirs), "yours": dict(yours)}
+        super().__init__(message)
 
 
 class NotStated(ServiceError):

@@ -38,6 +38,7 @@ TAGS: Mapping[str, str] = {
     "meetings": "Interests, introductions, feedback",
     "records": "Case studies, collaborations, memberships",
     "kept suggestions": "Answers under a permanent address",
+    "rounds": "Twinning rounds, review panels and cohorts: sheets, plans, publication, and what came of it",
     "logs": "The changes feed and the audit log",
     "bulk": "Imports, jobs, exports",
     "access": "Sessions, accounts, service keys",

@@ -45,6 +45,10 @@ class Settings(BaseSettings):
     largest_body_bytes: int = Field(default=1_000_000, gt=0, description="A larger request is refused.")
     largest_import_bytes: int = Field(default=100_000_000, gt=0, description="A larger import is refused.")
     session_hours: int = Field(default=12, gt=0, description="How long a sign-in holds.")
+    second_person: bool = Field(
+        default=False,
+        description="Whether a round is published only when somebody beside its lead has approved the plan.",
+    )
     cors_origins: list[str] = Field(
         default=[],
         description='Sites whose scripts may read the API, as ["https://platform.example"]; ["*"] for all, [] for none.',

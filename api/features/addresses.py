@@ -15,6 +15,7 @@ from api.features.policies import routes as policies
 from api.features.profiles import routes as profiles
 from api.features.records import routes as records
 from api.features.remarks import routes as remarks
+from api.features.rounds import routes as rounds
 from api.features.saved_answers import routes as kept
 from api.features.service import routes as health
 from api.features.suggestions import routes as suggestions
@@ -42,6 +43,7 @@ PARTS = (
     logs,
     bulk,
     export,
+    rounds,
     access,
 )
 

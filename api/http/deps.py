@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 from starlette.concurrency import run_in_threadpool
 
+from api.errors import NotAllowed
 from api.identity.authentication import Authenticator
 from api.identity.roles import GUEST, Action, Role, Viewer, require
 from api.questions.ask import Libraries
@@ -130,14 +131,24 @@ def choose_view_now(services: Services, view: View, policy: str | None) -> View:
 
 @dataclass(frozen=True, slots=True)
 class Permit:
-    """A dependency that lets pass who may do `action`, to the city of the address where the address has one."""
+    """A dependency that lets pass who may do `action`, to the city of the address where the address has one.
+
+    or_else: another action that is as good.
+    """
 
     action: Action
+    or_else: Action | None = None
 
     async def __call__(self, request: Request, viewer: ViewerDep) -> Viewer:
         """The viewer, or NotSignedIn or NotAllowed."""
         settings: Settings = request.app.state.services.settings
-        require(viewer, self.action, request.path_params.get("city_id"), settings.public_reading)
+        city_id = request.path_params.get("city_id")
+        try:
+            require(viewer, self.action, city_id, settings.public_reading)
+        except NotAllowed:
+            if self.or_else is None:
+                raise
+            require(viewer, self.or_else, city_id, settings.public_reading)
         return viewer
 
 

@@ -17,6 +17,8 @@ PARAMETERS: Mapping[str, Any] = {
     "max_size_ratio": 3, "least_coverage": 0.4,
     "weight": ["barriers:2.5"], "explain": "short", "q": "Løven", "limit": 50, "since": 0, "slug": "stale",
     "format": "geojson", "policy_id": "learned", "version": "2026-11", "record_id": "pau-fr-what-was-tried", "answer_id": ID,
+    "round_id": ID, "scenario_id": ID, "other_id": ID, "part": "participants", "row_id": "L07", "form": "xlsx", "decision": ID,
+    "scenario": ID, "sheet": "plan",
     "introduction_id": ID, "job_id": ID, "account_id": ID, "key_id": "4f1c2a9b7d3e5806",
     "why": "As the council decided on 3 March", "if-match": '"5d41402abc4b2a76b9719d911017c592"', "Idempotency-Key": "import-17",
 }  # fmt: skip
@@ -37,6 +39,10 @@ TOWN = {
     "city": {"id": "koge-dk", "name": "Køge", "country": "DK"}, "sections": {"needs": {"items": [NEED]}},
     "erase": ["place.climate_class"],
 }  # fmt: skip
+LEARNER = {
+    "learner_id": "L07", "city_id": "pau-fr", "languages": "en;fr", "needs_themes": "energy_systems",
+    "need_text": "Heat for old blocks without gas",
+}  # fmt: skip
 TERMS = {"size": {"weight": 1.0, "neutral": 0.5}}
 BODIES: Mapping[str, Any] = {
     "ask": {"need": "we cannot get departments to work together", "like": "pau-fr"},
@@ -54,6 +60,26 @@ BODIES: Mapping[str, Any] = {
     "import_bulk": {
         "dry_run": True, "cities": [TOWN], "case": [], "collaboration": [COLLABORATION], "membership": [MEMBERSHIP],
     },
+    "create_round": {"kind": "round", "title": "Twinning 2027", "settings": {"objective": "fair", "call_closes": "2027-03-31"}},
+    "patch_round": {"settings": {"results_due": "2027-05-31"}},
+    "operate": {"operations": [
+        {"op": "put", "part": "participants", "row": LEARNER}, {"op": "lock", "learner": "L07", "host": "H03"},
+    ]},
+    "import_round": {"dry_run": True, "sheets": {"learners": [LEARNER]}, "columns": {"learners": {"Stadt": "city_id"}}},
+    "put_row": LEARNER,
+    "solve": {"name": "As the call says", "objective": "fair", "off": ["R9"]},
+    "repair": {"scenario": ID, "drop": ["L07"], "close": ["H03"], "most_moves": 2},
+    "find_conflict": {"off": ["R9"]},
+    "find_relaxations": {"ways": 3},
+    "preview": {"learner": "L07", "host": "H03"},
+    "place": {"learner": "L07", "other": "L11"},
+    "approve": {"scenario": ID},
+    "publish": {"scenario": ID},
+    "send_wave": {"scenario": ""},
+    "withdraw": {"invitations": [ID]},
+    "note_answer": {"invitation": ID, "answer": "yes", "side": "host"},
+    "record_outcome": {"invitation": ID, "result": "done", "note": "An action plan, and a visit back"},
+    "answer_invitation": {"invitation": ID, "answer": "yes"},
     "sign_in": {"name": "ana.pau", "password": "four words by chance"},
     "redeem_link": {"token": "8Jx0W2mZ4qk1v7Yt3bN6sA"},
     "set_password": {"password": "five other words by chance", "current_password": "four words by chance"},
@@ -92,7 +118,7 @@ ANSWERS: Mapping[str, Any] = {
     },
     "read_job": {
         "id": ID, "what": "import", "who": "key:4f1c2a9b7d3e5806", "status": "done", "at": "2026-11-02T09:00:00+00:00",
-        "tries": 1, "ended_at": "2026-11-02T09:00:04+00:00",
+        "tries": 1, "ended_at": "2026-11-02T09:00:04+00:00", "progress": {"done": 2, "of": 3, "step": "writing"},
         "result": {
             "dry_run": True, "cities": {"new": 0, "changed": 1, "erased": 0, "unchanged": 0},
             **{kind: {"new": 0, "changed": 0, "unchanged": 0} for kind in ("case", "collaboration", "membership")},
@@ -102,6 +128,10 @@ ANSWERS: Mapping[str, Any] = {
         },
     },
     "list_accounts": {"items": [ACCOUNT]},
+    "list_rounds": {"next": None, "items": [{
+        "id": ID, "kind": "round", "version": 17, "at": "2026-11-02T09:00:00+00:00", "state": "planning",
+        "title": "Twinning 2027", "lead": f"account:{ID}", "participants": 30, "hosts": 15, "scenarios": 2,
+    }]},
     "list_keys": {"items": [KEY]},
     "list_policies": {"items": [POLICY]},
     "read_snapshot": {"snapshot": SNAPSHOT, "policy": "ours@1", "vocabulary": "1", "cities": 2, "case_studies": 1},

@@ -31,7 +31,7 @@ TYPES = "/api/v1/problems/"
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What went wrong: a stable slug, the HTTP status, and what to do."""
+    """What went wrong: a stable slug, the HTTP status, and what to do. more: further members of the document."""
 
     slug: str
     status: int
@@ -39,6 +39,7 @@ class Problem:
     faults: tuple[Fault, ...] = ()
     nearest: tuple[str, ...] = ()
     headers: Mapping[str, str] = field(default_factory=dict)
+    more: Mapping[str, Any] = field(default_factory=dict)
 
     def body(self, instance: str) -> dict[str, Any]:
         """The members of the problem document."""
@@ -51,7 +52,8 @@ class Problem:
         }
         if self.faults:
             said["errors"] = [{"field": fault.field, "message": fault.message} for fault in self.faults]
-        return {**said, "nearest": list(self.nearest)} if self.nearest else said
+        said |= {"nearest": list(self.nearest)} if self.nearest else {}
+        return {**said, **self.more}
 
 
 KINDS: Mapping[type[Exception], tuple[str, int]] = {
@@ -130,7 +132,9 @@ def describe(error: Exception) -> Problem:
         return Problem(slug, status, TOLD[status], headers={"Retry-After": "2"} if status == 503 else {})
     headers = {"Retry-After": str(error.retry_after)} if isinstance(error, errors.TooMany | errors.Busy) else {}
     headers |= {"WWW-Authenticate": "Bearer"} if status == 401 else {}
-    return Problem(slug, status, str(error), _find_faults(error, status), _read_nearest(error), headers)
+    return Problem(
+        slug, status, str(error), _find_faults(error, status), _read_nearest(error), headers, getattr(error, "more", {})
+    )
 
 
 def _describe_of_framework(error: HTTPException) -> Problem:

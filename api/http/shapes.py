@@ -17,7 +17,10 @@ class Fault(BaseModel):
 
 
 class ProblemShape(BaseModel):
-    """A problem (RFC 9457). `type` is stable; `errors` names fields; `nearest` are ids spelled alike."""
+    """A problem (RFC 9457). `type` is stable; `errors` names fields; `nearest` are ids spelled alike.
+
+    `theirs` and `yours` show both versions where somebody else has changed the same part of a round.
+    """
 
     type: str
     title: str
@@ -26,6 +29,8 @@ class ProblemShape(BaseModel):
     instance: str
     errors: list[Fault] | None = None
     nearest: list[str] | None = None
+    theirs: dict[str, Any] | None = None
+    yours: dict[str, Any] | None = None
 
 
 Problems = dict[int | str, dict[str, Any]]

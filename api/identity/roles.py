@@ -36,6 +36,10 @@ class Action(StrEnum):
     READ_FEEDBACK = "feedback:read"
     IMPORT = "import"
     READ_AUDIT = "audit:read"
+    READ_ROUNDS = "rounds:read"
+    WRITE_ROUNDS = "rounds:write"
+    PUBLISH_ROUND = "rounds:publish"
+    OWN_ROUNDS = "rounds:own"
     MANAGE_ACCOUNTS = "accounts:write"
     MANAGE_KEYS = "keys:write"
     OWN_SESSION = "session"
@@ -60,13 +64,24 @@ ALLOWED: Mapping[Action, frozenset[Role]] = {
     Action.READ_FEEDBACK: frozenset({Role.STAFF, Role.SERVICE}),
     Action.IMPORT: frozenset({Role.STAFF, Role.SERVICE}),
     Action.READ_AUDIT: frozenset({Role.STAFF}),
+    Action.READ_ROUNDS: frozenset({Role.STAFF, Role.SERVICE}),
+    Action.WRITE_ROUNDS: frozenset({Role.STAFF, Role.SERVICE}),
+    Action.PUBLISH_ROUND: frozenset({Role.STAFF}),
+    Action.OWN_ROUNDS: frozenset({Role.EDITOR}),
     Action.MANAGE_ACCOUNTS: frozenset({Role.STAFF}),
     Action.MANAGE_KEYS: frozenset({Role.STAFF}),
     Action.OWN_SESSION: SIGNED_IN - {Role.SERVICE},
     Action.READ_METRICS: frozenset(Role),
 }
 OWN_CITY_ONLY = frozenset(
-    {Action.READ_PROFILE_HISTORY, Action.WRITE_PROFILE, Action.SAY_INTEREST, Action.READ_INTEREST, Action.GIVE_FEEDBACK}
+    {
+        Action.READ_PROFILE_HISTORY,
+        Action.WRITE_PROFILE,
+        Action.SAY_INTEREST,
+        Action.READ_INTEREST,
+        Action.GIVE_FEEDBACK,
+        Action.OWN_ROUNDS,
+    }
 )
 OPEN_SCOPES = frozenset({Action.READ_OPEN, Action.READ, Action.READ_METRICS})
 

@@ -26,7 +26,7 @@ MOST_TRIES = 5
 
 
 class JobLost(Exception):
-    """The job is no longer this server's: its lease had run out and another one took it up."""
+    """The job is no longer this server's: it was cancelled, or its lease had run out and another one took it up."""
 
 
 def queue_job(session: Session, viewer: Viewer, what: str, body: bytes) -> JobRow:
@@ -46,12 +46,19 @@ def find_job(session: Session, viewer: Viewer, job_id: str) -> JobRow:
 
 
 def cancel_job(session: Session, viewer: Viewer, job_id: str) -> None:
-    """Cancel a job that nobody has begun. Raises NotFound, Conflict."""
+    """Cancel a job that has not ended; of one that is at work nothing is kept. Raises NotFound, Conflict."""
     find_job(session, viewer, job_id)
-    changed = _update(session, job_id, col(JobRow.status) == "queued", status="cancelled", ended_at=now().isoformat())
-    if not changed:
-        raise Conflict("this job has begun or ended already: only a queued one can be cancelled")
+    at_hand = col(JobRow.status).in_(("queued", "running"))
+    if not _update(session, job_id, at_hand, status="cancelled", ended_at=now().isoformat()):
+        raise Conflict("this job has ended already")
     _drop_input(session, job_id)
+    session.commit()
+
+
+def tell_progress(session: Session, job: JobRow, done: int, of: int, step: str) -> None:
+    """Note how far a job has come. Raises JobLost where it is no longer the owner's, such as when it was cancelled."""
+    if not _update(session, job.id, _is_own(job), progress={"done": done, "of": of, "step": step}):
+        raise JobLost(job.id)
     session.commit()
 
 

@@ -8,6 +8,7 @@ import secrets
 import socket
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from functools import partial
 from threading import Event, Thread
 from typing import Any
 
@@ -16,13 +17,15 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlmodel import Session
 
 from api.http.problems import describe, log_failure
-from api.jobs.queue import JobLost, claim_job, end_job, read_input, renew_lease
+from api.jobs.queue import JobLost, claim_job, end_job, read_input, renew_lease, tell_progress
 from api.storage.engine import is_waiting, open_session, open_transaction
 from api.storage.models import JobRow
 
 LOG = logging.getLogger("city_peers")
 Write = Callable[[Session], dict[str, Any]]
-Work = Callable[[bytes], Write]
+Tell = Callable[[int, int, str], None]
+"""Is given how many steps are done, of how many, and what the next one is. Raises JobLost where the job was cancelled."""
+Work = Callable[[bytes, Tell], Write]
 """Reads the input of a job, does what takes long and writes nothing; what it returns writes all of it in one transaction."""
 STOP_SECONDS = 8.0
 
@@ -86,10 +89,10 @@ class JobRunner:
         try:
             with open_session(self._engine) as session:
                 body = read_input(session, job.id)
-            write = self._works[job.what](body)
+            write = self._works[job.what](body, partial(self._tell, job))
             self._in_turn(lambda session: end_job(session, job, "done", write(session)))
         except JobLost:
-            LOG.warning("the job %s was taken up by another server; what this one did of it is not kept", job.id)
+            LOG.warning("the job %s was cancelled or taken up by another server; nothing that was done is kept", job.id)
         except OperationalError as error:
             log_failure(
                 job.id, job.what, error
@@ -101,6 +104,11 @@ class JobRunner:
             result = problem.body(f"/api/v1/jobs/{job.id}")
             with suppress(JobLost):
                 self._in_turn(lambda session: end_job(session, job, "failed", result))
+
+    def _tell(self, job: JobRow, done: int, of: int, step: str) -> None:
+        """Note how far the job has come; where the database has no time for that, the next step will do."""
+        with suppress(OperationalError), open_session(self._engine, writes=True) as session:
+            tell_progress(session, job, done, of, step)
 
     def _in_turn(self, write: Callable[[Session], None]) -> None:
         """Write in one transaction, however long other writers take."""

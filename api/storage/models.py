@@ -217,7 +217,8 @@ class SavedAnswer(SQLModel, table=True):
 class JobRow(SQLModel, table=True):
     """A long piece of work and where it stands: queued, running, done, failed or cancelled; `tries` counts who took it up.
 
-    `owner` is the server that works on it; when `lease_until` has passed and was not renewed, another one takes it up.
+    `progress` says which of how many steps is at work. `owner` is the server that works on it; when `lease_until` has passed
+    and was not renewed, another one takes it up.
     """
 
     __tablename__: ClassVar[Any] = "job"
@@ -231,6 +232,7 @@ class JobRow(SQLModel, table=True):
     owner: str = ""
     lease_until: str = ""
     ended_at: str | None = None
+    progress: dict[str, Any] | None = _document(nullable=True)
 
 
 class JobInputRow(SQLModel, table=True):
@@ -239,6 +241,40 @@ class JobInputRow(SQLModel, table=True):
     __tablename__: ClassVar[Any] = "job_input"
     job_id: str = Field(primary_key=True)
     body: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+
+
+class RoundRow(SQLModel, table=True):
+    """A twinning round, review panel or cohort: one document, and how often it was written. Its shape is `RoundState`."""
+
+    __tablename__: ClassVar[Any] = "round"
+    id: str = Field(primary_key=True)
+    kind: str
+    version: int = 1
+    at: str
+    content: dict[str, Any] = _document()
+
+
+class DecisionRow(SQLModel, table=True):
+    """One write to a round: who, when, from which version to which, what, and why. The database refuses to change or delete it.
+
+    `touched` are the cities and things that it was about. `changes` holds each changed part as it was and as it is, by its
+    address. `price` is what it cost, level by level, and `worse_off` who paid for it.
+    """
+
+    __tablename__: ClassVar[Any] = "decision"
+    id: str = Field(primary_key=True)
+    round_id: str = Field(index=True)
+    version_before: int
+    version_after: int
+    at: str
+    who: str
+    what: str
+    why: str = ""
+    touched: list[str] = Field(sa_column=Column(JSON, nullable=False))
+    changes: dict[str, Any] = _document()
+    price: dict[str, Any] | None = _document(nullable=True)
+    worse_off: list[str] = Field(sa_column=Column(JSON, nullable=False))
+    undoes: str = ""
 
 
 class ShippedRow(SQLModel, table=True):

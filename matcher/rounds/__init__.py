@@ -3,7 +3,7 @@
 from matcher.rounds.changes import Change, apply_changes
 from matcher.rounds.compare import diff, value_of_host
 from matcher.rounds.conflict import Core, find_conflict
-from matcher.rounds.plan import NoPlan, Plan, solve
+from matcher.rounds.plan import NoPlan, Plan, hold, solve
 from matcher.rounds.pricing import Price, Prices, price, price_all
 from matcher.rounds.problem import InvalidProblem, Party, Problem, Rule, build_problem
 from matcher.rounds.relax import WayOut, relax
@@ -25,6 +25,7 @@ __all__ = [
     "build_problem",
     "diff",
     "find_conflict",
+    "hold",
     "price",
     "price_all",
     "relax",

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 import numpy as np
 
-from matcher.arrays import Bool
+from matcher.arrays import Bool, lock
 from matcher.errors import MatcherError
 from matcher.rounds.left_out import LeftOut, explain_left_out
 from matcher.rounds.model import Model, build_model
@@ -83,6 +83,24 @@ def solve(problem: Problem, objective: Sequence[str] = STANDARD, nodes: int = NO
     if reached is None:
         raise NoPlan("no plan keeps all hard rules")
     return read_plan(model, reached)
+
+
+def hold(problem: Problem, pairs: Collection[Pair], objective: Sequence[str] = STANDARD, nodes: int = NODES) -> Plan:
+    """The plan that has exactly these places, measured under the rules as they are.
+
+    Raises:
+        NoPlan: it breaks a hard rule.
+        InvalidProblem: a pair names somebody who is not in the round.
+    """
+    placed = np.zeros(problem.shape, dtype=bool)
+    for row, column in problem.pair_rows(pairs):
+        placed[row, column] = True
+    if (placed & ~problem.allowed).any():
+        raise NoPlan("a place of this plan is not allowed any more")
+    held = solve(
+        replace(problem, allowed=lock(placed), locks=tuple(sorted({*pairs, *problem.locks}))), objective, nodes
+    )
+    return replace(held, left_out=explain_left_out(problem, placed))
 
 
 def read_plan(model: Model, reached: Climb) -> Plan:

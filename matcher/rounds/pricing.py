@@ -100,11 +100,12 @@ def _first_losses(levels: tuple[str, ...], losses: Float64, exact: bool) -> Pric
     return Prices(levels, np.asarray(level), np.asarray(at_least), exact)
 
 
-def price(problem: Problem, plan: Plan, change: Change, nodes: int = NODES) -> Price:
-    """The exact price of one change, by planning again with it."""
+def price(problem: Problem, plan: Plan, change: Change | Sequence[Change], nodes: int = NODES) -> Price:
+    """The exact price of one change, or of several at once such as an exchange, by planning again with them."""
     levels = tuple(plan.reached)
+    changes = (change,) if isinstance(change, Change) else change
     try:
-        other = solve(apply_changes(problem, (change,)), levels, nodes)
+        other = solve(apply_changes(problem, changes), levels, nodes)
     except NoPlan:
         return Price(dict.fromkeys(levels, np.inf), (), (), None)
     points = {level: plan.reached[level] - other.reached[level] for level in levels}

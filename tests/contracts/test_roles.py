@@ -65,6 +65,33 @@ LET_IN = {("GET", path): ALL for path in OPEN} | {
     ("DELETE", "keys/{key_id}"): STAFF,
     ("POST", "imports"): KEEPERS,
     ("DELETE", "jobs/{job_id}"): KEEPERS,
+    ("GET", "rounds"): KEEPERS,
+    ("POST", "rounds"): KEEPERS,
+    ("GET", "rounds/{round_id}"): KEEPERS,
+    ("PATCH", "rounds/{round_id}"): KEEPERS,
+    ("DELETE", "rounds/{round_id}"): KEEPERS,
+    ("GET", "rounds/{round_id}/{part}"): KEEPERS,
+    ("PUT", "rounds/{round_id}/{part}/{row_id}"): KEEPERS,
+    ("DELETE", "rounds/{round_id}/{part}/{row_id}"): KEEPERS,
+    ("GET", "rounds/{round_id}/scenarios/{scenario_id}"): KEEPERS,
+    ("GET", "rounds/{round_id}/scenarios/{scenario_id}/board"): KEEPERS,
+    ("GET", "rounds/{round_id}/scenarios/{scenario_id}/diff/{other_id}"): KEEPERS,
+    ("POST", "rounds/{round_id}/scenarios/{scenario_id}/preview"): KEEPERS,
+    ("POST", "rounds/{round_id}/scenarios/{scenario_id}/place"): KEEPERS,
+    **{
+        ("GET", f"rounds/{{round_id}}/{path}"): KEEPERS for path in ("check", "decisions", "scenarios", "export.{form}")
+    },
+    **{
+        ("POST", f"rounds/{{round_id}}/{path}"): KEEPERS
+        for path in ("operations", "undo", "import", "proposals", "wave", "answers", "outcomes")
+    },
+    **{
+        ("POST", f"rounds/{{round_id}}/scenarios/{task}"): KEEPERS
+        for task in ("solve", "repair", "conflict", "relaxations")
+    },
+    **{("POST", f"rounds/{{round_id}}/{path}"): STAFF for path in ("approve", "publish", "withdraw")},
+    ("GET", "cities/{city_id}/rounds"): {"editor"},
+    ("PUT", "cities/{city_id}/rounds/{round_id}/answer"): {"editor"},
     **{
         (method, path): KEEPERS
         for kind in ("case-studies", "collaborations", "memberships")
@@ -75,6 +102,7 @@ FILLED = {
     "city_id": "pau-fr", "peer_id": "leuven-be", "a": "pau-fr", "b": "leuven-be", "section": "needs", "slug": "stale",
     "kind": "contested", "code": "no-such",
     "format": "csv", "policy_id": "hand-made", "version": "no-such", "record_id": "no-such", "answer_id": "nosuch",
+    "round_id": "nosuch", "scenario_id": "nosuch", "other_id": "nosuch", "part": "rules", "row_id": "R1", "form": "xlsx",
     "job_id": "nosuch", "introduction_id": "nosuch", "account_id": "nosuch", "key_id": "nosuch",
 }  # fmt: skip
 

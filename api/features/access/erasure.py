@@ -16,6 +16,7 @@ from api.storage.models import (
     AccountRow,
     AuditRow,
     CityVersion,
+    DecisionRow,
     FeedbackRow,
     InterestRow,
     IntroductionRow,
@@ -49,16 +50,16 @@ def erase_person(session: Session, account: AccountRow) -> None:
     session.exec(delete(VisitRow).where(col(VisitRow.viewer_id).in_(people)))
     for person in people:
         if person.startswith(PROVIDER_PREFIX):
-            for table in (AuditRow, CityVersion, PolicyRow, JobRow):
+            for table in (AuditRow, CityVersion, DecisionRow, PolicyRow, JobRow):
                 session.exec(update(table).where(col(table.who) == person).values(_unname(table)))
 
 
-def _unname(table: type[AuditRow | CityVersion | PolicyRow | JobRow]) -> dict[str, str]:
-    return {"who": ERASED, **({"why": ""} if table is AuditRow else {})}
+def _unname(table: type[AuditRow | CityVersion | DecisionRow | PolicyRow | JobRow]) -> dict[str, str]:
+    return {"who": ERASED, **({"why": ""} if table in (AuditRow, DecisionRow) else {})}
 
 
 def _erase_reasons(session: Session, people: Collection[str]) -> None:
-    for table in (AuditRow, CityVersion):
+    for table in (AuditRow, CityVersion, DecisionRow):
         session.exec(update(table).where(col(table.who).in_(people), col(table.why) != "").values(why=""))
 
 

@@ -17,7 +17,15 @@ from api.storage.models import ServiceKeyRow
 
 SCOPES = ("peers:read", *(action.value for action in Action if action not in (Action.READ_OPEN, Action.READ)))
 STAFF_ONLY = frozenset(
-    {Action.WRITE_POLICY, Action.BROKER, Action.READ_AUDIT, Action.MANAGE_ACCOUNTS, Action.MANAGE_KEYS}
+    {
+        Action.WRITE_POLICY,
+        Action.BROKER,
+        Action.READ_AUDIT,
+        Action.MANAGE_ACCOUNTS,
+        Action.MANAGE_KEYS,
+        Action.PUBLISH_ROUND,
+        Action.OWN_ROUNDS,
+    }
 )
 GRANTABLE = tuple(scope for scope in SCOPES if scope not in STAFF_ONLY | {Action.OWN_SESSION, Action.READ_METRICS})
 

@@ -8,7 +8,6 @@ from fastapi import Depends, Response
 
 from api.errors import Busy
 from api.features.imports.inputs import ImportInput
-from api.features.imports.shapes import JobShape
 from api.features.imports.work import WHAT, write_input
 from api.http.deps import Permit, ServicesDep, SessionDep, ViewerDep, WriteDep
 from api.http.idempotency import PostDep
@@ -17,11 +16,13 @@ from api.http.routing import ApiRouter
 from api.http.shapes import may_fail
 from api.identity.roles import Action, Viewer
 from api.jobs.queue import HIDDEN, cancel_job, find_job, queue_job
+from api.jobs.shapes import JobShape
 from api.storage.models import JobRow
 
 router = ApiRouter(tags=["bulk"], responses=may_fail(401, 422))
 VISIBLE_SECONDS = 1.0
 Importer = Annotated[Viewer, Depends(Permit(Action.IMPORT))]
+Canceller = Annotated[Viewer, Depends(Permit(Action.IMPORT, or_else=Action.WRITE_ROUNDS))]
 
 
 @router.post("/imports", status_code=202, response_model=JobShape, responses=may_fail(403, 413))
@@ -47,8 +48,8 @@ def read_job(job_id: str, viewer: ViewerDep, session: SessionDep, services: Serv
 
 
 @router.delete("/jobs/{job_id}", status_code=204, responses=may_fail(403, 404, 409))
-def cancel(job_id: str, viewer: Importer, write: WriteDep) -> None:
-    """Cancel a job that nobody has begun."""
+def cancel(job_id: str, viewer: Canceller, write: WriteDep) -> None:
+    """Cancel a job that has not ended. What it has done so far is not kept: a job writes all at its end or nothing."""
     write(cancel_job, viewer, job_id)
 
 

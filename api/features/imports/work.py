@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 from api.features.imports.inputs import ImportInput
 from api.features.imports.use_cases import Plan, plan_import, run_import
 from api.identity.roles import Role, Viewer
-from api.jobs.runner import Work, Write
+from api.jobs.runner import Tell, Work, Write
 from api.rules.records import load_record
 from api.storage.documents import load_city
 from api.storage.engine import open_session
@@ -39,7 +39,7 @@ def read_input(body: bytes) -> tuple[Viewer, ImportInput]:
 def build_import_work(engine: Engine, encode: Encode, gazetteer: Gazetteer) -> Work:
     """The work of an import. What it wrote is seen at once: its texts were encoded before, a few at a time."""
 
-    def prepare(body: bytes) -> Write:
+    def prepare(body: bytes, tell: Tell) -> Write:
         viewer, given = read_input(body)
         with open_session(engine) as session:
             plan = plan_import(session, viewer, given, gazetteer)
@@ -48,6 +48,7 @@ def build_import_work(engine: Engine, encode: Encode, gazetteer: Gazetteer) -> W
                 return lambda _: result
             texts = list_new_texts(plan)
         for start in range(0, len(texts), BATCH):
+            tell(start, len(texts), "texts")
             encode(texts[start : start + BATCH])
         return lambda session: run_import(session, viewer, given, gazetteer)
 

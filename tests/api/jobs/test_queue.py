@@ -15,7 +15,7 @@ from sqlmodel import Session, select
 from api.clock import now
 from api.features.access.accounts import SYSTEM
 from api.jobs.queue import MOST_TRIES, JobLost, claim_job, end_job, queue_job, read_input
-from api.jobs.runner import JobRunner, Work
+from api.jobs.runner import JobRunner, Tell, Work
 from api.settings import Settings
 from api.storage.engine import open_engine, open_session, open_transaction
 from api.storage.ledger import record_audit
@@ -47,7 +47,7 @@ def read(engine: Engine, job_id: str) -> JobRow:
         return session.get_one(JobRow, job_id)
 
 
-def note(body: bytes) -> Callable[[Session], dict[str, Any]]:
+def note(body: bytes, tell: Tell) -> Callable[[Session], dict[str, Any]]:
     """A job that leaves one line in the audit log."""
 
     def write(session: Session) -> dict[str, Any]:
@@ -113,7 +113,7 @@ def test_an_owner_that_was_thought_dead_writes_nothing(engine: Engine) -> None:
     time.sleep(0.01)
     assert run(engine).do_next()
     with pytest.raises(JobLost), open_transaction(engine) as session:
-        end_job(session, slow, "done", note(b"late")(session))
+        end_job(session, slow, "done", note(b"late", print)(session))
     assert (count_notes(engine), read(engine, job_id).result) == (1, {"noted": "x"})
 
 
@@ -121,10 +121,10 @@ def test_a_long_job_keeps_its_lease_while_its_server_lives(engine: Engine) -> No
     job_id = put(engine)
     begun, go_on = threading.Event(), threading.Event()
 
-    def prepare(body: bytes) -> Callable[[Session], dict[str, Any]]:
+    def prepare(body: bytes, tell: Tell) -> Callable[[Session], dict[str, Any]]:
         begun.set()
         go_on.wait(30)
-        return note(body)
+        return note(body, tell)
 
     thread = threading.Thread(target=run(engine, prepare, lease_seconds=9.0).do_next)
     thread.start()
@@ -197,7 +197,7 @@ def test_a_job_waits_for_its_turn_to_write_however_long_another_writes(
     assert read(engine, job.id).status == "done"
 
 
-def test_a_queued_job_can_be_cancelled_and_one_that_has_begun_cannot(start: Start) -> None:
+def test_a_job_can_be_cancelled_before_and_while_it_is_at_work_and_not_when_it_has_ended(start: Start) -> None:
     service = start(poll_seconds=1000.0)
     staff = service.headers["staff"]
     made = service.client.post("/api/v1/imports", json={}, headers=staff).json()
@@ -208,6 +208,10 @@ def test_a_queued_job_can_be_cancelled_and_one_that_has_begun_cannot(start: Star
         claimed = claim_job(session, "a server", 30.0)
         assert claimed is not None
         assert (claimed.id, read_input(session, claimed.id)[:1]) == (begun["id"], b"x")
+    assert service.client.delete(f"/api/v1/jobs/{begun['id']}", headers=staff).status_code == 204
+    with open_session(service.engine, writes=True) as session, pytest.raises(JobLost):
+        end_job(session, claimed, "done", {})
+    assert service.client.get(f"/api/v1/jobs/{begun['id']}", headers=staff).json()["status"] == "cancelled"
     assert service.client.delete(f"/api/v1/jobs/{begun['id']}", headers=staff).status_code == 409
 
 

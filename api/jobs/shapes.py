@@ -1,4 +1,4 @@
-"""The shapes of imports."""
+"""The shape of a job."""
 
 from __future__ import annotations
 

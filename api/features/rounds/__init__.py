@@ -1,0 +1,1 @@
+"""Twinning rounds, review panels and cohorts: one document each, every write an operation that is kept."""

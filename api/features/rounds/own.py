@@ -1,0 +1,113 @@
+"""What a city sees of rounds: its own applications, wishes and invitations, and nothing of anybody else's."""
+
+from __future__ import annotations
+
+from sqlmodel import Session, select
+
+from api.errors import NotFound
+from api.features.rounds.publishing import AnswerInput, build_answer, find_publication
+from api.features.rounds.record import ANY_VERSION, carry_out, find_round, load_state
+from api.features.rounds.state import Invitation, Json, RoundState
+from api.identity.roles import Action, Viewer, require
+from api.storage.models import RoundRow
+from fixtures.curation.columns import FORMS
+from fixtures.gazetteer import Gazetteer
+
+SHOWN_AFTER = ("published", "running", "finished")
+OWN_SHEETS = {"round": ("learners", "hosts"), "panel": ("reviewers",), "cohort": ("applications",)}
+STAFF_COLUMNS = frozenset({"status", "with", "not_with"})
+"""Columns of an application that say what staff think of it, or name others."""
+
+
+def list_own(session: Session, viewer: Viewer, city_id: str) -> list[Json]:
+    """The rounds in which a city takes part, as far as it may see them. Raises NotAllowed for another city's editor."""
+    require(viewer, Action.OWN_ROUNDS, city_id)
+    rows = session.exec(select(RoundRow).order_by(RoundRow.id)).all()
+    return [told for row in rows if (told := tell_own(row.id, load_state(row), city_id))]
+
+
+def tell_own(round_id: str, state: RoundState, city_id: str) -> Json | None:
+    """A round as a city that takes part in it sees it; None where it does not, or where the round is a draft."""
+    if state.state == "draft":
+        return None
+    own = find_own(state, city_id)
+    invitations = [tell_invitation(one, city_id) for one in list_invitations(state, city_id)]
+    if not own and not invitations:
+        return None
+    return {
+        "id": round_id,
+        "kind": state.kind,
+        "state": "closed" if state.state == "planning" else state.state,
+        "title": state.setting("title"),
+        "dates": {
+            name: state.setting(name) for name in ("call_opens", "call_closes", "results_due") if state.setting(name)
+        },
+        "applications": [_tell_application(state, sheet, row) for sheet, row in own.values()],
+        "wishes": [
+            _keep(row, "wishes", state.kind) for row in state.sheets.get("wishes", {}).values() if row["from"] in own
+        ],
+        "invitations": invitations,
+    }
+
+
+def find_own(state: RoundState, city_id: str) -> dict[str, tuple[str, dict[str, str]]]:
+    """The rows of a city among participants and hosts, by id, with their sheet."""
+    found = {}
+    for form in FORMS[state.kind]:
+        if form.cities and form.name in OWN_SHEETS[state.kind]:
+            for name, row in state.sheets.get(form.name, {}).items():
+                if city_id in row.get(form.cities, "").split(";"):
+                    found[name] = (form.name, row)
+    return found
+
+
+def _tell_application(state: RoundState, sheet: str, row: dict[str, str]) -> Json:
+    return {"sheet": sheet, "row": _keep(row, sheet, state.kind)}
+
+
+def _keep(row: dict[str, str], sheet: str, kind: str) -> dict[str, str]:
+    """The columns of the form; those that staff have added beside them are staff's."""
+    form = next(form for form in FORMS[kind] if form.name == sheet)
+    return {column: text for column, text in row.items() if column in form.columns and column not in STAFF_COLUMNS}
+
+
+def list_invitations(state: RoundState, city_id: str) -> list[Invitation]:
+    """The invitations of a city, once they are published."""
+    if state.publication is None or not state.publication.at or state.state not in SHOWN_AFTER:
+        return []
+    every = state.publication.invitations.values()
+    return [one for one in every if find_sides(one, city_id)]
+
+
+def find_sides(one: Invitation, city_id: str) -> tuple[str, ...]:
+    """On which sides of an invitation a city is."""
+    sides = (("learner", one.learner_letter), ("host", one.host_letter))
+    return tuple(side for side, letter in sides if city_id in letter.city_ids)
+
+
+def tell_invitation(one: Invitation, city_id: str) -> Json:
+    """An invitation as one side sees it: its letter and its own answer, not the other side's."""
+    side = find_sides(one, city_id)[0]
+    letter = one.learner_letter if side == "learner" else one.host_letter
+    answer = one.learner_answer if side == "learner" else one.host_answer
+    told = letter.model_dump(include={"language", "subject", "body"})
+    return {"id": one.id, "side": side, "status": one.status, "answer": answer, "letter": told}
+
+
+def answer_own(
+    session: Session, viewer: Viewer, city_id: str, round_id: str, given: AnswerInput, gazetteer: Gazetteer
+) -> Json:
+    """Say yes or no to an invitation of the own city. Raises NotAllowed, NotFound, Conflict where it is not open."""
+    require(viewer, Action.OWN_ROUNDS, city_id)
+    row = find_round(session, round_id)
+    state = load_state(row)
+    if tell_own(round_id, state, city_id) is None:
+        raise NotFound("your city takes no part in a round with this id")
+    invitation = find_publication(state).invitations.get(given.invitation) if list_invitations(state, city_id) else None
+    sides = find_sides(invitation, city_id) if invitation else ()
+    if not sides:
+        raise NotFound("your city has no such invitation")
+    row = carry_out(session, viewer, row, ANY_VERSION, build_answer(given, *sides), gazetteer, "")
+    told = tell_own(round_id, load_state(row), city_id)
+    assert told is not None
+    return told

@@ -1,0 +1,20 @@
+"""A round as it is answered."""
+
+from __future__ import annotations
+
+from fastapi import Response
+
+from api.features.rounds.record import load_state, name_version
+from api.features.rounds.state import Json
+from api.http.answering import respond
+from api.storage.models import RoundRow
+
+
+def show(row: RoundRow) -> Json:
+    """A round, whole."""
+    return {**load_state(row).model_dump(mode="json"), "id": row.id, "version": row.version, "at": row.at}
+
+
+def respond_round(row: RoundRow) -> Response:
+    """The round after a write; its ETag is its version."""
+    return respond(show(row), etag=name_version(row))

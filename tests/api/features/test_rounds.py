@@ -1,0 +1,247 @@
+"""A round over HTTP: from a workbook to a plan, at the board, and two who work on it at once."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from pathlib import Path
+from typing import Any
+
+from tests.api.conftest import Service, Start
+from tests.api.features.rounds import SHEETS, Desk, hosts_of, open_round, wait
+
+SAMPLES = Path("tests/fixtures/curation/samples")
+
+
+def send_file(desk: Desk, name: str, dry_run: bool = True) -> Any:
+    content = b64encode((SAMPLES / name).read_bytes()).decode()
+    return desk.send("POST", "/import", {"dry_run": dry_run, "name": name, "content": content})
+
+
+def test_a_workbook_comes_in_is_found_impossible_is_relaxed_and_solved(service: Service) -> None:
+    made = service.client.post("/api/v1/rounds", json={"title": "Round"}, headers=service.headers["staff"])
+    desk = Desk(service, round_id=made.json()["id"], version=made.headers["etag"])
+    dry = send_file(desk, "round_30x15.xlsx").json()
+    assert (dry["faults"], len(dry["changes"]["learners"]["new"]), dry["version"]) == ([], 30, 1)
+    assert desk.read()["sheets"]["learners"] == {}
+    assert send_file(desk, "round_30x15.xlsx", dry_run=False).json()["version"] == 2
+    check = desk.send("GET", "/check").json()
+    assert (check["feasible"], [rule["id"] for rule in check["conflict"]]) == (False, ["R2", "R3", "R6"])
+    found = desk.run("solve")
+    (change,) = found["relaxations"][0]["changes"]
+    assert (found["feasible"], change["id"], change["by"]) == (False, "R6", 2.0)
+    rule = desk.read()["sheets"]["rules"]["R6"]
+    desk.do({"op": "put", "part": "rules", "row": {**rule, "value": "10"}})
+    scenario = desk.solve(name="with ten")
+    assert sorted(one["id"] for one in scenario["left_out"]) == ["L10", "L18", "L29"]
+    assert (len(scenario["places"]), scenario["proven"]) == (27, True)
+
+
+def test_a_workbook_with_faults_is_told_row_by_row_and_nothing_is_written(service: Service) -> None:
+    made = service.client.post("/api/v1/rounds", json={"title": "Round"}, headers=service.headers["staff"])
+    desk = Desk(service, round_id=made.json()["id"], version=made.headers["etag"])
+    dry = send_file(desk, "round_30x15_faulty.xlsx").json()
+    assert len(dry["faults"]) == 8
+    refused = send_file(desk, "round_30x15_faulty.xlsx", dry_run=False)
+    assert refused.status_code == 422
+    assert any(fault["field"].startswith("learners.") for fault in refused.json()["errors"])
+    assert desk.read()["version"] == 1
+
+
+def test_two_who_write_about_different_cities_both_get_their_way_and_about_the_same_one_sees_both_versions(
+    service: Service,
+) -> None:
+    ana = open_round(service)
+    ben = Desk(service, "service", ana.id, ana.version)
+    ana.do({"op": "lock", "learner": "L1", "host": "H1"}, why="promised")
+    ben.do({"op": "lock", "learner": "L2", "host": "H2"})
+    assert set(ben.read()["sheets"]["locks"]) == {"L1>H1", "L2>H2"}
+    stale = ana.version
+    ben.do({"op": "lock", "learner": "L3", "host": "H3"})
+    refused = ana.send(
+        "POST", "/operations", {"operations": [{"op": "ban", "learner": "L3", "host": "H3"}]}, version=stale
+    )
+    assert (refused.status_code, refused.json()["type"]) == (412, "/api/v1/problems/stale")
+    both = refused.json()
+    assert both["theirs"]["parts"]["sheets/locks/L3>H3"] == {"learner": "L3", "host": "H3"}
+    assert both["theirs"]["by"][0]["what"] == "lock L3>H3"
+    assert both["yours"]["parts"]["sheets/rules/ban L3>H3"]["kind"] == "ban"
+    host = {"host_id": "H3", "city_ids": "copenhagen-dk", "max_learners": "0", "languages": "en"}
+    before = ben.version
+    ben.do({"op": "put", "part": "hosts", "row": host})
+    held = ana.send(
+        "POST", "/operations", {"operations": [{"op": "lock", "learner": "L4", "host": "H3"}]}, version=before
+    )
+    assert held.status_code == 412
+
+
+def test_a_write_without_a_version_is_refused(service: Service) -> None:
+    desk = open_round(service)
+    body = {"operations": [{"op": "lock", "learner": "L1", "host": "H1"}]}
+    address = f"/api/v1/rounds/{desk.id}/operations"
+    assert service.client.post(address, json=body, headers=service.headers["staff"]).status_code == 428
+
+
+def test_what_is_done_can_be_taken_back_but_not_over_what_came_after(service: Service) -> None:
+    desk = open_round(service)
+    before = desk.read()["sheets"]
+    desk.do({"op": "ban", "learner": "L1", "host": "H1", "reason": "lawsuit"})
+    desk.do({"op": "status", "participant": "L2", "status": "withdrawn"})
+    assert desk.send("POST", "/undo").status_code == 200
+    assert desk.send("POST", "/undo").json()["sheets"] == before
+    desk.do({"op": "status", "participant": "L3", "status": "late"})
+    first = desk.send("GET", "/decisions").json()["items"][-1]
+    desk.do({"op": "status", "participant": "L3", "status": "eligible"})
+    refused = desk.send("POST", "/undo", decision=first["id"])
+    assert refused.status_code == 412
+    assert refused.json()["theirs"]["parts"]["sheets/learners/L3"]["status"] == "eligible"
+    assert desk.send("POST", "/undo").status_code == 200
+    again = desk.send("GET", "/decisions").json()["items"][-1]
+    assert again["undoes"]
+    assert desk.send("POST", "/undo", decision=again["id"]).json()["sheets"]["learners"]["L3"]["status"] == "eligible"
+
+
+def test_the_board_tells_each_price_and_placing_by_hand_costs_what_the_preview_said(service: Service) -> None:
+    desk = open_round(service)
+    scenario = desk.solve()
+    board = desk.send("GET", f"/scenarios/{scenario['id']}/board").json()
+    lines = {line["learner"]: line for line in board["lines"]}
+    banned = {option["host"]: option for option in lines["L2"]["options"]}["H3"]
+    assert (banned["at_least"], banned["bans"]) == (None, ["vetoed (veto L2>H3)"])
+    assert {option["host"]: option["wish"] for option in lines["L3"]["options"]}["H3"] == 1
+    moved = next(one for one in ("H1", "H2", "H3") if one != hosts_of(scenario)["L3"])
+    told = desk.send("POST", f"/scenarios/{scenario['id']}/preview", {"learner": "L3", "host": moved}).json()
+    assert told["feasible"] and any(lost > 0 for lost in told["points"].values())
+    version = desk.version
+    placed = desk.send("POST", f"/scenarios/{scenario['id']}/place", {"learner": "L3", "host": moved}, why="asked for")
+    assert placed.status_code == 200, placed.text
+    assert placed.json()["price"] == told
+    now = desk.read()
+    assert hosts_of(now["scenarios"][scenario["id"]])["L3"] == moved
+    assert (f"L3>{moved}" in now["sheets"]["locks"], now["scenarios"][scenario["id"]]["by_hand"]) == (True, ["L3"])
+    decision = desk.send("GET", "/decisions", since=int(version.strip('"'))).json()["items"][0]
+    assert (decision["price"], decision["why"]) == (told["points"], "asked for")
+    assert set(decision["worse_off"]) == set(told["worse_off"])
+    back = desk.send("POST", "/undo").json()
+    assert (back["scenarios"][scenario["id"]], back["sheets"].get("locks")) == (scenario, {})
+
+
+def test_a_place_that_is_ruled_out_says_why_not(service: Service) -> None:
+    desk = open_round(service)
+    scenario = desk.solve()
+    told = desk.send("POST", f"/scenarios/{scenario['id']}/preview", {"learner": "L2", "host": "H3"}).json()
+    assert (told["feasible"], told["points"], told["why_not"]) == (False, None, ["vetoed (veto L2>H3)"])
+    refused = desk.send("POST", f"/scenarios/{scenario['id']}/place", {"learner": "L2", "host": "H3"})
+    assert (refused.status_code, "vetoed" in refused.json()["detail"]) == (409, True)
+
+
+def test_two_learners_can_change_places(service: Service) -> None:
+    desk = open_round(service)
+    scenario = desk.solve()
+    before = hosts_of(scenario)
+    placed = desk.send("POST", f"/scenarios/{scenario['id']}/place", {"learner": "L1", "other": "L3"})
+    assert placed.status_code == 200, placed.text
+    after = hosts_of(desk.read()["scenarios"][scenario["id"]])
+    assert (after["L1"], after["L3"]) == (before["L3"], before["L1"])
+
+
+def test_a_job_can_be_cancelled_and_leaves_no_scenario(start: Start) -> None:
+    service = start(poll_seconds=1000.0)
+    desk = open_round(service)
+    made = desk.send("POST", "/scenarios/solve", {})
+    cancelled = service.client.delete(made.headers["location"], headers=service.headers["staff"])
+    assert cancelled.status_code == 204
+    assert wait(service, made.headers["location"])["status"] == "cancelled"
+    assert desk.read()["scenarios"] == {}
+
+
+def test_a_drop_out_is_repaired_with_as_few_moves_as_are_allowed(service: Service) -> None:
+    desk = open_round(service)
+    scenario = desk.solve()
+    found = desk.run("repair", {"drop": ["L1"], "most_moves": 2})
+    assert [point["moves"] for point in found["curve"]] == [0, 1, 2]
+    repaired = desk.send("GET", f"/scenarios/{found['curve'][0]['scenario']}").json()
+    assert "L1" not in repaired["places"]
+    kept = {learner: host for learner, host in hosts_of(scenario).items() if learner != "L1"}
+    assert kept.items() <= hosts_of(repaired).items()
+    diff = desk.send("GET", f"/scenarios/{scenario['id']}/diff/{repaired['id']}").json()
+    assert {"learner": "L1", "before": [hosts_of(scenario)["L1"]], "after": []} in diff["moves"]
+
+
+def test_a_rule_can_be_switched_off_for_one_scenario(service: Service) -> None:
+    desk = open_round(service)
+    assert "L5" not in desk.solve()["places"]
+    wider = desk.solve(off=["R2"], objective="fair")
+    assert (len(wider["places"]), wider["off"], wider["objective"]) == (4, ["R2"], "fair")
+    assert [one["id"] for one in wider["left_out"]] != ["L5"] or "no seat left" in wider["left_out"][0]["why"]
+
+
+def test_the_record_proposes_conflicts_and_what_was_dismissed_is_remembered(service: Service) -> None:
+    pair = {"programme": "A programme", "year": 2021, "kind": "twinning", "direction": "mutual", "a": "pau-fr",
+            "b": "leuven-be", "source": "A list of 2021"}  # fmt: skip
+    made = service.client.post("/api/v1/collaborations", json=pair, headers=service.headers["staff"])
+    assert made.status_code in (201, 409)
+    desk = open_round(service)
+    rows = desk.send("POST", "/proposals").json()["sheets"]["conflicts"]
+    assert (rows["L1>H1"]["status"], rows["L1>H1"]["kind"]) == ("proposed", "worked together before")
+    assert "pau-fr and leuven-be" in rows["L1>H1"]["reason"]
+    desk.do({"op": "judge", "a": "L1", "b": "H1", "status": "dismissed", "reason": "long ago"})
+    again = open_round(service)
+    said = again.send("POST", "/proposals").json()["sheets"]["conflicts"]["L1>H1"]
+    assert (said["status"], said["reason"].startswith("decided before: long ago")) == ("dismissed", True)
+    assert again.send("POST", "/proposals").json()["version"] == again.read()["version"]
+
+
+def test_an_export_imports_again_unchanged(service: Service) -> None:
+    desk = open_round(service)
+    desk.do({"op": "lock", "learner": "L1", "host": "H1"})
+    desk.solve()
+    before = desk.read()
+    for form in ("xlsx", "zip"):
+        file = desk.send("GET", f"/export.{form}")
+        assert file.status_code == 200
+        content = b64encode(file.content).decode()
+        told = desk.send("POST", "/import", {"dry_run": False, "name": f"round.{form}", "content": content}).json()
+        assert (told["faults"], told["changes"], told["version"]) == ([], {}, before["version"])
+    one = desk.send("GET", "/export.csv", sheet="learners")
+    content = b64encode(one.content).decode()
+    told = desk.send("POST", "/import", {"name": "learners.csv", "content": content}).json()
+    assert (told["faults"], told["changes"]) == ([], {})
+    assert "L1" in desk.send("GET", "/export.csv").text
+    assert desk.send("GET", "/export.pdf").content.startswith(b"%PDF")
+
+
+def test_headers_that_were_told_once_are_known_the_next_time(service: Service) -> None:
+    desk = open_round(service)
+    rows = [{**row, "stadt_des_antrags": row["city_id"]} for row in SHEETS["learners"]]
+    rows = [{column: text for column, text in row.items() if column != "city_id"} for row in rows]
+    body: Any = {"sheets": {"learners": rows}}
+    assert desk.send("POST", "/import", body).json()["faults"]
+    told = desk.send(
+        "POST", "/import", {**body, "columns": {"learners": {"Stadt des Antrags": "city_id"}}, "dry_run": False}
+    )
+    assert (told.status_code, told.json()["faults"]) == (200, [])
+    assert desk.send("POST", "/import", body).json()["faults"] == []
+
+
+def test_rows_are_read_put_and_removed_one_by_one(service: Service) -> None:
+    desk = open_round(service)
+    assert set(desk.send("GET", "/participants").json()["rows"]) == {"L1", "L2", "L3", "L4", "L5"}
+    row = {"learner_id": "L6", "city_id": "Espoo", "languages": "en"}
+    assert desk.send("PUT", "/participants/L6", row).json()["sheets"]["learners"]["L6"]["city_id"] == "espoo-fi"
+    wrong = desk.send("PUT", "/participants/L6", {**row, "city_id": "Espooo"})
+    assert (wrong.status_code, "espoo-fi" in wrong.json()["errors"][0]["message"]) == (422, True)
+    assert desk.send("PUT", "/participants/L7", row).status_code == 422
+    assert desk.send("DELETE", "/wishes/L1>H1").status_code == 200
+    assert desk.send("DELETE", "/wishes/L1>H1").status_code == 404
+    assert desk.send("GET", "/questions").status_code == 404
+    renamed = desk.send("PATCH", "", {"settings": {"title": "Another", "objective": "fair"}}).json()
+    assert renamed["sheets"]["round"]["title"]["value"] == "Another"
+
+
+def test_a_round_is_listed_and_deleted_while_nothing_was_published(service: Service) -> None:
+    desk = open_round(service)
+    (item,) = service.client.get("/api/v1/rounds", headers=service.headers["service"]).json()["items"]
+    assert (item["title"], item["participants"], item["hosts"], item["state"]) == ("Twinning 2026", 5, 3, "draft")
+    assert desk.send("DELETE", version='"1"').status_code == 412
+    assert desk.send("DELETE").status_code == 204
+    assert desk.send("GET").status_code == 404
