@@ -21,10 +21,10 @@ from api.features.rounds.shapes import (
 )
 from api.features.rounds.showing import respond_round, show
 from api.features.rounds.state import Json
-from api.http.answering import respond, respond_tagged
 from api.http.deps import Permit, ServicesDep, SessionDep, SnapshotDep, WriteDep
 from api.http.idempotency import PostDep
 from api.http.paging import Cursor, Limit, read_cursor, write_cursor
+from api.http.responses import respond, respond_tagged
 from api.http.routing import ApiRouter
 from api.http.shapes import may_fail
 from api.http.writing import IfMatch, Why

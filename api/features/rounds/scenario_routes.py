@@ -22,9 +22,9 @@ from api.features.rounds.shapes import (
 )
 from api.features.rounds.showing import respond_round
 from api.features.rounds.state import Scenario, Strict
-from api.http.answering import respond
 from api.http.deps import Permit, ServicesDep, SessionDep, SnapshotDep, WriteDep
 from api.http.idempotency import PostDep, Poster
+from api.http.responses import respond
 from api.http.routing import ApiRouter
 from api.http.shapes import may_fail
 from api.http.writing import IfMatch, Why

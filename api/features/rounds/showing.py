@@ -6,7 +6,7 @@ from fastapi import Response
 
 from api.features.rounds.record import load_state, name_version
 from api.features.rounds.state import Json
-from api.http.answering import respond
+from api.http.responses import respond
 from api.storage.models import RoundRow
 
 
