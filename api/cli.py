@@ -300,8 +300,13 @@ def evaluate(
     quick: Annotated[bool, typer.Option(help="A small version in under a minute.")] = False,
     readings: Annotated[
         str,
-        typer.Option(metavar="PART", help="Print what blind readers said instead: tune (80 cities) or report (40)."),
+        typer.Option(
+            metavar="PART", help="Print what blind readers said: of tune (80 cities), report (40) or agendas."
+        ),
     ] = "",
+    exposure: Annotated[
+        bool, typer.Option(help="Print who stands on the first fives of everybody instead, and on how many.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Measure the suggestions against real past pairings and honest baselines, or by blind readings."""
@@ -309,6 +314,11 @@ def evaluate(
         from api.commands.readings import show_readings
 
         show_readings(readings, seed, as_json)
+        return
+    if exposure:
+        from api.commands.readings import show_exposure
+
+        show_exposure(as_json)
         return
     from api.commands import evaluate as command
 

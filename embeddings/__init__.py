@@ -28,6 +28,7 @@ from embeddings.representation import (
     represent_with,
 )
 from embeddings.retrieval import Hit, Hits, HybridRetriever
+from embeddings.subjects import find_subjects
 from embeddings.terms import find_terms
 from embeddings.topic import Topic, load_topic
 
@@ -58,6 +59,7 @@ __all__ = [
     "default_encoder",
     "default_representer",
     "detect_language",
+    "find_subjects",
     "find_terms",
     "list_parts",
     "load_encoder",

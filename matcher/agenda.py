@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,10 +15,16 @@ from matcher.snapshot import Snapshot
 from matcher.vectors import Vectors
 
 TOPICS = 3
-MEETS = 0.38
+COMMON = 2
+SPEAKS = 0.28
+SPEAKS_BROADLY = 0.37
+MEETS = 0.6
 MEETS_OFF_THEME = 0.6
 MEETS_ASKED = 0.3
 ASKED = 2
+
+Subjects = Callable[[str], Mapping[str, bool]]
+"""The subjects that a text names, by names that are the same in every language, and whether each is a narrow one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +39,15 @@ class Topic:
 
 
 @dataclass(frozen=True, slots=True)
+class Common:
+    """What both look for: a need of each that meet in theme and words."""
+
+    own: Statement
+    other: Statement
+    strength: float
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """What `asker` could ask `other` where nothing on record answers its need."""
 
@@ -41,22 +56,33 @@ class Question:
     need: Statement
 
 
-def propose_agenda(snapshot: Snapshot, city_id: str, peer_id: str, lens: Lens = WHOLE) -> tuple[Topic, ...]:
+def name_nothing(text: str) -> Mapping[str, bool]:
+    """No subject of any text: then closeness and theme speak alone."""
+    return {}
+
+
+def propose_agenda(
+    snapshot: Snapshot, city_id: str, peer_id: str, lens: Lens = WHOLE, subjects: Subjects = name_nothing
+) -> tuple[Topic, ...]:
     """The topics in which a need of one city and an offer or case study of the other meet, the strongest first, nothing twice.
 
-    They meet where they are of one theme and their cosine is at least MEETS, or of two and it is at least MEETS_OFF_THEME; what
-    the city asks in words meets at MEETS_ASKED, in its theme where it names one, and goes first. Where nothing meets, the agenda
-    is empty.
+    They meet where two of three things speak for it. On one theme: they name a narrow subject in common and their cosine is at
+    least SPEAKS, or any and it is at least SPEAKS_BROADLY, or none and it is at least MEETS. On two themes: they name a subject
+    in common and it is at least MEETS_OFF_THEME. What does not reach SPEAKS_BROADLY stands on it alone or not at all. What the
+    city asks in words meets at MEETS_ASKED, in its theme where it names one, and goes first. Where nothing meets, the agenda is
+    empty.
+
+    Args:
+        subjects: names what a text is about.
     """
     asked = sorted(_match_asked(snapshot, city_id, peer_id, lens), key=lambda topic: -topic.strength)
-    both = [*_match(snapshot, city_id, peer_id), *_match(snapshot, peer_id, city_id)]
+    both = [*_match(snapshot, city_id, peer_id, subjects), *_match(snapshot, peer_id, city_id, subjects)]
     chosen: list[Topic] = []
     for topic in (*asked, *sorted(both, key=lambda topic: -topic.strength)):
-        if len(chosen) < TOPICS and not any(
-            topic.need == other.need or topic.answer.shown == other.answer.shown for other in chosen
-        ):
+        told = any(topic.need == other.need or topic.answer.shown == other.answer.shown for other in chosen)
+        if not told and (topic in asked or not chosen or topic.strength >= SPEAKS_BROADLY):
             chosen.append(topic)
-    return tuple(chosen)
+    return tuple(chosen[:TOPICS])
 
 
 def propose_questions(snapshot: Snapshot, city_id: str, peer_id: str) -> tuple[Question, ...]:
@@ -67,25 +93,70 @@ def propose_questions(snapshot: Snapshot, city_id: str, peer_id: str) -> tuple[Q
     )
 
 
-def _match(snapshot: Snapshot, asker_id: str, giver_id: str) -> Iterator[Topic]:
+def propose_common(
+    snapshot: Snapshot, city_id: str, peer_id: str, lens: Lens = WHOLE, subjects: Subjects = name_nothing
+) -> tuple[Common, ...]:
+    """What both look for, the strongest first, at most COMMON: needs of one theme that meet as in `propose_agenda`."""
+    own, other = snapshot.city(city_id).needs, snapshot.city(peer_id).needs
+    theirs = snapshot.needs.vectors_of(snapshot.number(peer_id))
+    cosines = snapshot.needs.vectors_of(snapshot.number(city_id)).cosines(theirs)
+    pairs = [
+        Common(own[int(row)], other[int(column)], float(cosines[row, column]))
+        for row, column in zip(*np.nonzero(cosines >= SPEAKS), strict=True)
+    ]
+    met = [
+        one
+        for one in pairs
+        if one.own.theme == one.other.theme
+        and _meet(one.own, one.other.text, (one.other.theme,), one.strength, subjects)
+    ]
+    if lens.need is not None:
+        asked, near = _build_asked(snapshot, lens), lens.need.cosines(theirs)[0]
+        close = [Common(asked, need, float(near[no])) for no, need in enumerate(other) if near[no] >= MEETS_ASKED]
+        met += [one for one in close if asked.theme in ("", one.other.theme)]
+    chosen: list[Common] = []
+    for one in sorted(met, key=lambda one: -one.strength):
+        if len(chosen) < COMMON and not any(one.own == told.own or one.other == told.other for told in chosen):
+            chosen.append(one)
+    return tuple(chosen)
+
+
+def _match(snapshot: Snapshot, asker_id: str, giver_id: str, subjects: Subjects) -> Iterator[Topic]:
     """Every need of the asker with every offer and case study of the giver that meets it."""
     needs = snapshot.city(asker_id).needs
     cosines = snapshot.needs.vectors_of(snapshot.number(asker_id)).cosines(_offered(snapshot, giver_id))
-    for topic in _pair(snapshot, asker_id, giver_id, needs, cosines, MEETS):
-        if topic.need.theme in topic.answer.themes or topic.strength >= MEETS_OFF_THEME:
+    for topic in _pair(snapshot, asker_id, giver_id, needs, cosines, SPEAKS):
+        if _meet(topic.need, topic.answer.shown, topic.answer.themes, topic.strength, subjects):
             yield topic
+
+
+def _meet(need: Statement, text: str, themes: Sequence[str], strength: float, subjects: Subjects) -> bool:
+    """Whether a need and what is told on some themes meet, at a cosine of at least SPEAKS."""
+    on_theme = need.theme in themes
+    if on_theme and strength >= MEETS:
+        return True
+    if not on_theme and strength < MEETS_OFF_THEME:
+        return False
+    narrow = subjects(need.text)
+    shared = narrow.keys() & subjects(text).keys()
+    return bool(shared) and (strength >= SPEAKS_BROADLY or any(narrow[one] for one in shared))
 
 
 def _match_asked(snapshot: Snapshot, asker_id: str, giver_id: str, lens: Lens) -> Iterator[Topic]:
     """What was asked in words with every offer and case study of the giver that meets it."""
     if lens.need is None:
         return
-    theme = "" if lens.theme_no is None else tuple(snapshot.themes)[lens.theme_no]
-    asked = Statement(lens.words, theme, Source("question", lens.words, None))
+    asked = _build_asked(snapshot, lens)
     cosines = lens.need.cosines(_offered(snapshot, giver_id))
     for topic in _pair(snapshot, asker_id, giver_id, (asked,), cosines, MEETS_ASKED):
-        if not theme or theme in topic.answer.themes:
+        if not asked.theme or asked.theme in topic.answer.themes:
             yield topic
+
+
+def _build_asked(snapshot: Snapshot, lens: Lens) -> Statement:
+    """The need in words as a statement; its theme is "" where none was named."""
+    theme = "" if lens.theme_no is None else tuple(snapshot.themes)[lens.theme_no]
+    return Statement(lens.words, theme, Source("question", lens.words, None))
 
 
 def _offered(snapshot: Snapshot, giver_id: str) -> Vectors:

@@ -117,3 +117,5 @@ def _show_together(console: Console, answer: Answer) -> None:
         console.print(f"{number:>3}. [bold]{topic['theme']}[/bold]")
         show_indented(console, f"{names[topic['asker']]} looks for: {topic['need']}")
         show_indented(console, f"{names[topic['giver']]} can show: {topic['answer']}")
+    for one in answer["both_look_for"]:
+        show_indented(console, f"Both look for an answer to: {one['need']}, and {one['other']}")

@@ -1,18 +1,22 @@
-"""`city-peers evaluate --readings`: what readers who knew no system said of the first five of each."""
+"""`city-peers evaluate --readings` and `--exposure`: what blind readers said of the first five of each, and who stands on all."""
 
 from __future__ import annotations
 
 import json
 import sys
+from dataclasses import asdict
 from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 
+from evaluation.readings.agendas import count_sent, load_agendas
+from evaluation.readings.exposure import measure_shares
 from evaluation.readings.pool import NEIGHBOUR
-from evaluation.readings.report import build_record, read_part
+from evaluation.readings.report import PARTS, build_record, read_part
 from fixtures.policies import DEFAULT
 
+AGENDAS = "agendas"
 COLUMNS = {"worth a call": ">=2", "excellent": "3", "no reason": "0", "no 0 in first 3": "top3", "most named": "named"}
 """The figures of a system, and how narrow a column is called."""
 
@@ -24,7 +28,12 @@ LEGEND = (
 
 
 def show_readings(part: str, seed: int, as_json: bool) -> None:
-    """Print the figures of one part of the asking cities."""
+    """Print the figures of one part of the asking cities, or what was said of agendas."""
+    if part == AGENDAS:
+        show_agendas(as_json)
+        return
+    if part not in PARTS:
+        raise ValueError(f"there is no part '{part}' of the readings; choose one of {', '.join((*PARTS, AGENDAS))}")
     record = build_record(read_part(part, (DEFAULT,)), seed)
     if as_json:
         sys.stdout.write(json.dumps(record, ensure_ascii=False, indent=2) + "\n")
@@ -38,6 +47,33 @@ def show_readings(part: str, seed: int, as_json: bool) -> None:
         console.print(
             f"past partners: {partners['graded']} graded, mean {partners['mean']:.2f}, best of pool {partners['best']:.2f}"
         )
+
+
+def show_agendas(as_json: bool) -> None:
+    """Print how many of the agendas that were read an officer would send, and why not the others."""
+    topics = load_agendas()
+    if as_json:
+        sys.stdout.write(json.dumps([asdict(topic) for topic in topics], ensure_ascii=False, indent=2) + "\n")
+        return
+    sent, read = count_sent(topics)
+    readers = sorted({f"{topic.reader} ({topic.reader_kind}, {topic.date})" for topic in topics})
+    sys.stdout.write(f"{sent} of {read} agendas would be sent as they stand, says {', '.join(readers)}\n")
+    for topic in topics:
+        if not topic.send:
+            sys.stdout.write(f"{topic.city}, {topic.peer}: {topic.reason}\n")
+
+
+def show_exposure(as_json: bool) -> None:
+    """Print how evenly the places of the first fives are shared, and who stands on most."""
+    shares = [*measure_shares(DEFAULT)]
+    if as_json:
+        sys.stdout.write(json.dumps([asdict(one) for one in shares], ensure_ascii=False, indent=2) + "\n")
+        return
+    table = _open_table(f"First fives of {DEFAULT}: who stands on how many", ["kind", "lists", "Gini", "most shown"])
+    for one in shares:
+        most = ", ".join(f"{city_id} {share:.1%}" for city_id, share in one.most)
+        table.add_row(one.askers, one.kind, str(one.lists), f"{one.gini:.2f}", most)
+    Console(highlight=False, width=160).print(table)
 
 
 def _show_kind(console: Console, kind: str, systems: dict[str, dict[str, Any]], alpha: float) -> None:

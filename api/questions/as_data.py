@@ -201,6 +201,10 @@ def build_pair(answer: PairAnswer, wording: Wording | None = None) -> Answer:
         ],
         "path": [build_city_name(city) for city in answer.path],
         "agenda": [_build_topic(topic) for topic in answer.agenda],
+        "both_look_for": [
+            {"theme": one.other.theme, "need": one.own.text, "other": one.other.text, "strength": one.strength}
+            for one in answer.common
+        ],
         "to_ask": [{"asker": one.asker.id, "theme": one.need.theme, "need": one.need.text} for one in answer.questions],
     }
 

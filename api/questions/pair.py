@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from api.errors import Fault, Invalid
 from api.questions.asking import PairAsking, build_ask
 from api.snapshots.view import View
-from matcher.agenda import Question, Topic, propose_agenda, propose_questions
+from embeddings import find_subjects
+from matcher.agenda import Common, Question, Topic, propose_agenda, propose_common, propose_questions
 from matcher.ask import read_lens
 from matcher.city import City
 from matcher.collaboration import Collaboration
@@ -22,7 +23,8 @@ class PairAnswer:
 
     twins: the second as a twin of the first, with what each would bring the other. there: the second as a reviewer of the
     first; back: the first as a reviewer of the second. path: the cities of the shortest path between them, empty where
-    there is none. shared: the collaborations of both, newest first. questions: what to ask where nothing on the agenda meets.
+    there is none. shared: the collaborations of both, newest first. common: what both look for.
+    questions: what to ask where nothing on the agenda meets.
     """
 
     city: City
@@ -33,6 +35,7 @@ class PairAnswer:
     shared: tuple[Collaboration, ...]
     path: tuple[City, ...]
     agenda: tuple[Topic, ...]
+    common: tuple[Common, ...]
     questions: tuple[Question, ...]
     snapshot: Snapshot
     policy_name: str
@@ -48,6 +51,7 @@ def ask_pair(view: View, city_id: str, peer_id: str, asking: PairAsking) -> Pair
     if city_id == peer_id:
         raise Invalid("a pair needs two different cities", [Fault("b", "name another city")])
     snapshot = view.snapshot
+    lens = read_lens(snapshot, asking.theme, asking.need)
     return PairAnswer(
         city=snapshot.city(city_id),
         peer=snapshot.city(peer_id),
@@ -56,7 +60,8 @@ def ask_pair(view: View, city_id: str, peer_id: str, asking: PairAsking) -> Pair
         back=ask_one(view, peer_id, city_id, "reviewers", asking),
         shared=snapshot.records.shared(city_id, peer_id),
         path=find_path(snapshot, city_id, peer_id),
-        agenda=propose_agenda(snapshot, city_id, peer_id, read_lens(snapshot, asking.theme, asking.need)),
+        agenda=propose_agenda(snapshot, city_id, peer_id, lens, find_subjects),
+        common=propose_common(snapshot, city_id, peer_id, lens, find_subjects),
         questions=propose_questions(snapshot, city_id, peer_id),
         snapshot=snapshot,
         policy_name=view.policy_name,

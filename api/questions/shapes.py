@@ -158,6 +158,15 @@ class TopicShape(BaseModel):
     strength: float
 
 
+class CommonShape(BaseModel):
+    """What both look for: `need` of the first, `other` of the second; `strength` is the cosine of the two texts."""
+
+    theme: str
+    need: str
+    other: str
+    strength: float
+
+
 class ToAskShape(BaseModel):
     """What `asker` could ask where nothing on record meets its need."""
 
@@ -182,6 +191,7 @@ class PairShape(BaseModel):
     shared_collaborations: list[SharedShape]
     path: list[CityName]
     agenda: list[TopicShape]
+    both_look_for: list[CommonShape]
     to_ask: list[ToAskShape]
 
 

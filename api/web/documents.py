@@ -15,7 +15,7 @@ from api.web.pages.cases import CasesPage, Listed
 from api.web.pages.compare import ComparePage
 from api.web.pages.pair import PairPage
 from api.web.pages.peers import PeersPage
-from matcher.agenda import Question
+from matcher.agenda import Common, Question
 
 TITLE_PT, HEADING_PT, TEXT_PT, SMALL_PT = 20, 13, 10.5, 8.5
 BRAND = (14, 82, 86)
@@ -145,9 +145,16 @@ def write_agenda_document(page: PairPage, tongue: Tongue) -> bytes:
         document.write_list(
             tongue.say("Nothing on record meets yet. Ask each other:"), map(_tell_question(tongue), page.questions)
         )
+    if page.common:
+        document.write_list(tongue.say("Both look for an answer to"), map(_tell_common(tongue), page.common))
     document.write_heading(tongue.say("Why these two"))
     _write_card(document, page.card)
     return document.to_bytes()
+
+
+def _tell_common(tongue: Tongue) -> Callable[[Common], str]:
+    both = tongue.say("{own}, and {other}")
+    return lambda one: both.format(own=tongue.quote_plainly(one.own.text), other=tongue.quote_plainly(one.other.text))
 
 
 def _tell_question(tongue: Tongue) -> Callable[[Question], str]:

@@ -12,7 +12,7 @@ from api.questions.pair import PairAnswer, ask_pair
 from api.snapshots.view import View
 from api.web.pages.card import Card, build_card, find_best_cases
 from fixtures.documents import CODED_SECTIONS
-from matcher.agenda import Question, Topic
+from matcher.agenda import Common, Question, Topic
 from matcher.case_study import CaseStudy
 from matcher.city import City
 from matcher.collaboration import Collaboration
@@ -59,6 +59,7 @@ class PairPage:
     peer: City
     card: Card
     agenda: tuple[Topic, ...]
+    common: tuple[Common, ...]
     questions: tuple[Question, ...]
     sections: tuple[SharedSection, ...]
     themes: tuple[ThemePair, ...]
@@ -88,6 +89,7 @@ def build_pair(
         peer=peer,
         card=build_card(snapshot, answer.twins, scores),
         agenda=answer.agenda,
+        common=answer.common,
         questions=answer.questions,
         sections=tuple(_compare_section(city, peer, section) for section in CODED_SECTIONS),
         themes=_compare_levels(snapshot, city, peer),

@@ -1,0 +1,44 @@
+"""Agendas that were read: whether an officer who arranges exchanges would send them as they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from evaluation.readings.asked import read_table
+
+FILE = "agendas.csv"
+
+
+@dataclass(frozen=True, slots=True)
+class ReadTopic:
+    """One topic of the agenda of two cities as it was read. send: whether the reader would send that agenda, every topic of it.
+
+    reader_kind: "model" or "person". date: ISO. reason: why not, "" where it would be sent.
+    """
+
+    city: str
+    peer: str
+    asker: str
+    need: str
+    answer: str
+    send: bool
+    reader: str
+    reader_kind: str
+    date: str
+    reason: str
+
+
+def load_agendas() -> tuple[ReadTopic, ...]:
+    """All topics that were read, in the order of reading.
+
+    The pairs were drawn by the hash of "agenda three " and the city: of all cities that report needs, each with one of its first
+    five twins of another country, the first forty for which anything stood on the agenda.
+    """
+    return tuple(ReadTopic(**{**row, "send": row["send"] == "1"}) for row in read_table(FILE))  # type: ignore[arg-type]
+
+
+def count_sent(topics: Iterable[ReadTopic]) -> tuple[int, int]:
+    """How many agendas would be sent, and how many were read."""
+    verdicts = {(topic.city, topic.peer, topic.reader): topic.send for topic in topics}
+    return sum(verdicts.values()), len(verdicts)
