@@ -2,31 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from playwright.sync_api import Browser, Page, Request
+from playwright.sync_api import Browser, Request
 
 from tests.stories.addresses import PAGES
 from tests.stories.first_paint import count_bytes
 from tests.stories.test_pages_read import LARGEST_BYTES
 
+TRIES = 600
 
-def wait_until(page: Page, holds: Callable[[], bool]) -> None:
-    """Wait, at most half a minute: on a busy machine a page asks for its pictures late."""
-    for _ in range(600):
-        if holds():
-            return
+
+def weigh_first_visit(browser: Browser, address: str) -> list[int]:
+    """The bytes of everything that a first visit asks for. On a busy machine a page asks late and is waited for."""
+    context = browser.new_context()
+    page = context.new_page()
+    asked: list[Request] = []
+    page.on("request", lambda request: asked.append(request))
+    sizes = count_bytes(context.new_cdp_session(page))
+    page.goto(address, wait_until="networkidle")
+    for _ in range(TRIES):
+        if len(sizes) >= len(asked) > 2:
+            break
         page.wait_for_timeout(50)
+    context.close()
+    return sizes
 
 
 def test_a_first_visit_to_any_page_is_light(browser: Browser, site: str) -> None:
     for address in PAGES:
-        context = browser.new_context()
-        page = context.new_page()
-        sizes, asked = count_bytes(context.new_cdp_session(page)), list[Request]()
-        page.on("request", asked.append)
-        page.goto(f"{site}/en/{address}", wait_until="networkidle")
-        wait_until(page, lambda: len(sizes) >= len(asked) > 2)
-        context.close()
+        sizes = weigh_first_visit(browser, f"{site}/en/{address}")
         assert len(sizes) > 2, address
         assert sum(sizes) < LARGEST_BYTES, address
