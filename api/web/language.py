@@ -22,7 +22,29 @@ from fixtures.names import fold
 from fixtures.vocabulary import load_vocabulary
 from matcher.reason import Reason, Wording, render, sentence
 
-LANGUAGES = ("en", "bg", "cs", "da", "de", "el", "es", "fi", "fr", "hr", "hu", "it", "nl", "pl", "pt", "ro", "sk", "sv")
+LANGUAGES = (
+    "en",
+    "bg",
+    "cs",
+    "da",
+    "de",
+    "el",
+    "es",
+    "et",
+    "fi",
+    "fr",
+    "hr",
+    "hu",
+    "it",
+    "lt",
+    "lv",
+    "nl",
+    "pl",
+    "pt",
+    "ro",
+    "sk",
+    "sv",
+)
 DEFAULT = "en"
 OWN_WORDS = "en"
 """The language in which the facts of the shipped profiles were written down."""
