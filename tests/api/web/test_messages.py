@@ -117,7 +117,7 @@ def find_borrowed(template: Catalog, catalogues: dict[str, Catalog]) -> list[tup
     for message in template:
         if message.id and all(not place.startswith(DATA) for place, _ in message.locations):
             key = message.id if isinstance(message.id, str) else message.id[0]
-            said = {DEFAULT: key} | {code: str(held[key].string) for code, held in catalogues.items()}
+            said = {DEFAULT: key} | {code: str(held[key].string) for code, held in catalogues.items() if held.get(key)}
             sentences = {
                 code: text for code, text in said.items() if len(WORD.findall(NAME.sub("", GAP.sub("", text)))) > 2
             }
