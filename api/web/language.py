@@ -46,6 +46,8 @@ LANGUAGES = (
     "sv",
 )
 DEFAULT = "en"
+REGIONS = {"en": "en_GB", "pt": "pt_PT"}
+"""Whose numbers, dates and lists a language writes, where its own code means those of another continent."""
 OWN_WORDS = "en"
 """The language in which the facts of the shipped profiles were written down."""
 FEWEST_WORDS = 6
@@ -79,7 +81,7 @@ class Tongue:
         >>> speak("el").name
         'Ελληνικά'
         """
-        name = self.locale.get_display_name(self.locale) or self.code
+        name = self.locale.languages.get(self.code, self.code)
         return name[:1].upper() + name[1:]
 
     def say(self, message: str) -> str:
@@ -198,13 +200,13 @@ def find_language(text: str) -> str:
 @cache
 def speak(code: str) -> Tongue:
     """The language with this code, one of LANGUAGES."""
-    return Tongue(code, Locale.parse(code), read_translations(code))
+    return Tongue(code, Locale.parse(REGIONS.get(code, code)), read_translations(code))
 
 
 def choose_language(accepted: str) -> str:
     """The language that fits a browser's Accept-Language best.
 
-    >>> choose_language("de-AT,de;q=0.9,en;q=0.5"), choose_language("fi"), choose_language("")
+    >>> choose_language("de-AT,de;q=0.9,en;q=0.5"), choose_language("is"), choose_language("")
     ('de', 'en', 'en')
     """
     wanted = sorted(map(_read_preference, accepted.split(",")), key=lambda preference: -preference[0])
