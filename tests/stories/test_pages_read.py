@@ -11,7 +11,7 @@ import httpx
 import pytest
 from bs4 import BeautifulSoup
 
-from api.web.language import speak
+from api.web.language import DEFAULT, LANGUAGES, speak
 from fixtures.vocabulary import load_vocabulary
 from tests.stories.addresses import MISSING, PAGES
 
@@ -25,11 +25,26 @@ def read(client: httpx.Client, address: str) -> BeautifulSoup:
 
 
 @pytest.mark.parametrize(
-    ("accepted", "home"), [("de-AT,de;q=0.8,en;q=0.5", "/de/"), ("el", "/el/"), ("fi,sv;q=0.3", "/sv/"), ("", "/en/")]
+    ("accepted", "home"), [("de-AT,de;q=0.8,en;q=0.5", "/de/"), ("el", "/el/"), ("is,sv;q=0.3", "/sv/"), ("", "/en/")]
 )
 def test_the_root_leads_to_the_language_of_the_browser(guest: httpx.Client, accepted: str, home: str) -> None:
     response = guest.get("/", headers={"Accept-Language": accepted})
     assert (response.status_code, response.headers["location"]) == (307, home)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_newcomer_reads_the_first_page_a_list_and_a_pair_in_every_language(
+    guest: httpx.Client, language: str
+) -> None:
+    words = speak(language).say
+    for page, said in [
+        ("", "What keeps you busy?"),
+        ("cities/koge-dk/peers?kind=reviewers", "Compare the shortlist side by side"),
+        ("cities/leuven-be/with/lund-se", "Skip to the content"),
+    ]:
+        soup = read(guest, f"/{language}/{page}")
+        assert soup.html is not None and soup.html["lang"] == language
+        assert words(said) in soup.text and (words(said) == said) == (language == DEFAULT), (page, said)
 
 
 @pytest.mark.parametrize("page", PAGES)
