@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Literal
 
 import typer
 from rich.console import Console
@@ -16,6 +15,7 @@ from sqlmodel import Session
 from api.commands.settings import read_settings
 from api.errors import ServiceError
 from api.features.access import accounts, first_users
+from api.identity.roles import AccountRole
 from api.storage.engine import open_session
 from api.storage.opening import explaining, prepare_database, wait_for_turn
 from matcher.errors import MatcherError
@@ -36,9 +36,7 @@ def list_accounts(data_dir: Path | None, as_json: bool) -> None:
     Console(highlight=False).print(table)
 
 
-def add(
-    name: str, role: Literal["reader", "editor", "staff"], city_id: str | None, address: str, data_dir: Path | None
-) -> None:
+def add(name: str, role: AccountRole, city_id: str | None, address: str, data_dir: Path | None) -> None:
     """Make an account and print a link that signs it in once."""
     with _opened(data_dir) as session:
         given = accounts.AccountInput(name=name, role=role, city_id=city_id)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
 from api.commands.options import DataDir, Json
+from api.identity.roles import AccountRole
 
 accounts = typer.Typer(help="See and change who may sign in, on this machine.", no_args_is_help=True)
 Account = Annotated[str, typer.Argument(metavar="NAME", help="The name or the id of an account.")]
@@ -24,7 +25,7 @@ def list_accounts(data_dir: DataDir = None, as_json: Json = False) -> None:
 @accounts.command()
 def add(
     name: Annotated[str, typer.Argument(metavar="NAME", help="What the account is called.")],
-    role: Annotated[Literal["reader", "editor", "staff"], typer.Option(help="What it may do.")] = "reader",
+    role: Annotated[AccountRole, typer.Option(help="What it may do.")] = "reader",
     city: Annotated[str | None, typer.Option(metavar="CITY", help="The id of the city that an editor edits.")] = None,
     address: Address = "http://127.0.0.1:8000",
     data_dir: DataDir = None,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, get_args
 
 import httpx
 import orjson
@@ -13,7 +13,7 @@ from joserfc.jws import extract_compact
 
 from api.errors import NotSignedIn
 from api.identity.provider_keys import ProviderKeys
-from api.identity.roles import PROVIDER_PREFIX, Role, Viewer
+from api.identity.roles import CITY_ROLES, PROVIDER_PREFIX, AccountRole, Role, Viewer
 from api.settings import Settings
 
 ALGORITHMS = ["RS256", "ES256", "PS256"]
@@ -53,10 +53,11 @@ class TokenReader:
 def build_viewer(claims: dict[str, Any]) -> Viewer:
     """A token without a known role is a reader; an editor's token names its city."""
     role, city_id = claims.get(ROLE_CLAIM), claims.get(CITY_CLAIM)
+    speaks = role in CITY_ROLES
     known = (
-        role if role in (Role.STAFF, Role.READER) or (role == Role.EDITOR and isinstance(city_id, str)) else Role.READER
+        Role(str(role)) if role in get_args(AccountRole) and (not speaks or isinstance(city_id, str)) else Role.READER
     )
-    return Viewer(Role(known), f"{PROVIDER_PREFIX}{claims['sub']}", city_id if known == Role.EDITOR else None)
+    return Viewer(known, f"{PROVIDER_PREFIX}{claims['sub']}", city_id if known in CITY_ROLES else None)
 
 
 def open_token_reader(settings: Settings) -> TokenReader | None:

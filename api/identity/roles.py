@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Literal
 
 from api.errors import NotAllowed, NotSignedIn
 
@@ -17,6 +18,12 @@ class Role(StrEnum):
     EDITOR = "editor"
     STAFF = "staff"
     SERVICE = "service"
+
+
+AccountRole = Literal["reader", "editor", "staff"]
+"""The roles that a person's account may have."""
+CITY_ROLES = (Role.EDITOR,)
+"""The roles that speak for one city, which must be named."""
 
 
 class Action(StrEnum):

@@ -81,7 +81,7 @@ class Tongue:
         >>> speak("el").name
         'Ελληνικά'
         """
-        name = self.locale.languages.get(self.code, self.code)
+        name = str(self.locale.languages.get(self.code, self.code))
         return name[:1].upper() + name[1:]
 
     def say(self, message: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 from functools import cache
-from typing import Annotated, Literal
+from typing import Annotated
 
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error
@@ -16,7 +16,7 @@ from api.clock import in_hours, is_past
 from api.errors import Conflict, Fault, Invalid, NotFound, NotSignedIn
 from api.features.access.erasure import erase_person, name_person
 from api.identity.authentication import SESSION_PREFIX, build_viewer, hash_secret
-from api.identity.roles import PROVIDER_PREFIX, Action, Role, Viewer, require
+from api.identity.roles import PROVIDER_PREFIX, AccountRole, Action, Role, Viewer, require
 from api.rules.sections import refuse_control
 from api.storage.cities import find_city
 from api.storage.ledger import SOFTWARE, build_id, record_audit
@@ -39,7 +39,7 @@ class AccountInput(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     name: Name
-    role: Literal["reader", "editor", "staff"]
+    role: AccountRole
     city_id: str | None = None
     password: SecretStr | None = None
 
@@ -50,7 +50,7 @@ class AccountChange(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     name: Name | None = None
-    role: Literal["reader", "editor", "staff"] | None = None
+    role: AccountRole | None = None
     city_id: str | None = None
 
 
