@@ -22,7 +22,7 @@ from fixtures.names import fold
 from fixtures.vocabulary import load_vocabulary
 from matcher.reason import Reason, Wording, render, sentence
 
-LANGUAGES = (
+LANGUAGES = ("en", "bg", "cs", "da", "de", "el", "es", "et", "fi", "fr", "ga", "hr", "hu", "it", "lt", "lv", "mt", "nl", "pl", "pt", "ro", "sk", "sl", "sv")
     "en",
     "bg",
     "cs",
