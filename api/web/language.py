@@ -22,7 +22,7 @@ from fixtures.names import fold
 from fixtures.vocabulary import load_vocabulary
 from matcher.reason import Reason, Wording, render, sentence
 
-LANGUAGES = ("en", "bg", "cs", "da", "de", "el", "es", "et", "fi", "fr", "ga", "hr", "hu", "it", "lt", "lv", "mt", "nl", "pl", "pt", "ro", "sk", "sl", "sv")
+LANGUAGES = (
     "en",
     "bg",
     "cs",
@@ -33,16 +33,19 @@ LANGUAGES = ("en", "bg", "cs", "da", "de", "el", "es", "et", "fi", "fr", "ga", "
     "et",
     "fi",
     "fr",
+    "ga",
     "hr",
     "hu",
     "it",
     "lt",
     "lv",
+    "mt",
     "nl",
     "pl",
     "pt",
     "ro",
     "sk",
+    "sl",
     "sv",
 )
 DEFAULT = "en"
