@@ -21,6 +21,12 @@ DOMAINS = ("vocabulary", "reasons", "pages")
 """The words of the data; why a city or case is suggested; all else that a page says. A message of two belongs to the first."""
 
 
+def list_languages() -> tuple[str, ...]:
+    """The codes of the languages that have catalogues, sorted."""
+    folder = files("api.web") / "translations"
+    return tuple(sorted(path.name for path in folder.iterdir() if path.is_dir()))
+
+
 def find_file(code: str, domain: str) -> Traversable:
     """Where a language's catalogue of a domain lies, whether or not it is there."""
     return files("api.web") / "translations" / code / "LC_MESSAGES" / f"{domain}.po"

@@ -16,39 +16,15 @@ from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent
 from markupsafe import Markup
 
-from api.web.catalogues import read_translations
+from api.web.catalogues import list_languages, read_translations
 from embeddings.detect import detect_language
 from fixtures.names import fold
 from fixtures.vocabulary import load_vocabulary
 from matcher.reason import Reason, Wording, render, sentence
 
-LANGUAGES = (
-    "en",
-    "bg",
-    "cs",
-    "da",
-    "de",
-    "el",
-    "es",
-    "et",
-    "fi",
-    "fr",
-    "ga",
-    "hr",
-    "hu",
-    "it",
-    "lt",
-    "lv",
-    "mt",
-    "nl",
-    "pl",
-    "pt",
-    "ro",
-    "sk",
-    "sl",
-    "sv",
-)
 DEFAULT = "en"
+LANGUAGES = (DEFAULT, *list_languages())
+"""The languages of the pages: every one that has catalogues, English first."""
 REGIONS = {"en": "en_GB", "pt": "pt_PT"}
 """Whose numbers, dates and lists a language writes, where its own code means those of another continent."""
 OWN_WORDS = "en"
