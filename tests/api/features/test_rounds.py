@@ -6,6 +6,8 @@ from base64 import b64encode
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.api.conftest import Service, Start
 from tests.api.features.rounds import SHEETS, Desk, hosts_of, open_round, wait
 
@@ -245,3 +247,48 @@ def test_a_round_is_listed_and_deleted_while_nothing_was_published(service: Serv
     assert desk.send("DELETE", version='"1"').status_code == 412
     assert desk.send("DELETE").status_code == 204
     assert desk.send("GET").status_code == 404
+
+
+def test_who_does_not_meet_the_call_is_told_and_nobody_is_barred(service: Service) -> None:
+    learners = [{**row, "hours_per_month": "8" if row["learner_id"] == "L1" else "12"} for row in SHEETS["learners"]]
+    desk = open_round(service, learners=learners)
+    desk.send("PATCH", "", {"settings": {"hours_per_month": "12", "working_language": "English"}})
+    doubts = {one["id"]: one["why"] for one in desk.send("GET", "/check").json()["doubts"]}
+    assert doubts == {
+        "L1": "offers 8 hours a month; the call asks for 12",
+        "L5": "does not say that it speaks the working language (en)",
+    }
+    assert "L1" in desk.solve()["places"]
+
+
+@pytest.mark.parametrize(("kind", "file"), [("panel", "panel_call.xlsx"), ("cohort", "cohort_60.xlsx")])
+def test_panels_and_cohorts_are_kept_solved_and_changed_by_hand_as_well(service: Service, kind: str, file: str) -> None:
+    made = service.client.post("/api/v1/rounds", json={"title": "T", "kind": kind}, headers=service.headers["staff"])
+    desk = Desk(service, round_id=made.json()["id"], version=made.headers["etag"])
+    assert send_file(desk, file, dry_run=False).status_code == 200
+    scenario = desk.solve()
+    learner = next(line for line in read_lines(desk, scenario) if any(is_free(line, one) for one in line["options"]))
+    host = next(one["host"] for one in learner["options"] if is_free(learner, one))
+    change = {"learner": learner["learner"], "host": host}
+    told = desk.send("POST", f"/scenarios/{scenario['id']}/preview", change).json()
+    if told["feasible"]:
+        assert desk.send("POST", f"/scenarios/{scenario['id']}/place", change).status_code == 200
+        assert desk.read()["scenarios"][scenario["id"]]["places"][learner["learner"]][0]["host"] == host
+    assert desk.send("POST", "/publish", {}).json()["state"] == "published"
+
+
+def read_lines(desk: Desk, scenario: Any) -> Any:
+    return desk.send("GET", f"/scenarios/{scenario['id']}/board").json()["lines"]
+
+
+def is_free(line: Any, option: Any) -> bool:
+    return not option["bans"] and option["host"] not in line["hosts"]
+
+
+def test_a_key_does_not_hand_a_round_over(service: Service) -> None:
+    desk = open_round(service)
+    key = Desk(service, "service", desk.id)
+    body = {"operations": [{"op": "hand over", "lead": "account:x"}]}
+    assert key.send("POST", "/operations", body).status_code == 403
+    assert desk.do(body["operations"][0])["lead"] == "account:x"
+    assert desk.send("POST", "/publish", {}).status_code == 403
