@@ -7,7 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlmodel import select
 
+from api.features.access.erasure import erase_person
+from api.storage.engine import open_session
+from api.storage.models import AccountRow, DecisionRow
 from tests.api.conftest import Service, Start
 from tests.api.features.rounds import SHEETS, Desk, hosts_of, open_round, wait
 
@@ -292,3 +296,15 @@ def test_a_key_does_not_hand_a_round_over(service: Service) -> None:
     assert key.send("POST", "/operations", body).status_code == 403
     assert desk.do(body["operations"][0])["lead"] == "account:x"
     assert desk.send("POST", "/publish", {}).status_code == 403
+
+
+def test_who_leaves_takes_the_reasons_of_their_decisions_along(service: Service) -> None:
+    desk = open_round(service)
+    desk.do({"op": "lock", "learner": "L1", "host": "H1"}, why="in my own words")
+    with open_session(service.engine, writes=True) as session:
+        erase_person(session, session.exec(select(AccountRow).where(AccountRow.name == "staff")).one())
+        session.commit()
+    with open_session(service.engine) as session:
+        lines = session.exec(select(DecisionRow).where(DecisionRow.round_id == desk.id)).all()
+    assert {line.why for line in lines} == {""}
+    assert "lock L1>H1" in {line.what for line in lines}
