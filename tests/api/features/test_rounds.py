@@ -140,6 +140,17 @@ def test_a_place_that_is_ruled_out_says_why_not(service: Service) -> None:
     assert (refused.status_code, "vetoed" in refused.json()["detail"]) == (409, True)
 
 
+def test_two_who_place_different_cities_at_the_same_time_both_find_their_places_on_the_plan(service: Service) -> None:
+    ana = open_round(service)
+    scenario = ana.solve()
+    ben, address = Desk(service, "service", ana.id, ana.version), f"/scenarios/{scenario['id']}/place"
+    assert ana.send("POST", address, {"learner": "L1", "host": "H1"}).status_code == 200
+    assert ben.send("POST", address, {"learner": "L2", "host": "H1"}).status_code == 200
+    assert hosts_of(ben.read()["scenarios"][scenario["id"]]).items() >= {"L1": "H1", "L2": "H1"}.items()
+    late = ana.send("POST", address, {"learner": "L2", "host": "H2"})
+    assert (late.status_code, late.json()["theirs"]["parts"]["sheets/locks/L2>H1"]["host"]) == (412, "H1")
+
+
 def test_two_learners_can_change_places(service: Service) -> None:
     desk = open_round(service)
     scenario = desk.solve()
@@ -251,6 +262,17 @@ def test_a_round_is_listed_and_deleted_while_nothing_was_published(service: Serv
     assert desk.send("DELETE", version='"1"').status_code == 412
     assert desk.send("DELETE").status_code == 204
     assert desk.send("GET").status_code == 404
+
+
+def test_a_large_workbook_may_be_sent_and_nothing_else_as_large(start: Start) -> None:
+    service = start(largest_body_bytes=100_000)
+    desk = open_round(service)
+    note = "x" * 1900
+    rows = [{**row, "note": note} for row in SHEETS["learners"]]
+    rows += [{"learner_id": f"M{n}", "city_id": "espoo-fi", "note": note} for n in range(60)]
+    assert desk.send("POST", "/import", {"sheets": {"learners": rows}}).status_code == 200
+    putting = [{"op": "put", "part": "participants", "row": row} for row in rows]
+    assert desk.send("POST", "/operations", {"operations": putting}).status_code == 413
 
 
 def test_who_does_not_meet_the_call_is_told_and_nobody_is_barred(service: Service) -> None:
