@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import isfinite
+from statistics import mean
 
 from sqlmodel import Session
 
@@ -18,10 +19,12 @@ from api.snapshots.view import View
 from api.storage.models import RoundRow
 from fixtures.curation.cohorts import ScoredCohort
 from fixtures.gazetteer import Gazetteer
-from matcher.rounds import Change, NoPlan, Plan, Price, Problem, apply_changes, price, price_all
+from matcher.rounds import Change, NoPlan, Plan, Price, Prices, Problem, apply_changes, price, price_all
 from matcher.rounds.masks import MASKS, find_barred
 from matcher.rounds.pricing import find_moved, find_worse_off
 from matcher.rounds.words import say_bar
+
+Bans = list[tuple[str, Sequence[Sequence[bool]]]]
 
 
 class ChangeInput(Strict):
@@ -107,45 +110,73 @@ def read_board(
 
 
 def build_board(desk: Desk, scenario: Scenario) -> Board:
-    """The board of a scenario."""
-    problem, plan = desk.without(scenario.off), read_plan(desk, scenario)
-    prices = None if isinstance(desk.scored, ScoredCohort) else price_all(problem, plan)
-    bans, why = list_bans(problem), {one.id: one.why for one in plan.left_out}
+    """The board of a scenario. Raises Conflict where it breaks rules by now."""
+    table = _lay_out(desk, scenario)
+    problem = table.problem
     asked = {theme for learner in problem.learners for theme in learner.asks}
     offered = {theme for host in problem.hosts for theme in host.answers}
+    return Board(
+        scenario=scenario.id,
+        is_stale=scenario.hash != desk.hash,
+        exact=table.prices.exact if table.prices else False,
+        lines=tuple(table.line(row) for row in range(problem.shape[0])),
+        seats=tuple(table.list_seats()),
+        missing_themes=tuple(sorted(asked - offered)),
+    )
 
-    def option(row: int, column: int) -> Option:
-        barred = tuple(text for text, mask in bans if mask[row][column])
-        level = int(prices.level[row, column]) if prices else -1
-        lost = float(prices.at_least[row, column]) if prices else 0.0
-        return Option(
-            problem.hosts[column].id,
-            round(float(problem.fit[row, column]), 6),
-            _find_rank(desk.state, problem.learners[row].id, problem.hosts[column].id),
-            barred,
-            prices.levels[level] if prices and level >= 0 else "",
-            round(lost, 6) if isfinite(lost) and not barred else None,
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Table:
+    """What the board is read from. bans: each reason with the places (L, H) that it rules out."""
+
+    desk: Desk
+    scenario: Scenario
+    problem: Problem
+    prices: Prices | None
+    bans: Bans
+    why_left_out: dict[str, str]
+
+    def option(self, row: int, column: int) -> Option:
+        """One host of a learner."""
+        problem, learner, host = self.problem, self.problem.learners[row].id, self.problem.hosts[column].id
+        barred = tuple(text for text, mask in self.bans if mask[row][column])
+        level, lost = self._read_price(row, column)
+        fit = round(float(problem.fit[row, column]), 6)
+        return Option(host, fit, _find_rank(self.desk.state, learner, host), barred, level, None if barred else lost)
+
+    def _read_price(self, row: int, column: int) -> tuple[str, float | None]:
+        if self.prices is None:
+            return "", 0.0
+        level, lost = int(self.prices.level[row, column]), float(self.prices.at_least[row, column])
+        return self.prices.levels[level] if level >= 0 else "", round(lost, 6) if isfinite(lost) else None
+
+    def line(self, row: int) -> Line:
+        """One learner with every host."""
+        learner = self.problem.learners[row].id
+        placed = self.scenario.places.get(learner, [])
+        return Line(
+            learner=learner,
+            name=self.desk.name(learner),
+            hosts=tuple(one.host for one in placed),
+            fit=mean([one.fit for one in placed]) if placed else None,
+            known=mean([one.known for one in placed]) if placed else None,
+            is_locked=any((learner, one.host) in self.problem.locks for one in placed),
+            why_left_out=self.why_left_out.get(learner, ""),
+            options=tuple(self.option(row, column) for column in range(self.problem.shape[1])),
         )
 
-    def line(row: int) -> Line:
-        learner = problem.learners[row].id
-        placed = scenario.places.get(learner, [])
-        held = any((learner, one.host) in problem.locks for one in placed)
-        means = [
-            sum(getattr(one, part) for one in placed) / len(placed) if placed else None for part in ("fit", "known")
-        ]
-        options = tuple(option(row, column) for column in range(problem.shape[1]))
-        hosts = tuple(one.host for one in placed)
-        return Line(learner, desk.name(learner), hosts, means[0], means[1], held, why.get(learner, ""), options)
+    def list_seats(self) -> Iterator[Seats]:
+        """Every host."""
+        taken = [host for _, host in list_pairs(self.scenario)]
+        for host, least, most in zip(self.problem.hosts, self.problem.minimum, self.problem.maximum, strict=True):
+            yield Seats(host.id, self.desk.name(host.id), taken.count(host.id), int(least), int(most))
 
-    taken = [host for _, host in list_pairs(scenario)]
-    seats = (
-        Seats(host.id, desk.name(host.id), taken.count(host.id), int(least), int(most))
-        for host, least, most in zip(problem.hosts, problem.minimum, problem.maximum, strict=True)
-    )
-    lines = tuple(line(row) for row in range(problem.shape[0]))
-    exact = prices.exact if prices else False
-    return Board(scenario.id, scenario.hash != desk.hash, exact, lines, tuple(seats), tuple(sorted(asked - offered)))
+
+def _lay_out(desk: Desk, scenario: Scenario) -> _Table:
+    problem, plan = desk.without(scenario.off), read_plan(desk, scenario)
+    prices = None if isinstance(desk.scored, ScoredCohort) else price_all(problem, plan)
+    why = {one.id: one.why for one in plan.left_out}
+    return _Table(desk, scenario, problem, prices, list_bans(problem), why)
 
 
 def _find_rank(state: RoundState, learner: str, host: str) -> int | None:
@@ -153,7 +184,7 @@ def _find_rank(state: RoundState, learner: str, host: str) -> int | None:
     return int(row["rank"]) if row and row.get("rank", "").isdecimal() else None
 
 
-def list_bans(problem: Problem) -> list[tuple[str, Sequence[Sequence[bool]]]]:
+def list_bans(problem: Problem) -> Bans:
     """Each reason that rules places out, with the places (L, H): the problem's own, and each hard rule that bars pairs."""
     texts = sorted(set(problem.why_not.values()))
     own = [

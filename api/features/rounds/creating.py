@@ -8,6 +8,7 @@ from pydantic import Field
 from sqlmodel import Session, col, select
 
 from api.errors import Invalid
+from api.features.rounds.eligibility import list_doubts
 from api.features.rounds.planning import open_desk
 from api.features.rounds.record import create, load_state, read_round
 from api.features.rounds.sheets import check_rows, empty_sheets, list_faults, put_row, read_state, tell_faults
@@ -69,12 +70,13 @@ def set_settings(state: RoundState, words: dict[str, str]) -> RoundState:
 
 
 def check_round(session: Session, viewer: Viewer, round_id: str, view: View, gazetteer: Gazetteer) -> Json:
-    """What is wrong with the sheets, row by row, and whether a plan exists; else the rules that clash.
+    """What is wrong with the sheets, who does not meet the call, whether a plan exists, and else which rules clash.
 
     `feasible` is None where the sheets cannot be planned yet.
     """
     _, state = read_round(session, viewer, round_id)
-    told = {"faults": tell_faults(list_faults(read_state(state, gazetteer))), "feasible": None, "conflict": []}
+    faults = tell_faults(list_faults(read_state(state, gazetteer)))
+    told: Json = {"faults": faults, "doubts": list_doubts(state), "feasible": None, "conflict": []}
     try:
         desk = open_desk(state, view, gazetteer)
     except Invalid:

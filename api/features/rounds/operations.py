@@ -6,13 +6,17 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
+from sqlmodel import Session
 
-from api.errors import Conflict, Fault, Invalid, NotFound
+from api.errors import Conflict, Fault, Invalid, NotAllowed, NotFound
 from api.features.rounds.parts import name_touched
-from api.features.rounds.record import BEFORE_PUBLICATION, Operation
+from api.features.rounds.record import BEFORE_PUBLICATION, Operation, find_round, write_round
 from api.features.rounds.sheets import PARTICIPANTS, find_sheet, put_row, remove_row
 from api.features.rounds.state import STAGES, Milestone, RoundState, Stage, Strict
+from api.identity.roles import Action, Role, Viewer, require
+from api.storage.models import RoundRow
 from fixtures.curation.tables import find_form, name_row
+from fixtures.gazetteer import Gazetteer
 
 Id = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]*$")]
 Text = Annotated[str, Field(max_length=2000, pattern=r"^[^\x00-\x08\x0b-\x1f]*$")]
@@ -128,6 +132,23 @@ class OperationsInput(Strict):
     """What is to be done, in this order: all of it, or nothing."""
 
     operations: list[Given] = Field(min_length=1, max_length=MOST)
+
+
+def operate(
+    session: Session,
+    viewer: Viewer,
+    round_id: str,
+    version: int,
+    given: Sequence[Given],
+    gazetteer: Gazetteer,
+    why: str = "",
+) -> RoundRow:
+    """Carry out several operations as one write; see `write_round`. Raises NotAllowed where a key hands a round over."""
+    require(viewer, Action.WRITE_ROUNDS)
+    if viewer.role is not Role.STAFF and any(isinstance(one, HandOver) for one in given):
+        raise NotAllowed("only staff hand a round over")
+    operation = build_operation(given, find_round(session, round_id).kind)
+    return write_round(session, viewer, round_id, version, operation, gazetteer, why)
 
 
 def build_operation(given: Sequence[Given], kind: str) -> Operation:

@@ -85,9 +85,10 @@ def approve(
     def apply(state: RoundState) -> RoundState:
         scenario = find_scenario(state, given.scenario)
         named = name_approval(scenario)
-        kept = state.publication.approvals if state.publication and state.publication.scenario == named else []
-        publication = Publication(scenario=named, approvals=sorted({*kept, viewer.id}))
-        return state.model_copy(update={"publication": publication})
+        before = state.publication or Publication(scenario=named)
+        kept = before.approvals if before.scenario == named else []
+        approved = {"scenario": named, "approvals": sorted({*kept, viewer.id})}
+        return state.model_copy(update={"publication": before.model_copy(update=approved)})
 
     operation = Operation("approve", apply, frozenset({"publication"}), frozenset(), BEFORE_PUBLICATION)
     return write_round(session, viewer, round_id, version, operation, gazetteer, why)
@@ -131,9 +132,9 @@ def publish(
             _refuse_alone(state, scenario, viewer)
         desk = open_desk(state, view, gazetteer)
         plan = read_plan(desk, scenario)
-        approvals = state.publication.approvals if state.publication else []
-        publication = Publication(scenario=scenario.id, approvals=approvals, at=now().isoformat())
-        publication = invite(desk, publication, sorted(plan.pairs))
+        before = state.publication or Publication(scenario=scenario.id)
+        begun = {"scenario": scenario.id, "at": now().isoformat(), "first": before.wave + 1}
+        publication = invite(desk, before.model_copy(update=begun), sorted(plan.pairs))
         publication = publication.model_copy(update={"reserves": rank_reserves(desk, scenario, plan)})
         return state.model_copy(update={"publication": publication, "state": "published"})
 
@@ -280,7 +281,7 @@ def find_publication(state: RoundState) -> Publication:
 def fill_seats(desk: Desk, publication: Publication) -> set[Pair]:
     """The best plan around the invitations that stand. Raises Conflict with the rules that clash."""
     scenario = find_scenario(desk.state, publication.scenario)
-    invitations = publication.invitations.values()
+    invitations = [one for one in publication.invitations.values() if one.wave >= publication.first]
     standing = {(one.learner, one.host) for one in invitations if one.status in STANDING}
     refused = {(one.learner, one.host) for one in invitations if one.status not in STANDING} - standing
     gone = {one.learner for one in invitations if one.learner_answer == "no"} - {learner for learner, _ in standing}
@@ -321,6 +322,12 @@ def withdraw(
     return write_round(
         session, viewer, round_id, version, Operation("withdraw", apply, writes, frozenset(), AFTER), gazetteer, why
     )
+
+
+def _withdraw(one: Invitation) -> Invitation:
+    if one.status not in STANDING:
+        raise Conflict(f"the invitation of {one.learner} to {one.host} is {one.status} already")
+    return one.model_copy(update={"status": "withdrawn"})
 
 
 def change_invitation(publication: Publication, name: str, change: Callable[[Invitation], Invitation]) -> Publication:

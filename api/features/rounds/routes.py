@@ -8,7 +8,8 @@ from typing import Annotated, Any, Literal
 from fastapi import Depends, Query, Request, Response
 
 from api.features.rounds import creating, files, record, sheets
-from api.features.rounds.operations import Cells, Id, OperationsInput, Part, PutRow, RemoveRow, build_operation
+from api.features.rounds.operations import Cells, Given, Id, OperationsInput, Part, PutRow, RemoveRow, build_operation
+from api.features.rounds.operations import operate as run_operations
 from api.features.rounds.proposals import propose_conflicts
 from api.features.rounds.scenario_routes import router as scenarios
 from api.features.rounds.shapes import (
@@ -124,13 +125,7 @@ def operate(
     it is refused with both versions.
     """
     version = record.read_version(if_match)
-
-    def run(session: Any) -> RoundRow:
-        row = record.find_round(session, round_id)
-        operation = build_operation(given.operations, row.kind)
-        return record.write_round(session, viewer, round_id, version, operation, services.gazetteer, why)
-
-    return respond_round(write(run))
+    return respond_round(write(run_operations, viewer, round_id, version, given.operations, services.gazetteer, why))
 
 
 @router.post("/rounds/{round_id}/undo", response_model=RoundShape, responses=WRITE)
@@ -251,14 +246,9 @@ def remove_row(
 ) -> Response:
     """Remove a row. The round is answered, since its version moves."""
 
-    def run(session: Any) -> RoundRow:
-        operation = build_operation(
-            [RemoveRow(op="remove", part=part, id=row_id)], record.find_round(session, round_id).kind
-        )
-        version = record.read_version(if_match)
-        return record.write_round(session, viewer, round_id, version, operation, services.gazetteer, why)
-
-    return respond_round(write(run))
+    removing: list[Given] = [RemoveRow(op="remove", part=part, id=row_id)]
+    version = record.read_version(if_match)
+    return respond_round(write(run_operations, viewer, round_id, version, removing, services.gazetteer, why))
 
 
 def _write(

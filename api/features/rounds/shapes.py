@@ -75,10 +75,18 @@ class ClashShape(BaseModel):
     reason: str
 
 
+class DoubtShape(BaseModel):
+    """What of an application does not meet the call. It bars nobody."""
+
+    id: str
+    why: str
+
+
 class CheckShape(BaseModel):
-    """What is wrong, whether a plan exists (null where that cannot be said yet), and which rules clash."""
+    """What is wrong, who does not meet the call, whether a plan exists (null where it cannot be said), which rules clash."""
 
     faults: list[FaultShape]
+    doubts: list[DoubtShape]
     feasible: bool | None
     conflict: list[ClashShape]
 

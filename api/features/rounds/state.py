@@ -109,12 +109,16 @@ class Reserve(Strict):
 
 
 class Publication(Strict):
-    """A plan on its way to the cities. approvals: who agreed to it. wave: how many times invitations went out."""
+    """A plan on its way to the cities. approvals: who agreed to it. wave: how many times invitations went out.
+
+    first: the wave with which this plan went out; what was sent before was withdrawn, and is kept.
+    """
 
     scenario: str
     approvals: list[str] = []
     at: str = ""
     wave: int = 0
+    first: int = 1
     invitations: dict[str, Invitation] = {}
     reserves: dict[str, list[Reserve]] = {}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -12,7 +13,8 @@ from api.http.problems import build_response, describe
 
 READING = frozenset({"GET", "HEAD"})
 MOST_CALLERS = 10_000
-IMPORTS = "/api/v1/imports"
+IMPORTS = re.compile(r"/api/v1/(imports|rounds/[^/]+/import)")
+"""Where a whole file is sent."""
 SIGN_INS = ("/sessions", "/by-link", "/sign-in")
 """Where a credential is asked for and none is read: a made-up one there does not make another caller."""
 
@@ -79,7 +81,7 @@ class Limits:
         self._buckets[caller] = (tokens, clock)
 
     def _bound(self, scope: Scope, receive: Receive) -> Receive:
-        most = self._import_bytes if scope["path"] == IMPORTS else self._body_bytes
+        most = self._import_bytes if IMPORTS.fullmatch(scope["path"]) else self._body_bytes
         stated = scope["given"].get(b"content-length", b"0")
         if stated.isdigit() and int(stated) > most:
             raise TooLarge(f"the body has {int(stated)} bytes; at most {most} are taken here")

@@ -77,7 +77,7 @@ class Desk:
         made = self.send("POST", f"/scenarios/{task}", body or {})
         assert made.status_code == 202, made.text
         job = wait(self.service, made.headers["location"], self.role)
-        assert job["status"] == "done", job
+        assert (job["status"], job["progress"]) == ("done", {"done": 2, "of": 3, "step": "writing"}), job
         self.read()
         return job["result"]
 

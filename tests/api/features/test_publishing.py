@@ -43,7 +43,7 @@ def test_both_sides_are_asked_in_their_own_language_and_a_place_is_agreed_when_b
     published = desk.read()
     assert published["state"] == "published"
     invitation = desk.invitations()["L1"]
-    assert (invitation["learner_letter"]["language"], invitation["host_letter"]["language"]) == ("fr", "en")
+    assert (invitation["learner_letter"]["language"], invitation["host_letter"]["language"]) == ("fr", "nl")
     assert desk.invitations()["L2"]["learner_letter"]["language"] == "it"
     assert desk.invitations()["L3"]["learner_letter"]["language"] == "en"
     assert "Leuven" in invitation["learner_letter"]["body"]

@@ -6,6 +6,12 @@ from base64 import b64encode
 from pathlib import Path
 from typing import Any
 
+import pytest
+from sqlmodel import select
+
+from api.features.access.erasure import erase_person
+from api.storage.engine import open_session
+from api.storage.models import AccountRow, DecisionRow
 from tests.api.conftest import Service, Start
 from tests.api.features.rounds import SHEETS, Desk, hosts_of, open_round, wait
 
@@ -134,6 +140,17 @@ def test_a_place_that_is_ruled_out_says_why_not(service: Service) -> None:
     assert (refused.status_code, "vetoed" in refused.json()["detail"]) == (409, True)
 
 
+def test_two_who_place_different_cities_at_the_same_time_both_find_their_places_on_the_plan(service: Service) -> None:
+    ana = open_round(service)
+    scenario = ana.solve()
+    ben, address = Desk(service, "service", ana.id, ana.version), f"/scenarios/{scenario['id']}/place"
+    assert ana.send("POST", address, {"learner": "L1", "host": "H1"}).status_code == 200
+    assert ben.send("POST", address, {"learner": "L2", "host": "H1"}).status_code == 200
+    assert hosts_of(ben.read()["scenarios"][scenario["id"]]).items() >= {"L1": "H1", "L2": "H1"}.items()
+    late = ana.send("POST", address, {"learner": "L2", "host": "H2"})
+    assert (late.status_code, late.json()["theirs"]["parts"]["sheets/locks/L2>H1"]["host"]) == (412, "H1")
+
+
 def test_two_learners_can_change_places(service: Service) -> None:
     desk = open_round(service)
     scenario = desk.solve()
@@ -245,3 +262,71 @@ def test_a_round_is_listed_and_deleted_while_nothing_was_published(service: Serv
     assert desk.send("DELETE", version='"1"').status_code == 412
     assert desk.send("DELETE").status_code == 204
     assert desk.send("GET").status_code == 404
+
+
+def test_a_large_workbook_may_be_sent_and_nothing_else_as_large(start: Start) -> None:
+    service = start(largest_body_bytes=100_000)
+    desk = open_round(service)
+    note = "x" * 1900
+    rows = [{**row, "note": note} for row in SHEETS["learners"]]
+    rows += [{"learner_id": f"M{n}", "city_id": "espoo-fi", "note": note} for n in range(60)]
+    assert desk.send("POST", "/import", {"sheets": {"learners": rows}}).status_code == 200
+    putting = [{"op": "put", "part": "participants", "row": row} for row in rows]
+    assert desk.send("POST", "/operations", {"operations": putting}).status_code == 413
+
+
+def test_who_does_not_meet_the_call_is_told_and_nobody_is_barred(service: Service) -> None:
+    learners = [{**row, "hours_per_month": "8" if row["learner_id"] == "L1" else "12"} for row in SHEETS["learners"]]
+    desk = open_round(service, learners=learners)
+    desk.send("PATCH", "", {"settings": {"hours_per_month": "12", "working_language": "English"}})
+    doubts = {one["id"]: one["why"] for one in desk.send("GET", "/check").json()["doubts"]}
+    assert doubts == {
+        "L1": "offers 8 hours a month; the call asks for 12",
+        "L5": "does not say that it speaks the working language (en)",
+    }
+    assert "L1" in desk.solve()["places"]
+
+
+@pytest.mark.parametrize(("kind", "file"), [("panel", "panel_call.xlsx"), ("cohort", "cohort_60.xlsx")])
+def test_panels_and_cohorts_are_kept_solved_and_changed_by_hand_as_well(service: Service, kind: str, file: str) -> None:
+    made = service.client.post("/api/v1/rounds", json={"title": "T", "kind": kind}, headers=service.headers["staff"])
+    desk = Desk(service, round_id=made.json()["id"], version=made.headers["etag"])
+    assert send_file(desk, file, dry_run=False).status_code == 200
+    scenario = desk.solve()
+    learner = next(line for line in read_lines(desk, scenario) if any(is_free(line, one) for one in line["options"]))
+    host = next(one["host"] for one in learner["options"] if is_free(learner, one))
+    change = {"learner": learner["learner"], "host": host}
+    told = desk.send("POST", f"/scenarios/{scenario['id']}/preview", change).json()
+    if told["feasible"]:
+        assert desk.send("POST", f"/scenarios/{scenario['id']}/place", change).status_code == 200
+        assert desk.read()["scenarios"][scenario["id"]]["places"][learner["learner"]][0]["host"] == host
+    assert desk.send("POST", "/publish", {}).json()["state"] == "published"
+
+
+def read_lines(desk: Desk, scenario: Any) -> Any:
+    return desk.send("GET", f"/scenarios/{scenario['id']}/board").json()["lines"]
+
+
+def is_free(line: Any, option: Any) -> bool:
+    return not option["bans"] and option["host"] not in line["hosts"]
+
+
+def test_a_key_does_not_hand_a_round_over(service: Service) -> None:
+    desk = open_round(service)
+    key = Desk(service, "service", desk.id)
+    body = {"operations": [{"op": "hand over", "lead": "account:x"}]}
+    assert key.send("POST", "/operations", body).status_code == 403
+    assert desk.do(body["operations"][0])["lead"] == "account:x"
+    assert desk.send("POST", "/publish", {}).status_code == 403
+
+
+def test_who_leaves_takes_the_reasons_of_their_decisions_along(service: Service) -> None:
+    desk = open_round(service)
+    desk.do({"op": "lock", "learner": "L1", "host": "H1"}, why="in my own words")
+    with open_session(service.engine, writes=True) as session:
+        erase_person(session, session.exec(select(AccountRow).where(AccountRow.name == "staff")).one())
+        session.commit()
+    with open_session(service.engine) as session:
+        lines = session.exec(select(DecisionRow).where(DecisionRow.round_id == desk.id)).all()
+    assert {line.why for line in lines} == {""}
+    assert "lock L1>H1" in {line.what for line in lines}

@@ -19,6 +19,7 @@ from matcher.rounds import (
     build_problem,
     diff,
     find_conflict,
+    hold,
     price,
     price_all,
     relax,
@@ -242,3 +243,28 @@ def test_a_host_is_worth_what_the_round_gains_with_it() -> None:
     gained = value_of_host(problem, solve(problem), Party("H2"), [0.1, 0.8], seats=1)
     assert gained["placed"] == 1
     assert gained["fit"] == pytest.approx(0.8, abs=1e-5)
+
+
+@given(problems(), st.data())
+def test_a_plan_that_is_held_is_measured_as_it_is_or_told_to_break_a_rule(
+    problem: Problem, data: st.DataObject
+) -> None:
+    assignment = data.draw(st.sampled_from(list(list_assignments(problem))))
+    pairs = [(learner, host) for learner, host in assignment.items() if host]
+    kept = [plan for plan in list_plans(problem) if plan == assignment]
+    if not kept:
+        with pytest.raises(NoPlan):
+            hold(problem, pairs)
+        return
+    held = hold(problem, pairs)
+    assert held.pairs == set(pairs)
+    assert [held.reached[level] for level in LEVELS] == pytest.approx(best_of(problem, kept), abs=1e-6)
+    assert [one.id for one in held.left_out] == sorted(one for one, host in assignment.items() if host is None)
+
+
+def test_two_who_change_places_have_one_price() -> None:
+    fit = np.array([[0.9, 0.1], [0.8, 0.7]])
+    problem = build_problem([Party("L1"), Party("L2")], [Party("H1"), Party("H2")], fit)
+    told = price(problem, solve(problem), (Change("place", "L1", "H2"), Change("place", "L2", "H1")))
+    assert told.plan is not None and told.plan.pairs == {("L1", "H2"), ("L2", "H1")}
+    assert told.points["fit"] == pytest.approx(0.9 + 0.7 - 0.1 - 0.8, abs=1e-5)
