@@ -85,6 +85,13 @@ class MyCityPage:
     done: str
 
 
+@dataclass(frozen=True, slots=True)
+class NoCityPage:
+    """What somebody sees at the desk of a city who has signed in and edits no city."""
+
+    template: ClassVar[str] = "no_city.html"
+
+
 def build_my_city(
     snapshot: Snapshot,
     document: Mapping[str, Any],
