@@ -70,7 +70,7 @@ def build_accounts(
 
 
 def _read_account(snapshot: Snapshot, row: AccountRow) -> Account:
-    city = snapshot.city(row.city_id) if row.city_id in snapshot.numbers else None
+    city = snapshot.city(row.city_id) if row.city_id and row.city_id in snapshot.numbers else None
     return Account(row.id, row.name, row.role, city, bool(row.password_hash), row.active)
 
 

@@ -159,5 +159,5 @@ def read_draft(row: PolicyRow, sent: Mapping[str, str]) -> dict[str, Any]:
         for kind, of_kind in row.content["terms"].items()
     }
     named = {name: sent.get(name, "").strip() for name in ("id", "version")}
-    kept = {name: row.content[name] for name in ("dials", "variety", "asked") if name in row.content}
+    kept: dict[str, Any] = {name: row.content[name] for name in ("dials", "variety", "asked") if name in row.content}
     return {**kept, **named, "terms": terms}

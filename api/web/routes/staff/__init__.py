@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends
 from api.errors import NotAllowed, NotSignedIn
 from api.http.deps import ViewerDep
 from api.identity.roles import Role
-from api.web.routes.staff import access, audit, desk, policies, records, statistics, words
+from api.web.routes.staff import access, audit, desk, policies, records, rounds, statistics, words
 
 
 async def _let_in_staff(viewer: ViewerDep) -> None:
@@ -19,5 +19,5 @@ async def _let_in_staff(viewer: ViewerDep) -> None:
 
 
 router = APIRouter(prefix="/{language}", dependencies=[Depends(_let_in_staff)])
-for part in (desk, access, audit, policies, records, statistics, words):
+for part in (desk, rounds, access, audit, policies, records, statistics, words):
     router.include_router(part.router)
