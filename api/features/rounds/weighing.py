@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import cast
 
 import numpy as np
 
@@ -19,10 +18,12 @@ from matcher.arrays import Float64
 from matcher.city import City
 from matcher.rounds import Change, Plan, Problem, price, value_of_host
 
-SEATS, TRIED = 2, 6
+SEATS, TRIED = 2, 5
 """Seats that a new host is thought to offer, and how many of the most promising cities are tried out exactly."""
 MOST_DROPPED = 60
 """So many drop-outs are worked out at once."""
+SMALL = 5e-4
+"""What is less than this is not told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +36,10 @@ class Recruit:
 
 @dataclass(frozen=True, slots=True)
 class DropOut:
-    """What the plan would lose on each level, planned anew without a learner, beside that learner's own place and fit."""
+    """What the plan would lose on each level, planned anew without a learner; is_feasible: whether any plan is left then."""
 
     learner: str
+    is_feasible: bool
     lost: Mapping[str, float]
     moved: tuple[str, ...]
 
@@ -87,7 +89,7 @@ def _try(problem: Problem, plan: Plan, city: City, fit: Float64) -> Recruit:
     languages = tuple(dict.fromkeys(("en", *city.place.languages)))
     party = build_party(Participant(f"new {city.id}", 0, (city,), languages=languages), answers=_list_themes(city))
     gains = value_of_host(problem, plan, party, fit, SEATS)
-    return Recruit(city, {level: round(gain, 6) for level, gain in gains.items() if gain > 5e-4})
+    return Recruit(city, {level: round(gain, 6) for level, gain in gains.items() if gain > SMALL})
 
 
 def _rank(one: Recruit) -> tuple[tuple[float, ...], str]:
@@ -101,10 +103,16 @@ def price_drop_outs(desk: Desk, scenario: Scenario) -> tuple[DropOut, ...]:
         return ()
     problem, plan = desk.without(scenario.off), read_plan(desk, scenario)
     found = [_price(problem, plan, one) for one in sorted(plan.hosts_of)[:MOST_DROPPED]]
-    return tuple(sorted(found, key=lambda one: (-one.lost.get("placed", 0.0), -one.lost.get("fit", 0.0), one.learner)))
+    return tuple(sorted(found, key=_rank_lost))
+
+
+def _rank_lost(one: DropOut) -> tuple[bool, float, float, str]:
+    return one.is_feasible, -one.lost.get("placed", 0.0), -one.lost.get("fit", 0.0), one.learner
 
 
 def _price(problem: Problem, plan: Plan, learner: str) -> DropOut:
     told = price(problem, plan, (Change("drop", learner),))
-    moved = cast(tuple[str, ...], tuple(one for one in told.moved if one != learner))
-    return DropOut(learner, {level: lost for level, lost in told.points.items() if abs(lost) > 5e-4}, moved)
+    if told.plan is None:
+        return DropOut(learner, False, {}, ())
+    moved = tuple(one for one in told.moved if one != learner)
+    return DropOut(learner, True, {level: lost for level, lost in told.points.items() if abs(lost) > SMALL}, moved)

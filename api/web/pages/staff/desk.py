@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
 
-from api.storage.models import ChangeRow, InterestRow, JobRow, RemarkRow
+from api.storage.models import ChangeRow, InterestRow, JobRow, RemarkRow, RoundRow
 from api.web.pages.my_city import read_day
+from api.web.pages.staff.rounds.listing import Listed, list_round
 from matcher.city import City
 from matcher.snapshot import Snapshot
 
@@ -62,10 +63,11 @@ class Happened:
 
 @dataclass(frozen=True, slots=True)
 class DeskPage:
-    """contests, wishes: the newest of `contest_count` and `wish_count`. done: what was just done, "" for nothing."""
+    """rounds: not finished. contests, wishes: the newest of `contest_count` and `wish_count`. done: what was just done."""
 
     template: ClassVar[str] = "staff/desk.html"
 
+    rounds: tuple[Listed, ...]
     contests: tuple[Contest, ...]
     contest_count: int
     wishes: tuple[Wish, ...]
@@ -81,6 +83,7 @@ def build_desk(
     unanswered: Sequence[InterestRow],
     jobs: Iterable[JobRow],
     changes: Iterable[ChangeRow],
+    rounds: Iterable[RoundRow] = (),
     done: str = "",
 ) -> DeskPage:
     """The desk; cities that are no longer there are left out."""
@@ -88,6 +91,7 @@ def build_desk(
     contests = [row for row in contested if row.city_id in known]
     wishes = [row for row in unanswered if row.city_id in known and row.peer_id in known]
     return DeskPage(
+        rounds=tuple(one for one in map(list_round, rounds) if one.stage != "finished"),
         contests=tuple(_read_contest(snapshot, row) for row in contests[:LONGEST]),
         contest_count=len(contests),
         wishes=tuple(_read_wish(snapshot, row) for row in wishes[:LONGEST]),

@@ -10,6 +10,7 @@ from fastapi.responses import RedirectResponse
 from api.features.logs.use_cases import list_newest_changes
 from api.features.meetings import feedback, interests
 from api.features.remarks import use_cases as remarks
+from api.features.rounds.record import list_rounds
 from api.http.deps import SessionDep, WriteDep
 from api.jobs.queue import cancel_job, list_jobs
 from api.web.form_token import FormDep
@@ -20,6 +21,7 @@ from api.web.told import ToldDep
 
 router = APIRouter()
 Text = Annotated[str, Form(max_length=2000)]
+MOST_ROUNDS = 1000
 
 
 @router.get("/desk")
@@ -31,6 +33,7 @@ def show_desk(show: ResponderDep, data: ToldDep, session: SessionDep, done: str 
         interests.list_unanswered(session, show.viewer),
         list_jobs(session, show.viewer, LONGEST),
         list_newest_changes(session, show.viewer, LONGEST),
+        list_rounds(session, show.viewer, limit=MOST_ROUNDS),
         done,
     )
     return show.page(page, active="desk")

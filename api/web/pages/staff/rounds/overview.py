@@ -47,7 +47,7 @@ class PlanLine:
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """A line of the log: who by name, when, what and why, what it cost by level, who is worse off, and whether it can be undone."""
+    """A line of the log: who by name, when, what and why, what it cost by level, who is worse off, if it can be undone."""
 
     id: str
     who: str
