@@ -4,8 +4,19 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from api.web.routes.staff.rounds import board, figures, files, listing, overview, plans, publishing, sheets, writing
+from api.web.routes.staff.rounds import (
+    board,
+    figures,
+    files,
+    judging,
+    listing,
+    overview,
+    plans,
+    publishing,
+    sheets,
+    writing,
+)
 
 router = APIRouter()
-for part in (listing, files, overview, writing, sheets, board, plans, publishing, figures):
+for part in (listing, files, overview, writing, sheets, board, plans, publishing, figures, judging):
     router.include_router(part.router)

@@ -12,6 +12,7 @@ from starlette.datastructures import FormData
 from api.errors import Conflict, Diverged, Invalid, NotFound, Stale
 from api.features.rounds.loosening import loosen
 from api.features.rounds.operations import Given, PutRow, build_operation
+from api.features.rounds.proposals import propose_conflicts
 from api.features.rounds.record import delete_round, undo, write_round
 from api.features.rounds.work import SolveInput, queue_task
 from api.http.deps import WriteDep, Writer
@@ -109,6 +110,13 @@ def change_settings(
             do(write, show, opened, version, rows, why)
 
     return attempt(show, opened, form, act, "rules", "kept")
+
+
+@router.post("/desk/rounds/{round_id}/proposals")
+def propose(show: ResponderDep, opened: RoundDep, write: WriteDep, form: FormDep, version: Version) -> Response:
+    """Add the conflicts of interest that the record suggests, for staff to judge."""
+    told = (show.viewer, opened.row.id, version, opened.view, opened.gazetteer)
+    return attempt(show, opened, form, lambda: write(propose_conflicts, *told), "people", "done")
 
 
 @router.post("/desk/rounds/{round_id}/undo")
