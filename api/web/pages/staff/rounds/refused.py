@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 from api.web.pages.staff.rounds.head import Head
@@ -57,27 +58,35 @@ def build_refused(
     wrong: Sequence[str],
     action: str,
     more: Mapping[str, Any] | None = None,
+    names: Mapping[str, str] = MappingProxyType({}),
 ) -> RefusedPage:
-    """The page. more: both versions, where somebody else has changed the same."""
+    """The page. more: both versions, where somebody else has changed the same. names: of people, by who they are in the log."""
     theirs: Mapping[str, Any] = more["theirs"] if more else {}
     yours: Mapping[str, Any] = more["yours"] if more else {}
-    addresses = sorted({*theirs.get("parts", {}), *yours.get("parts", {})})
-    shown = [(name, name.rpartition(":")[2], value) for name, value in fields if _is_shown(name)]
     return RefusedPage(
         head=head,
         wrong=tuple(wrong),
-        by=tuple(
-            By(one["who"], datetime.fromisoformat(one["at"]), one["what"], one["why"]) for one in theirs.get("by", ())
-        ),
-        both=tuple(
-            Both(one, _write(theirs.get("parts", {}).get(one)), _write(yours.get("parts", {}).get(one)))
-            for one in addresses
-        ),
+        by=tuple(_read_by(one, names) for one in theirs.get("by", ())),
+        both=tuple(_hold_beside(theirs.get("parts", {}), yours.get("parts", {}))),
         hidden=tuple((name, value) for name, value in fields if not _is_shown(name) and name != "version"),
-        shown=tuple(shown),
+        shown=tuple((name, name.rpartition(":")[2], value) for name, value in fields if _is_shown(name)),
         action=action,
         version=head.version,
     )
+
+
+def _read_by(one: Mapping[str, Any], names: Mapping[str, str]) -> By:
+    return By(names.get(one["who"], one["who"]), datetime.fromisoformat(one["at"]), one["what"], one["why"])
+
+
+def _hold_beside(theirs: Mapping[str, Any], yours: Mapping[str, Any]) -> Iterator[Both]:
+    """The parts in both versions; of a row that both have, only the cells that differ."""
+    for address in sorted({*theirs, *yours}):
+        told = [theirs.get(address), yours.get(address)]
+        if all(isinstance(part, dict) for part in told):
+            keys = dict.fromkeys(key for part in told for key in part if told[0].get(key) != told[1].get(key))
+            told = [{key: part.get(key, "–") for key in keys} for part in told]
+        yield Both(address, *map(_write, told))
 
 
 def _is_shown(name: str) -> bool:

@@ -21,7 +21,7 @@ from api.web.links import Links
 from api.web.pages.staff.rounds.refused import build_refused
 from api.web.responding import Responder, ResponderDep
 from api.web.routes.staff.refusals import list_wrong, read_all, read_single
-from api.web.routes.staff.rounds.opened import OpenRound, RoundDep, back_to
+from api.web.routes.staff.rounds.opened import OpenRound, RoundDep, back_to, name_people
 
 router = APIRouter()
 CELL = "cell:"
@@ -64,7 +64,8 @@ def attempt(
     except REFUSALS as error:
         status = 412 if isinstance(error, Stale) else 409 if isinstance(error, Conflict) else 422
         more = error.more if isinstance(error, Diverged) else None
-        page = build_refused(opened.head, read_fields(form), list_wrong(error), show.request.url.path, more)
+        told = (read_fields(form), list_wrong(error), show.request.url.path, more, name_people(opened.session))
+        page = build_refused(opened.head, *told)
         return show.page(page, active="desk", status=status)
     return back_to(show, opened.row.id, back, done)
 
