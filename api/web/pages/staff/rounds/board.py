@@ -8,9 +8,11 @@ from typing import ClassVar
 
 from api.features.rounds.board import Board, Line, Option, Seats, Told
 from api.features.rounds.planning import Desk
+from api.features.rounds.sheets import PARTICIPANTS
 from api.features.rounds.state import LeftOutShape, RoundState, Scenario
 from api.web.pages.staff.rounds.head import Head
 from api.web.pages.staff.rounds.overview import PlanLine, read_plan_line
+from fixtures.curation.participants import NOT_PLACED
 
 MOST_OPTIONS = 25
 """So many hosts a row offers: the own and wished ones, then the cheapest; any other can be asked for on the page Why not."""
@@ -56,7 +58,7 @@ class BoardRow:
 class BoardPage:
     """plan: what is on the board, None where there is none yet; plans: all of them. broken: why the plan cannot be held any more.
 
-    exact: whether prices are exact, not only at least. missing: themes asked for that no host offers.
+    away: how many applications are not to be placed. exact: whether prices are exact, not only at least. missing: themes asked for that no host offers.
     """
 
     template: ClassVar[str] = "staff/rounds/board.html"
@@ -72,6 +74,7 @@ class BoardPage:
     is_stale: bool
     exact: bool
     broken: str
+    away: int = 0
 
 
 def build_empty_board(head: Head, state: RoundState, broken: str = "") -> BoardPage:
@@ -85,18 +88,21 @@ def build_empty_board(head: Head, state: RoundState, broken: str = "") -> BoardP
 def build_board_page(head: Head, desk: Desk, scenario: Scenario, board: Board) -> BoardPage:
     """The board of a plan."""
     names = {one: desk.name(one) for one in (*desk.problem.learner_numbers, *desk.problem.host_numbers)}
+    applied = desk.state.sheets.get(PARTICIPANTS[desk.state.kind], {})
+    away = {one for one, cells in applied.items() if cells.get("status") in NOT_PLACED and not scenario.places.get(one)}
     return BoardPage(
         head=head,
         plan=read_plan_line(desk.state, scenario),
         plans=tuple(read_plan_line(desk.state, one) for one in desk.state.scenarios.values()),
-        rows=tuple(_read_row(desk, line, names) for line in board.lines),
+        rows=tuple(_read_row(desk, line, names) for line in board.lines if line.learner not in away),
         seats=board.seats,
-        left_out=tuple(scenario.left_out),
+        left_out=tuple(one for one in scenario.left_out if one.id not in away),
         missing=board.missing_themes,
         names=names,
         is_stale=board.is_stale,
         exact=board.exact,
         broken="",
+        away=len(away),
     )
 
 

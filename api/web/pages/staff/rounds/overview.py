@@ -30,7 +30,7 @@ STAGES_BY_HAND: Mapping[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class PlanLine:
-    """A plan: how many it places, how good it is, and whether the round has changed since."""
+    """A plan: how many it places and how good it is proven to be; of a repair among those that move so few."""
 
     id: str
     name: str
@@ -43,6 +43,7 @@ class PlanLine:
     off: tuple[str, ...]
     by_hand: int
     is_on_board: bool
+    is_repair: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +119,7 @@ def read_plan_line(state: RoundState, plan: Scenario) -> PlanLine:
         tuple(plan.off),
         len(plan.by_hand),
         plan.id == state.board,
+        bool(plan.parent),
     )
 
 

@@ -82,11 +82,11 @@ def _read_by(one: Mapping[str, Any], names: Mapping[str, str]) -> By:
 def _hold_beside(theirs: Mapping[str, Any], yours: Mapping[str, Any]) -> Iterator[Both]:
     """The parts in both versions; of a row that both have, only the cells that differ."""
     for address in sorted({*theirs, *yours}):
-        told = [theirs.get(address), yours.get(address)]
-        if all(isinstance(part, dict) for part in told):
-            keys = dict.fromkeys(key for part in told for key in part if told[0].get(key) != told[1].get(key))
-            told = [{key: part.get(key, "–") for key in keys} for part in told]
-        yield Both(address, *map(_write, told))
+        mine, other = yours.get(address), theirs.get(address)
+        if isinstance(mine, dict) and isinstance(other, dict):
+            keys = [key for key in dict.fromkeys((*other, *mine)) if other.get(key) != mine.get(key)]
+            mine, other = ({key: part.get(key, "–") for key in keys} for part in (mine, other))
+        yield Both(address, _write(other), _write(mine))
 
 
 def _is_shown(name: str) -> bool:

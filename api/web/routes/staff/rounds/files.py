@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Form, Query, Response
@@ -22,7 +23,7 @@ from api.features.rounds.files import (
 from api.features.rounds.record import ANY_VERSION
 from api.features.rounds.routes import MEDIA
 from api.features.rounds.sheets import empty_sheets, list_faults, tell_faults
-from api.features.rounds.state import Json, RoundState
+from api.features.rounds.state import Json, Kind, RoundState
 from api.http.deps import ServicesDep, WriteDep
 from api.web.form_token import FormDep
 from api.web.pages.staff.rounds.preview import build_preview
@@ -38,6 +39,7 @@ from fixtures.gazetteer import Gazetteer
 router = APIRouter()
 Sent = Annotated[str, Form()]
 Plan = Annotated[str, Query(max_length=100)]
+KINDS: Mapping[str, Kind] = {"round": "round", "panel": "panel", "cohort": "cohort"}
 
 
 @router.post("/desk/rounds/import")
@@ -52,7 +54,7 @@ def import_new(
         page = build_preview(None, given.name, given.content, kind, told)
         if not (is_confirmed and page.can_be_kept):
             return show.page(page, active="desk")
-        made = RoundInput(kind=kind, title=title)  # type: ignore[arg-type]
+        made = RoundInput(kind=kind, title=title)
         row = write(create_round, show.viewer, made, services.gazetteer)
         kept = given.model_copy(update={"dry_run": False})
         write(import_round, show.viewer, row.id, ANY_VERSION, kept, services.gazetteer)
@@ -62,11 +64,12 @@ def import_new(
     return back_to(show, row.id, "", "imported")
 
 
-def _look(given: ImportRoundInput, gazetteer: Gazetteer) -> tuple[str, str, Json]:
+def _look(given: ImportRoundInput, gazetteer: Gazetteer) -> tuple[Kind, str, Json]:
     """The kind and title of a workbook, and what a dry run tells of it. Raises Invalid."""
     sheets = read_given(given)
-    kind = read_curation(sheets, gazetteer).book.kind
-    if kind not in ("round", "panel", "cohort"):
+    found = read_curation(sheets, gazetteer).book.kind
+    kind = KINDS.get(found)
+    if kind is None:
         told = "its first sheet says what it is: write 'kind' in one row, and twinning, panel or cohort beside it"
         raise Invalid("this is no workbook of a round", [Fault(FORMS["round"][0].name, told)])
     empty = RoundState(kind=kind, sheets=empty_sheets(kind))

@@ -60,7 +60,7 @@ def repair(show: ResponderDep, write: WriteDep, form: FormDep, round_id: str) ->
 @router.post("/desk/rounds/{round_id}/relaxations")
 def explain(show: ResponderDep, write: WriteDep, form: FormDep, round_id: str) -> Response:
     """Begin to look for ways out."""
-    job = write(queue_task, show.viewer, round_id, "relaxations", ExplainInput(off=read_all(form, "off")))
+    job = write(queue_task, show.viewer, round_id, "relaxations", ExplainInput(off=tuple(read_all(form, "off"))))
     return back_to(show, round_id, f"jobs/{job.id}")
 
 
