@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from fastapi.testclient import TestClient
 
 from api.app import create_app
@@ -20,7 +21,6 @@ from tests.strategies import hash_words
 
 SAMPLES = Path(__file__).parent.parent.parent / "fixtures" / "curation" / "samples"
 ROUNDS = "/en/desk/rounds"
-FIELD = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)">')
 FORM = re.compile(r'<form method="post"[^>]*action="([^"]+)"[^>]*>(.*?)</form>', re.DOTALL)
 Fields = dict[str, Any]
 
@@ -33,7 +33,9 @@ class Curator:
         self.page, self.address = "", ""
 
     def open(self, address: str, status: int = 200) -> str:
-        answer = self.client.get(address, headers=self.headers)
+        answer = self.client.get(address, headers=self.headers, follow_redirects=False)
+        if answer.status_code == 303:
+            return self.open(answer.headers["location"].partition("#")[0], status)
         assert answer.status_code == status, (address, answer.status_code)
         self.page, self.address = answer.text, address
         return answer.text
@@ -57,21 +59,25 @@ class Curator:
     def wait(self) -> str:
         """Look at a job until it has ended."""
         for _ in range(200):
-            answer = self.client.get(self.address, headers=self.headers, follow_redirects=False)
-            if answer.status_code == 303:
-                return self.open(answer.headers["location"].partition("#")[0])
-            if "Look again" not in answer.text:
-                self.page = answer.text
-                return answer.text
+            if "Look again" not in self.page:
+                return self.page
+            self.open(self.address)
         raise AssertionError("the job did not end")
 
 
 def _read_hidden(content: str) -> Fields:
-    fields: Fields = {}
-    for name, value in FIELD.findall(content):
-        kept = fields.get(name)
-        fields[name] = [*(kept if isinstance(kept, list) else [kept]), unescape(value)] if kept else unescape(value)
-    return fields
+    """What a browser sends of a form as it is: hidden and text fields, and the choices that are made."""
+    fields: dict[str, list[str]] = {}
+    for tag in BeautifulSoup(content, "html.parser").select("input[name], textarea[name], select[name]"):
+        if tag.name == "select":
+            chosen = tag.select_one("option[selected]") or tag.select_one("option")
+            value = str(chosen["value"]) if chosen else ""
+        elif tag.name == "input" and tag.get("type") in ("checkbox", "file"):
+            continue
+        else:
+            value = tag.text if tag.name == "textarea" else str(tag.get("value", ""))
+        fields.setdefault(str(tag["name"]), []).append(value)
+    return {name: values if len(values) > 1 else values[0] for name, values in fields.items()}
 
 
 def _read_notice(page: str) -> str:
