@@ -14,8 +14,10 @@ from api.features.access.own_data import read_own_data
 from api.features.meetings import feedback, interests
 from api.features.profiles import use_cases as profiles
 from api.features.remarks import use_cases as remarks
+from api.features.rounds import own as rounds
+from api.features.rounds.publishing import AnswerInput
 from api.features.visits import use_cases as visits
-from api.http.deps import SessionDep, WriteDep, Writer
+from api.http.deps import ServicesDep, SessionDep, WriteDep, Writer
 from api.identity.roles import Role, Viewer
 from api.questions.since import build_since, list_first_twins
 from api.rules.sections import SectionInput
@@ -66,6 +68,7 @@ def show_my_city(show: ResponderDep, data: ToldDep, session: SessionDep, done: s
         remarks.list_remarks(session, viewer, own),
         build_since(data, visit) if visit else None,
         done,
+        rounds.list_own(session, viewer, own),
     )
     return show.page(page, active="my-city")
 
@@ -193,6 +196,23 @@ def take_back_interest(
     """Take back what the city said of a peer, which may then be suggested again."""
     write(interests.take_back_interest, show.viewer, own, peer_id)
     return show.go(Links(show.language).page("my-city?done=taken-back#notice"))
+
+
+@router.post("/{language}/my-city/rounds/{round_id}/answer")
+def answer_invitation(
+    show: ResponderDep,
+    own: OwnCityDep,
+    services: ServicesDep,
+    write: WriteDep,
+    round_id: str,
+    form: FormDep,
+    invitation: Annotated[str, Form(max_length=100)],
+    answer: Annotated[Literal["yes", "no"], Form()],
+) -> RedirectResponse:
+    """Say yes or no to a place in a round."""
+    given = AnswerInput(invitation=invitation, answer=answer)
+    write(rounds.answer_own, show.viewer, own, round_id, given, services.gazetteer)
+    return show.go(Links(show.language).page("my-city?done=answered#notice"))
 
 
 @router.post("/{language}/my-city/outcomes/{peer_id}")

@@ -71,7 +71,7 @@ def _read_hidden(content: str) -> Fields:
     for tag in BeautifulSoup(content, "html.parser").select("input[name], textarea[name], select[name]"):
         if tag.name == "select":
             chosen = tag.select_one("option[selected]") or tag.select_one("option")
-            value = str(chosen["value"]) if chosen else ""
+            value = str(chosen.get("value", chosen.text)) if chosen else ""
         elif tag.name == "input" and tag.get("type") in ("checkbox", "file"):
             continue
         else:
@@ -322,6 +322,31 @@ def test_a_plan_is_published_answered_withdrawn_and_exported(people: dict[str, C
         assert answer.status_code == 200 and answer.content.startswith(start)
     again = {"file": ("again.xlsx", staff.client.get(f"{address}/export.xlsx", headers=staff.headers).content)}
     assert "nothing would change" in staff.send("/import", 200, files=again)
+
+
+def test_a_city_reads_its_letter_at_its_own_desk_and_the_place_stands_when_both_sides_say_yes(
+    people: dict[str, Curator], staff: Curator
+) -> None:
+    address = keep(staff)
+    staff.send("/solve")
+    staff.wait()
+    staff.send("/relax", holding="Take way 1")
+    staff.wait()
+    city = people["editor"]
+    assert "Rounds we take part in" not in city.open("/en/my-city")
+    staff.open(f"{address}/publish")
+    staff.send("/publish")
+    own = city.open("/en/my-city").partition("Rounds we take part in")[2].partition("</article>")[0]
+    assert "Pau" in own and "Leuven" in own and "Bergamo" not in own
+    city.send("/answer", answer="yes")
+    assert "you said yes" in city.page and "both said yes" not in city.page.partition("Rounds we take part in")[2]
+    invitation = next(row for row in staff.open(f"{address}/publish").split("<tr>") if "Pau (FR)" in row)
+    staff.page = invitation
+    staff.send("/answer", holding='value="host"', answer="yes")
+    assert "both said yes" in city.open("/en/my-city").partition("Rounds we take part in")[2].partition("</article>")[0]
+    assert "Our application" in city.page and "status" not in own
+    staff.open(f"{address}/publish")
+    staff.send("/withdraw", holding="Withdraw the publication", why="a test of letters")
 
 
 def test_statistics_say_what_each_drop_out_would_cost_and_who_is_worth_recruiting(staff: Curator, planned: str) -> None:

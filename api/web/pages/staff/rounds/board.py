@@ -58,7 +58,7 @@ class BoardRow:
 class BoardPage:
     """plan: what is on the board, None where there is none yet; plans: all of them. broken: why the plan cannot be held any more.
 
-    exact: of the prices. away: applications not to be placed. missing: themes asked for that no host offers.
+    exact: of the prices. away: not to be placed. missing: themes asked for that no host offers.
     """
 
     template: ClassVar[str] = "staff/rounds/board.html"
