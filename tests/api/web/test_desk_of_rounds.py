@@ -15,6 +15,7 @@ from fastapi.testclient import TestClient
 
 from api.app import create_app
 from api.http.deps import COOKIE
+from fixtures.curation.tables import write_zip
 from tests.api.checked import CheckedClient
 from tests.api.conftest import open_database
 from tests.strategies import hash_words
@@ -139,7 +140,7 @@ def bring(curator: Curator, name: str, status: int = 200) -> str:
 def keep(curator: Curator, name: str = "round_30x15.xlsx") -> str:
     """Keep a sample as a round; its address."""
     bring(curator, name)
-    curator.send("/import")
+    curator.send("/import", act="keep")
     return curator.address.partition("?")[0]
 
 
@@ -162,6 +163,23 @@ def test_a_workbook_with_faults_is_shown_row_by_row_and_nothing_is_kept(staff: C
     assert page.count('<td lang="en">') == 8
     assert "nearest: leuven-be" in page and "Keep it" not in page
     assert staff.open(ROUNDS).count('<th scope="row">') == before
+
+
+def test_a_column_under_another_header_is_read_when_staff_say_what_it_means(staff: Curator) -> None:
+    tables = {
+        "round": "field,value\nkind,twinning\ntitle,Another header\n",
+        "learners": "learner_id,city_id,was_uns_bewegt\nL1,pau-fr,Heat from wood\n",
+        "hosts": "host_id,city_ids\nH1,leuven-be\n",
+    }
+    staff.open(ROUNDS)
+    sheets = write_zip({f"{name}.csv": text for name, text in tables.items()})
+    staff.send("/import", 200, files={"file": ("round.zip", sheets)})
+    assert "learners: was_uns_bewegt" in staff.page
+    told = {"means:learners:was_uns_bewegt": "need_text"}
+    assert '<option value="need_text" selected>' in staff.send("/import", 200, act="look", **told)
+    staff.send("/import", act="keep")
+    page = staff.open(staff.address.partition("?")[0] + "/rows/participants/L1")
+    assert re.search(r'name="cell:need_text"[^>]*>Heat from wood<', page)
 
 
 def test_what_is_no_workbook_is_told_and_nothing_is_kept(staff: Curator) -> None:
@@ -333,17 +351,16 @@ def test_a_city_reads_its_letter_at_its_own_desk_and_the_place_stands_when_both_
     staff.send("/relax", holding="Take way 1")
     staff.wait()
     city = people["editor"]
-    assert "Rounds we take part in" not in city.open("/en/my-city")
+    assert "Yes, we take the place" not in city.open("/en/my-city")
     staff.open(f"{address}/publish")
     staff.send("/publish")
-    own = city.open("/en/my-city").partition("Rounds we take part in")[2].partition("</article>")[0]
+    own = next(part for part in city.open("/en/my-city").split("<article") if "Yes, we take the place" in part)
     assert "Pau" in own and "Leuven" in own and "Bergamo" not in own
     city.send("/answer", answer="yes")
-    assert "you said yes" in city.page and "both said yes" not in city.page.partition("Rounds we take part in")[2]
-    invitation = next(row for row in staff.open(f"{address}/publish").split("<tr>") if "Pau (FR)" in row)
-    staff.page = invitation
+    assert "you said yes" in city.page
+    staff.page = next(row for row in staff.open(f"{address}/publish").split("<tr>") if "Pau (FR)" in row)
     staff.send("/answer", holding='value="host"', answer="yes")
-    assert "both said yes" in city.open("/en/my-city").partition("Rounds we take part in")[2].partition("</article>")[0]
+    assert "you said yes" not in city.open("/en/my-city") and "both said yes" in city.page
     assert "Our application" in city.page and "status" not in own
     staff.open(f"{address}/publish")
     staff.send("/withdraw", holding="Withdraw the publication", why="a test of letters")

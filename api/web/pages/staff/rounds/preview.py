@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from api.web.pages.staff.rounds.head import Head
+from fixtures.curation.reading import Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,16 @@ class Brought:
 
 
 @dataclass(frozen=True, slots=True)
+class Unread:
+    """A column of a sheet that is kept and not read, the columns it may mean, and what it was told to mean, "" for nothing."""
+
+    sheet: str
+    header: str
+    columns: tuple[str, ...]
+    meant: str
+
+
+@dataclass(frozen=True, slots=True)
 class PreviewPage:
     """head: the round that it goes into, None where it makes one. name, content: the file, the content in base64, sent again when
     it is kept. wrong: why it cannot be read at all.
@@ -44,6 +55,7 @@ class PreviewPage:
     kind: str
     faults: tuple[FaultLine, ...]
     brought: tuple[Brought, ...]
+    unread: tuple[Unread, ...]
     wrong: tuple[str, ...]
 
     @property
@@ -58,6 +70,7 @@ def build_preview(
     content: str,
     kind: str = "",
     told: Mapping[str, Any] | None = None,
+    unread: Sequence[Unread] = (),
     wrong: tuple[str, ...] = (),
 ) -> PreviewPage:
     """The page, from what a dry run tells."""
@@ -66,7 +79,20 @@ def build_preview(
     brought = (
         Brought(sheet, *(len(one[part]) for part in ("new", "changed", "gone"))) for sheet, one in changes.items()
     )
-    return PreviewPage(head, name, content, kind, faults, tuple(brought), wrong)
+    return PreviewPage(head, name, content, kind, faults, tuple(brought), tuple(unread), wrong)
+
+
+def list_unread(reading: Reading, meant: Mapping[str, Mapping[str, str]]) -> tuple[Unread, ...]:
+    """The columns that are not read; meant: those that were told to mean a column, by sheet and header, which are."""
+    found = []
+    for table in reading.book.tables.values():
+        sheet, told = table.sheet.name, meant.get(table.sheet.name, {})
+        free = tuple(column for column in table.form.columns if column not in table.names)
+        found += [Unread(sheet, header, (column, *free), column) for header, column in told.items()]
+        found += [
+            Unread(sheet, one, free, "") for one in table.sheet.header if one not in table.names.values() and free
+        ]
+    return tuple(found)
 
 
 def _read_fault(one: Mapping[str, Any]) -> FaultLine:
