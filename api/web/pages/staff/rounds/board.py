@@ -149,13 +149,12 @@ def _find_cells(state: RoundState, one: str) -> Mapping[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class PricePart:
-    """The exact price of one change, to stand in a row of the board. own: the learner is there already."""
+    """The exact price of one change, to stand in a row of the board. names: of the cities of everybody."""
 
-    template: ClassVar[str] = "parts/staff/price.html"
+    template: ClassVar[str] = "staff/rounds/price.html"
 
     told: Told
     names: Mapping[str, str]
-    host: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,7 @@ def show_price(show: ResponderDep, opened: RoundDep, learner: Asked, host: Asked
     """The exact price of a place, as a part of the board."""
     desk = opened.desk()
     told, _ = tell_price(desk, find_scenario(opened.state, plan), ChangeInput(learner=learner, host=host))
-    return show.page(PricePart(told, {one: desk.name(one) for one in desk.cities}, host))
+    return show.page(PricePart(told, {one: desk.name(one) for one in desk.cities}))
 
 
 @router.get("/desk/rounds/{round_id}/why")
