@@ -50,6 +50,7 @@ class Action(StrEnum):
     MANAGE_ACCOUNTS = "accounts:write"
     MANAGE_KEYS = "keys:write"
     OWN_SESSION = "session"
+    MODERATE = "moderation:write"
     READ_METRICS = "metrics:read"
 
 
@@ -77,6 +78,7 @@ ALLOWED: Mapping[Action, frozenset[Role]] = {
     Action.OWN_ROUNDS: frozenset({Role.EDITOR}),
     Action.MANAGE_ACCOUNTS: frozenset({Role.STAFF}),
     Action.MANAGE_KEYS: frozenset({Role.STAFF}),
+    Action.MODERATE: frozenset({Role.STAFF}),
     Action.OWN_SESSION: SIGNED_IN - {Role.SERVICE},
     Action.READ_METRICS: frozenset(Role),
 }

@@ -45,6 +45,12 @@ def find_job(session: Session, viewer: Viewer, job_id: str) -> JobRow:
     return row
 
 
+def list_jobs(session: Session, viewer: Viewer, limit: int) -> list[JobRow]:
+    """The newest jobs, the viewer's own or all for staff."""
+    wanted = select(JobRow) if viewer.role is Role.STAFF else select(JobRow).where(JobRow.who == viewer.id)
+    return list(session.exec(wanted.order_by(col(JobRow.id).desc()).limit(limit)))
+
+
 def cancel_job(session: Session, viewer: Viewer, job_id: str) -> None:
     """Cancel a job that has not ended; of one that is at work nothing is kept. Raises NotFound, Conflict."""
     find_job(session, viewer, job_id)

@@ -84,6 +84,10 @@ class Links:
         """The form for one section of the reader's own city."""
         return self._to(f"my-city/sections/{quote(section)}")
 
+    def desk(self, *parts: str, **parameters: Parameter) -> str:
+        """A page of the desk of programme staff, such as `desk("rounds", round_id, "board")`."""
+        return self._to("/".join(("desk", *map(quote, parts))), **parameters)
+
     def page(self, name: str) -> str:
         """A page that stands for itself, such as `method`."""
         return self._to(name)

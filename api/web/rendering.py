@@ -24,8 +24,8 @@ class Frame:
     """What every page shows around its content.
 
     language: the language of the page. path: its address without the language. theme: light, dark or "" (as the device).
-    active: the entry of the menu to mark. own_city: the id of the city the reader edits, None for others. form_token: goes
-    into forms that change something.
+    active: the entry of the menu to mark. own_city: the id of the city the reader edits, None for others. is_staff: whether
+    the reader runs the programme. form_token: goes into forms that change something.
     """
 
     language: str
@@ -34,6 +34,7 @@ class Frame:
     active: str = ""
     own_city: str | None = None
     signed_in: bool = False
+    is_staff: bool = False
     form_token: str = ""
 
 

@@ -50,6 +50,7 @@ def build_frame(request: Request, language: str, viewer: Viewer = GUEST, active:
         active=active,
         own_city=own_city,
         signed_in=viewer.role is not Role.GUEST,
+        is_staff=viewer.role is Role.STAFF,
         form_token=build_form_token(request),
     )
 
@@ -85,3 +86,9 @@ def attach_json(content: dict[str, Any], name: str) -> JSONResponse:
     """Data as a file for the reader alone."""
     headers = {"Content-Disposition": f'attachment; filename="{name}.json"', "Cache-Control": "no-store"}
     return JSONResponse(content, headers=headers)
+
+
+def attach_table(content: str, name: str) -> Response:
+    """A CSV table as a file for the reader alone."""
+    headers = {"Content-Disposition": f'attachment; filename="{name}.csv"', "Cache-Control": "no-store"}
+    return Response(content, media_type="text/csv; charset=utf-8", headers=headers)

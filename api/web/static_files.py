@@ -9,7 +9,18 @@ from importlib.resources import files
 STYLE_SHEET = "style.css"
 PARTS = (
     *("tokens", "base", "layout", "tables", "text", "first_page", "lists", "forms", "map", "tabs_and_chips", "boxes"),
-    *("facts", "levels", "sums", "neighbourhood", "intervals", "agenda", "patterns", "countries", "forced_colours"),
+    *(
+        "facts",
+        "levels",
+        "sums",
+        "neighbourhood",
+        "intervals",
+        "agenda",
+        "patterns",
+        "countries",
+        "staff",
+        "forced_colours",
+    ),
     "print",
 )
 """The parts of the style sheet in their order: of two rules that weigh the same, the later holds."""

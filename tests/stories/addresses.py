@@ -31,4 +31,23 @@ PAGES = (
     "sign-in",
     "sign-in?token=abc",
 )
+OF_STAFF = (
+    "desk",
+    "desk/accounts",
+    "desk/keys",
+    "desk/records",
+    "desk/records?kind=collaboration&city=Leuven",
+    "desk/records/case/new",
+    "desk/records/case/aarhus-dk-green-district-heating-of-the-future",
+    "desk/records/membership/new",
+    "desk/policies",
+    "desk/policies/worth-a-call/2026-11",
+    "desk/policies/worth-a-call/2026-11/draft",
+    "desk/statistics",
+    "desk/audit",
+    "desk/audit?what=sign+in&since=2026-01-01",
+    "desk/words",
+    "my-city",
+)
+"""The pages of programme staff, who have signed in."""
 MISSING = ("nowhere", "cities/leuvn-be", "cities/leuven-be/peers?kind=enemies")

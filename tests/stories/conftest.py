@@ -21,6 +21,7 @@ from api.storage.engine import open_session
 from tests.strategies import hash_words
 
 PASSWORD = "a long enough password"
+STAFF = ("staff", "second staff")
 EDITORS = ("pau-fr", "leuven-be", "lund-se", "padova-it", "turku-fi", "gavle-se")
 CHROMIUM_ARGS = (
     "--no-sandbox",
@@ -34,7 +35,7 @@ CHROMIUM_ARGS = (
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of the running service, with one editor for each of EDITORS."""
+    """The address of the running service, with one editor for each of EDITORS and an account for each of STAFF."""
     settings = Settings(data_dir=tmp_path_factory.mktemp("site"), database_url=None, requests_per_minute=0)
     app = create_app(settings, hash_words)
     with socket.create_server(("127.0.0.1", 0)) as listening:
@@ -46,6 +47,10 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             time.sleep(0.05)
         for city in EDITORS:
             given = AccountInput(name=city, role="editor", city_id=city, password=SecretStr(PASSWORD))
+            with open_session(app.state.services.engine, writes=True) as session:
+                create_account(session, SYSTEM, given)
+        for name in STAFF:
+            given = AccountInput(name=name, role="staff", password=SecretStr(PASSWORD))
             with open_session(app.state.services.engine, writes=True) as session:
                 create_account(session, SYSTEM, given)
         yield f"http://127.0.0.1:{listening.getsockname()[1]}"

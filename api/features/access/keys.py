@@ -25,6 +25,7 @@ STAFF_ONLY = frozenset(
         Action.MANAGE_KEYS,
         Action.PUBLISH_ROUND,
         Action.OWN_ROUNDS,
+        Action.MODERATE,
     }
 )
 GRANTABLE = tuple(scope for scope in SCOPES if scope not in STAFF_ONLY | {Action.OWN_SESSION, Action.READ_METRICS})

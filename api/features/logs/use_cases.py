@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -21,8 +23,41 @@ def read_changes(session: Session, viewer: Viewer, since: int, limit: int) -> di
     return {"items": items, "next": rows[-1].number if rows else since}
 
 
-def read_audit(session: Session, viewer: Viewer, before: str, limit: int) -> list[AuditRow]:
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """Which lines of the audit log are wanted; "" is any.
+
+    who: the id of an account or key. what, subject: words that stand in it, in any case. since, until: days, both included.
+    """
+
+    who: str = ""
+    what: str = ""
+    subject: str = ""
+    since: date | None = None
+    until: date | None = None
+
+
+def read_audit(session: Session, viewer: Viewer, before: str, limit: int, sought: Sought = Sought()) -> list[AuditRow]:
     """Lines of the audit log, newest first, older than the line `before` ("" for the newest); none that are private to a city."""
     require(viewer, Action.READ_AUDIT)
-    wanted = select(AuditRow).where(col(AuditRow.private).is_(False))
+    wanted = select(AuditRow).where(col(AuditRow.private).is_(False), *_seek(sought))
     return list(session.exec(select_newest(wanted, col(AuditRow.id), before, limit)))
+
+
+def _seek(sought: Sought) -> list[Any]:
+    at, fields = col(AuditRow.at), ((AuditRow.what, sought.what), (AuditRow.subject, sought.subject))
+    found = [col(field).icontains(words, autoescape=True) for field, words in fields if words]
+    if sought.who:
+        found.append(col(AuditRow.who) == sought.who)
+    if sought.since:
+        found.append(at >= sought.since.isoformat())
+    if sought.until:
+        found.append(at < (sought.until + timedelta(days=1)).isoformat())
+    return found
+
+
+def list_newest_changes(session: Session, viewer: Viewer, limit: int) -> list[ChangeRow]:
+    """The last changes that signed-in readers may know of, newest first, for those who run the programme."""
+    require(viewer, Action.READ_AUDIT)
+    wanted = select(ChangeRow).where(ChangeRow.audience == "peers").order_by(col(ChangeRow.number).desc())
+    return list(session.exec(wanted.limit(limit)))

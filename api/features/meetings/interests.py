@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
-from sqlmodel import Session, col, or_, select
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, and_, col, or_, select
 
 from api.clock import now
 from api.errors import Conflict, NotFound
@@ -125,6 +126,22 @@ def list_received(session: Session, viewer: Viewer, city_id: str) -> list[Intere
     find_city(session, city_id)
     found = select(InterestRow).where(InterestRow.peer_id == city_id, InterestRow.verdict == INTERESTED)
     return list(session.exec(found.order_by(col(InterestRow.at).desc())))
+
+
+def list_unanswered(session: Session, viewer: Viewer, limit: int = 1000) -> list[InterestRow]:
+    """Interests to which the other city has said nothing and which nobody has introduced, newest first, for staff to broker."""
+    require(viewer, Action.BROKER)
+    back = aliased(InterestRow)
+    answered = select(back.city_id).where(back.city_id == InterestRow.peer_id, back.peer_id == InterestRow.city_id)
+    opened = select(IntroductionRow.id).where(
+        IntroductionRow.status == "open",
+        or_(
+            and_(IntroductionRow.a == InterestRow.city_id, IntroductionRow.b == InterestRow.peer_id),
+            and_(IntroductionRow.b == InterestRow.city_id, IntroductionRow.a == InterestRow.peer_id),
+        ),
+    )
+    found = select(InterestRow).where(InterestRow.verdict == INTERESTED, ~answered.exists(), ~opened.exists())
+    return list(session.exec(found.order_by(col(InterestRow.at).desc()).limit(limit)))
 
 
 def list_introductions(

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import Depends, Response
 
 from api.features.policies import use_cases as policies
+from api.features.policies.preview import KINDS, Beside, compare_lists
 from api.features.policies.shapes import PolicyList, PolicyShape, PreviewShape
 from api.http.deps import CityViewDep, Permit, SessionDep
 from api.http.idempotency import PostDep
@@ -17,8 +17,6 @@ from api.http.shapes import may_fail
 from api.http.writing import Why
 from api.identity.roles import Action, Viewer
 from api.questions.as_data import build_city_name
-from api.questions.asking import PeersAsking
-from api.questions.peers import ask_peers
 from api.storage.models import PolicyRow
 from api.storage.policies import find_policy, list_policies
 from fixtures.policies import build_policy
@@ -50,16 +48,7 @@ def create_policy(policy: policies.PolicyInput, viewer: Keeper, post: PostDep) -
 def preview_policy(policy_id: str, version: str, city_id: str, view: CityViewDep, session: SessionDep) -> Response:
     """The ten twins and reviewers of a city under this version, beside those under the adopted one."""
     draft = build_policy(find_policy(session, policy_id, version).content)
-    lists: dict[str, Any] = {}
-    for kind in ("twins", "reviewers"):
-        now, then = (
-            ask_peers(replace(view, policy=policy), city_id, kind, PeersAsking()).ranking.suggestions
-            for policy in (view.policy, draft)
-        )
-        kept = {item.city.id for item in now} & {item.city.id for item in then}
-        shown = {"adopted": now, "draft": then}
-        lists[kind] = {name: [build_city_name(item.city) for item in items] for name, items in shown.items()}
-        lists[kind]["kept"] = len(kept)
+    lists = {kind: _show_beside(compare_lists(view, draft, city_id, kind)) for kind in KINDS}
     return respond({"city": {"id": city_id}, "policy": draft.name, "adopted": view.policy_name, **lists})
 
 
@@ -67,6 +56,11 @@ def preview_policy(policy_id: str, version: str, city_id: str, view: CityViewDep
 def adopt_policy(policy_id: str, version: str, viewer: Keeper, post: PostDep, why: Why = "") -> Response:
     """Make this version the one that answers use from now on."""
     return post(lambda row: respond(_show(row)), policies.adopt_policy, viewer, policy_id, version, why)
+
+
+def _show_beside(beside: Beside) -> dict[str, Any]:
+    shown = {"adopted": beside.adopted, "draft": beside.draft}
+    return {name: [build_city_name(city) for city in cities] for name, cities in shown.items()} | {"kept": beside.kept}
 
 
 def _created(row: PolicyRow) -> Response:

@@ -28,14 +28,22 @@ def flatten(state: RoundState) -> dict[str, Any]:
     if publication := whole["publication"]:
         parts |= {f"invitations/{name}": one for name, one in publication.pop("invitations").items()}
         parts["publication"] = publication
-    for name in ("milestones", "outcomes"):
+    for name in ("milestones", "outcomes", "judgements"):
         parts |= {f"{name}/{one}": content for one, content in whole[name].items()}
     return parts
 
 
 def unflatten(kind: str, parts: Mapping[str, Any]) -> RoundState:
     """The round that these parts make."""
-    whole: Json = {"kind": kind, "sheets": {}, "scenarios": {}, "milestones": {}, "outcomes": {}, "publication": None}
+    whole: Json = {
+        "kind": kind,
+        "sheets": {},
+        "scenarios": {},
+        "milestones": {},
+        "outcomes": {},
+        "judgements": {},
+        "publication": None,
+    }
     late: dict[str, Json] = {"places": {}, "invitations": {}}
     for address, part in parts.items():
         name, _, rest = address.partition("/")

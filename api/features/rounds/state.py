@@ -140,6 +140,15 @@ class Outcome(Strict):
     collaborations: list[str] = []
 
 
+class Judgement(Strict):
+    """Which of two hosts somebody held to be better for a learner, not knowing which plan has which; choice "" for neither."""
+
+    learner: str
+    hosts: tuple[str, str]
+    planned: str
+    choice: str = ""
+
+
 class RoundState(Strict):
     """The whole round. `lead`: the account that may publish. `board`: the scenario that is worked on.
 
@@ -156,6 +165,7 @@ class RoundState(Strict):
     publication: Publication | None = None
     milestones: dict[str, Milestone] = Field(default_factory=dict)
     outcomes: dict[str, Outcome] = Field(default_factory=dict)
+    judgements: dict[str, Judgement] = Field(default_factory=dict)
 
     def setting(self, name: str) -> str:
         """What a field of the first sheet says; "" where it is not there."""

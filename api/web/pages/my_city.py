@@ -67,9 +67,33 @@ class Contested:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnInvitation:
+    """A place that the city is asked about in a round: its letter and what it has answered, None for nothing yet."""
+
+    id: str
+    status: str
+    answer: str | None
+    language: str
+    subject: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwnRound:
+    """A round in which the city takes part: its stage, what the city said in its application, its wishes and invitations."""
+
+    id: str
+    title: str
+    stage: str
+    applications: tuple[tuple[tuple[str, str], ...], ...]
+    wishes: int
+    invitations: tuple[OwnInvitation, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class MyCityPage:
-    """contested: the facts that the city contests. since: what has changed since the reader last looked, None where nothing
-    was kept. done: what the reader has just done, "" for nothing.
+    """contested: the facts that the city contests. rounds: those in which it takes part. since: what has changed since the reader
+    last looked, None where nothing was kept. done: what the reader has just done, "" for nothing.
     """
 
     template: ClassVar[str] = "my_city.html"
@@ -81,8 +105,16 @@ class MyCityPage:
     meetings: tuple[Meeting, ...]
     changes: tuple[Change, ...]
     contested: tuple[Contested, ...]
+    rounds: tuple[OwnRound, ...]
     since: Since | None
     done: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoCityPage:
+    """What somebody sees at the desk of a city who has signed in and edits no city."""
+
+    template: ClassVar[str] = "no_city.html"
 
 
 def build_my_city(
@@ -96,6 +128,7 @@ def build_my_city(
     remarks: Sequence[RemarkRow] = (),
     since: Since | None = None,
     done: str = "",
+    rounds: Sequence[Mapping[str, Any]] = (),
 ) -> MyCityPage:
     """The desk of a city from its profile document and the rows about it."""
     return MyCityPage(
@@ -106,6 +139,7 @@ def build_my_city(
         meetings=tuple(_build_meeting(snapshot, row, city_id) for row in introductions),
         changes=tuple(Change(line["section"], read_day(line["at"]), line["why"]) for line in history[:LAST_CHANGES]),
         contested=tuple(_read_contested(row) for row in remarks if row.kind == "contested"),
+        rounds=tuple(map(_read_round, rounds)),
         since=since,
         done=done,
     )
@@ -122,6 +156,16 @@ def _tell(snapshot: Snapshot, row: InterestRow, other: str) -> Said:
 def _build_meeting(snapshot: Snapshot, row: IntroductionRow, city_id: str) -> Meeting:
     peer = snapshot.city(row.b if row.a == city_id else row.a)
     return Meeting(row.id, peer, row.opened_by, row.note, row.status, read_day(row.at))
+
+
+def _read_round(told: Mapping[str, Any]) -> OwnRound:
+    invitations = (
+        OwnInvitation(one["id"], one["status"], one["answer"], **one["letter"]) for one in told["invitations"]
+    )
+    applications = (tuple(one["row"].items()) for one in told["applications"])
+    return OwnRound(
+        told["id"], told["title"], told["state"], tuple(applications), len(told["wishes"]), tuple(invitations)
+    )
 
 
 def _read_contested(row: RemarkRow) -> Contested:

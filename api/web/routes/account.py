@@ -9,21 +9,23 @@ from fastapi import APIRouter, Depends, Form, Response
 from fastapi.responses import JSONResponse, RedirectResponse
 from starlette.exceptions import HTTPException
 
-from api.errors import Fault, Invalid, NotSignedIn, Stale
+from api.errors import Fault, Invalid, NotAllowed, NotSignedIn, Stale
 from api.features.access.own_data import read_own_data
 from api.features.meetings import feedback, interests
 from api.features.profiles import use_cases as profiles
 from api.features.remarks import use_cases as remarks
+from api.features.rounds import own as rounds
+from api.features.rounds.publishing import AnswerInput
 from api.features.visits import use_cases as visits
-from api.http.deps import SessionDep, WriteDep, Writer
-from api.identity.roles import Viewer
+from api.http.deps import ServicesDep, SessionDep, WriteDep, Writer
+from api.identity.roles import Role, Viewer
 from api.questions.since import build_since, list_first_twins
 from api.rules.sections import SectionInput
 from api.web.form_token import FormDep
 from api.web.forms import EDITABLE, MARKED, SEVERAL, Item, find_wrong, read_keyed_items
 from api.web.links import Links
 from api.web.pages.edit_section import Refusal, Sent, build_edit_section
-from api.web.pages.my_city import build_my_city
+from api.web.pages.my_city import NoCityPage, build_my_city
 from api.web.responding import ResponderDep, attach_json
 from api.web.told import ToldDep
 
@@ -32,19 +34,28 @@ Text = Annotated[str, Form(max_length=2000)]
 
 
 async def _find_own(show: ResponderDep) -> str:
-    """The city that the reader edits. Raises NotSignedIn."""
-    if show.viewer.city_id is None:
+    return _read_own(show.viewer)
+
+
+def _read_own(viewer: Viewer) -> str:
+    """The city that the reader edits. Raises NotSignedIn for a guest, NotAllowed for whoever edits no city."""
+    if viewer.role is Role.GUEST:
         raise NotSignedIn("this part is for editors of a city")
-    return show.viewer.city_id
+    if viewer.city_id is None:
+        raise NotAllowed("this part is for editors of a city")
+    return viewer.city_id
 
 
 OwnCityDep = Annotated[str, Depends(_find_own)]
 
 
 @router.get("/{language}/my-city")
-def show_my_city(show: ResponderDep, own: OwnCityDep, data: ToldDep, session: SessionDep, done: str = "") -> Response:
-    """The desk of the reader's city."""
+def show_my_city(show: ResponderDep, data: ToldDep, session: SessionDep, done: str = "") -> Response:
+    """The desk of the reader's city; whoever has signed in and edits none is told where to go."""
     viewer = show.viewer
+    if viewer.city_id is None and viewer.role is not Role.GUEST:
+        return show.page(NoCityPage())
+    own = _read_own(viewer)
     visit = visits.find_visit(session, viewer, own)
     page = build_my_city(
         data.snapshot,
@@ -57,6 +68,7 @@ def show_my_city(show: ResponderDep, own: OwnCityDep, data: ToldDep, session: Se
         remarks.list_remarks(session, viewer, own),
         build_since(data, visit) if visit else None,
         done,
+        rounds.list_own(session, viewer, own),
     )
     return show.page(page, active="my-city")
 
@@ -184,6 +196,23 @@ def take_back_interest(
     """Take back what the city said of a peer, which may then be suggested again."""
     write(interests.take_back_interest, show.viewer, own, peer_id)
     return show.go(Links(show.language).page("my-city?done=taken-back#notice"))
+
+
+@router.post("/{language}/my-city/rounds/{round_id}/answer")
+def answer_invitation(
+    show: ResponderDep,
+    own: OwnCityDep,
+    services: ServicesDep,
+    write: WriteDep,
+    round_id: str,
+    form: FormDep,
+    invitation: Annotated[str, Form(max_length=100)],
+    answer: Annotated[Literal["yes", "no"], Form()],
+) -> RedirectResponse:
+    """Say yes or no to a place in a round."""
+    given = AnswerInput(invitation=invitation, answer=answer)
+    write(rounds.answer_own, show.viewer, own, round_id, given, services.gazetteer)
+    return show.go(Links(show.language).page("my-city?done=answered#notice"))
 
 
 @router.post("/{language}/my-city/outcomes/{peer_id}")

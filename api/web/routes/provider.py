@@ -9,10 +9,11 @@ from fastapi.responses import RedirectResponse
 from starlette.exceptions import HTTPException
 
 from api.errors import NotSignedIn
+from api.features.access.accounts import SignedIn
 from api.features.access.provider_accounts import sign_in_through_provider
 from api.http.deps import COOKIE, ServicesDep, WriteDep
 from api.identity.oidc_sign_in import Attempt, Provider, begin_attempt, find_provider
-from api.identity.roles import GUEST
+from api.identity.roles import GUEST, Role, Viewer
 from api.web.language import DEFAULT, LANGUAGES
 from api.web.links import Links
 from api.web.pages.sign_in import SignInPage
@@ -62,18 +63,24 @@ def return_from_provider(
         page = SignInPage(refused=True, provider=provider.host)
         response = Responder(request, language, GUEST).page(page, active="sign-in", status=401)
     else:
-        response = enter_session(request, language, signed.token, signed.viewer.city_id is not None, hours)
+        response = enter_session(request, language, signed, hours)
     response.delete_cookie(ATTEMPT_COOKIE, path=BACK)
     return response
 
 
-def enter_session(request: Request, language: str, token: str, edits: bool, hours: int) -> Response:
+def enter_session(request: Request, language: str, signed: SignedIn, hours: int) -> Response:
     """On to the desk or the first page, with the session in a cookie that scripts cannot read."""
-    link = Links(language)
-    response = RedirectResponse(link.page("my-city") if edits else link.home(), 303)
+    response = RedirectResponse(_find_desk(Links(language), signed.viewer), 303)
     secure = request.url.scheme == "https"
-    response.set_cookie(COOKIE, token, max_age=3600 * hours, httponly=True, samesite="lax", secure=secure)
+    response.set_cookie(COOKIE, signed.token, max_age=3600 * hours, httponly=True, samesite="lax", secure=secure)
     return response
+
+
+def _find_desk(link: Links, viewer: Viewer) -> str:
+    """Where somebody begins: an editor at the desk of the city, staff at that of the programme, others on the first page."""
+    if viewer.city_id is not None:
+        return link.page("my-city")
+    return link.desk() if viewer.role is Role.STAFF else link.home()
 
 
 def _read_attempt(kept: str) -> Attempt:

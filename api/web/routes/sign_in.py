@@ -57,7 +57,7 @@ def sign_in(
         wait = error.retry_after if isinstance(error, TooMany) else 0
         page = SignInPage(failed=True, name=name, provider=name_provider(services.settings), wait=wait)
         return show.page(page, active="sign-in", status=429 if wait else 401)
-    return enter_session(show.request, show.language, signed.token, signed.viewer.city_id is not None, hours)
+    return enter_session(show.request, show.language, signed, hours)
 
 
 @router.post("/{language}/sign-out")

@@ -16,8 +16,8 @@ from api.web.rendering import open_environment
 
 def find_page_classes() -> list[type]:
     found = []
-    for module in pkgutil.iter_modules(pages.__path__):
-        loaded = importlib.import_module(f"api.web.pages.{module.name}")
+    for module in pkgutil.walk_packages(pages.__path__, "api.web.pages."):
+        loaded = importlib.import_module(module.name)
         own = [item for _, item in inspect.getmembers(loaded, inspect.isclass) if item.__module__ == loaded.__name__]
         found += [item for item in own if is_dataclass(item) and hasattr(item, "template")]
     return found

@@ -1,0 +1,1 @@
+"""Words that people of cities wrote, and how staff take them away."""
