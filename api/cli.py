@@ -99,13 +99,14 @@ def cases(
     theme: Theme = "",
     need: Need = "",
     k: Length = 10,
+    past_pilot: PastPilot = False,
     policy: PolicyName = "",
     data_dir: DataDir = None,
     as_json: Json = False,
     as_csv: Csv = False,
 ) -> None:
     """Suggest case studies for a city, with what each rests on and whether the city has it."""
-    given = {"theme": theme or None, "need": need or None, "k": k, "policy": policy or None}
+    given = {"theme": theme or None, "need": need or None, "k": k, "past_pilot": past_pilot, "policy": policy or None}
     from api.commands import cases as command
 
     command.show_cases(city, given, data_dir, name_form(as_json, as_csv))

@@ -142,7 +142,15 @@ def _build_case_suggestion(snapshot: Snapshot, found: CaseSuggestion, detail: De
     case = found.case
     return {
         "rank": found.rank,
-        "case": {"id": case.id, "title": case.title, "summary": case.summary, "status": case.status, "url": case.url},
+        "case": {
+            "id": case.id,
+            "title": case.title,
+            "summary": case.summary,
+            "status": case.status,
+            "url": case.url,
+            "scale": case.scale,
+            "scaled_from": case.scaled_from,
+        },
         "city": build_city_name(snapshot.city(case.city_id)),
         "score": found.score,
         "coverage": found.coverage,

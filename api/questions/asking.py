@@ -45,6 +45,7 @@ class CasesAsking(Weighed):
     k: int = Field(default=10, ge=1, le=LONGEST_LIST, description="How many suggestions.")
     theme: Word | None = Field(default=None, description="Read profiles through one theme.")
     need: Topic | None = Field(default=None, description="What it is about, in words, in any language.")
+    past_pilot: bool = Field(default=False, description="Only what grew out of a smaller trial.")
 
 
 class PairAsking(Weighed):

@@ -73,13 +73,15 @@ class RankingShape(BaseModel):
 
 
 class CaseName(BaseModel):
-    """A case study in a list."""
+    """A case study in a list. `scale`: how far it reaches; `scaled_from`: the smaller trial it grew out of, "" for none reported."""
 
     id: str
     title: str
     summary: str
     status: str | None
     url: str | None
+    scale: str | None
+    scaled_from: str
 
 
 class PreconditionShape(BaseModel):

@@ -26,6 +26,10 @@ class CasesParameters(BaseModel):
     barrier: Text = None
     status: Text = None
     country: Text = None
+    scale: Text = None
+    way: Text = None
+    group: Text = None
+    past_pilot: Annotated[bool | None, BeforeValidator(_read_empty)] = None
     for_city: Annotated[Text, Field(alias="for")] = None
     page: Annotated[int, Field(ge=1, le=1000)] = 1
 

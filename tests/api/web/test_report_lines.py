@@ -1,0 +1,86 @@
+"""What the founding report asks for, line by line, on the pages and over the API, with all real cities."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+from fastapi.testclient import TestClient
+
+from api.app import create_app
+from api.settings import Settings
+from tests.strategies import hash_words
+
+pytestmark = pytest.mark.slow
+BUS = "pau-fr-hydrogen-bus-rapid-transit"
+Read = Callable[[str], BeautifulSoup]
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    settings = Settings(data_dir=tmp_path_factory.mktemp("report"), database_url=None, requests_per_minute=0)
+    with TestClient(create_app(settings, hash_words)) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def page(client: TestClient) -> Read:
+    def read(path: str) -> BeautifulSoup:
+        answer = client.get(f"/en/{path}")
+        assert answer.status_code == 200, answer.text[:300]
+        return BeautifulSoup(answer.text, "html.parser")
+
+    return read
+
+
+def tell_facts(page: BeautifulSoup) -> str:
+    """The facts of a page in one line."""
+    facts = page.select_one("dl.facts")
+    assert facts is not None
+    return facts.get_text(" ", strip=True)
+
+
+def list_cases(page: BeautifulSoup) -> list[str]:
+    """The ids of the case studies of a list."""
+    return [
+        str(link["href"]).partition("?")[0].rpartition("/")[2]
+        for link in page.select("article.card h3 a, article.card h2 a")
+    ]
+
+
+def test_who_got_past_the_pilot_is_asked_of_the_api_the_list_and_the_suggestions(
+    client: TestClient, page: Read
+) -> None:
+    address = "/api/v1/cities/leuven-be/case-studies?k=50"
+    whole, grown = (client.get(asked).json()["suggestions"] for asked in (address, f"{address}&past_pilot=true"))
+    ids = [one["case"]["id"] for one in grown]
+    assert BUS in ids
+    assert len(grown) < len(whole)
+    assert all(one["case"]["scaled_from"] for one in grown)
+    assert set(ids) <= set(list_cases(page("cases?past_pilot=yes&for=leuven-be")))
+    assert list_cases(page("cities/leuven-be/peers?kind=cases&past_pilot=yes&k=50")) == ids
+
+
+def test_a_case_tells_how_far_it_reaches_what_it_grew_out_of_and_with_whom_it_was_carried_out(page: Read) -> None:
+    bus = tell_facts(page(f"cases/{BUS}"))
+    assert "How far it reaches The whole city" in bus
+    assert "Grew out of A pilot with a local firm that proved to work" in bus
+    assert "Carried out with the local university" in tell_facts(page("cases/pau-fr-cost-of-inaction-study"))
+
+
+def test_case_studies_are_narrowed_by_scale_way_of_engagement_and_group(page: Read) -> None:
+    assert {"scale", "way", "group"} <= {select["name"] for select in page("cases").select("select")}
+    found = list_cases(page("cases?scale=district&way=reciprocal_commitments&group=residents"))
+    assert "leuven-be-civic-contracting" in found
+    assert BUS not in found
+
+
+def test_the_way_of_engagement_that_a_case_rests_on_counts_as_its_way(client: TestClient) -> None:
+    cases: list[dict[str, Any]] = client.get("/api/v1/export/json").json()["case_studies"]
+    way = {"section": "engagement_ways", "code": "codesign"}
+    resting = [case for case in cases if way in case["preconditions"] or "codesign" in case["engagement_ways"]]
+    sheet = client.get("/en/cases.csv?way=codesign").text.strip().splitlines()
+    assert len(resting) > 20
+    assert len(sheet) - 1 == len(resting)
