@@ -22,6 +22,7 @@ from api.commands.options import (
     Name,
     Need,
     NotCountries,
+    PastPilot,
     PeerId,
     PolicyName,
     Theme,

@@ -73,7 +73,7 @@ class RankingShape(BaseModel):
 
 
 class CaseName(BaseModel):
-    """A case study in a list. `scale`: how far it reaches; `scaled_from`: the smaller trial it grew out of, "" for none reported."""
+    """A case study in a list. `scale`: how far it reaches; `scaled_from`: the trial it grew out of, "" for none reported."""
 
     id: str
     title: str
