@@ -25,9 +25,9 @@ class Precondition:
 class CaseStudy:
     """One thing a city did. `status` may be "stopped": a failure teaches too, but it is not shown as a success.
 
-    scale: how far it reaches ("street", "district", "city", "region"), None where not reported. scaled_from: the smaller trial
-    that it grew out of, in words, "" where none is reported. engagement_ways, groups_engaged: how people were engaged and who, beside
-    what the preconditions say. delivered_with: who carried it out with the city, by name.
+    scale: how far it reaches ("street", "district", "city", "region"), None where not reported. scaled_from: the smaller
+    trial that it grew out of, in words, "" where none is reported. engagement_ways, groups_engaged: how people were engaged
+    and who, beside what the preconditions say. delivered_with: who carried it out with the city, by name.
     """
 
     id: str
