@@ -151,6 +151,20 @@ def pair(
     command.show_pair(city, peer, given, data_dir, as_json)
 
 
+@app.command("who-pays")
+def who_pays(
+    like: Annotated[str, typer.Option(metavar="CITY", help="Only places like this city.")] = "",
+    alike: Annotated[str, typer.Option(help="What makes a place like it: size or country.")] = "size",
+    data_dir: DataDir = None,
+    as_json: Json = False,
+    as_csv: Csv = False,
+) -> None:
+    """Show which measure is paid for by which instrument: case studies by theme and instrument."""
+    from api.commands import cases as command
+
+    command.show_who_pays({"like": like or None, "alike": alike}, data_dir, name_form(as_json, as_csv))
+
+
 @app.command("blind-spots")
 def blind_spots(
     city: CityId,

@@ -11,6 +11,7 @@ from api.questions.blind_spots import BlindSpotsAnswer
 from api.questions.cases import CasesAnswer
 from api.questions.pair import PairAnswer
 from api.questions.peers import PeersAnswer
+from api.questions.who_pays import WhoPaysAnswer
 from matcher.agenda import Topic
 from matcher.blind_spots import BlindSpot
 from matcher.case_ranking import CaseSuggestion
@@ -165,6 +166,24 @@ def _build_case_suggestion(snapshot: Snapshot, found: CaseSuggestion, detail: De
             for check in found.checks
         ],
         "source": build_source(case.source),
+    }
+
+
+def build_who_pays(answer: WhoPaysAnswer) -> Answer:
+    """The table of themes and instruments: for each cell that is not empty its case studies."""
+    return {
+        "like": answer.reader.id if answer.reader else None,
+        "alike": answer.asking.alike,
+        "snapshot": answer.snapshot.version,
+        "themes": list(answer.themes),
+        "instruments": list(answer.instruments),
+        "cells": [
+            {"theme": theme, "instrument": instrument, "cases": [case.id for case in answer.cells[theme, instrument]]}
+            for theme in answer.themes
+            for instrument in answer.instruments
+            if (theme, instrument) in answer.cells
+        ],
+        "without_instrument": answer.silent,
     }
 
 

@@ -18,7 +18,7 @@ Topic = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, ma
 Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$"), AfterValidator(read_country)]
 Weight = Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,40}:[0-9]{1,6}(\.[0-9]{1,6})?$")]
 Dial = Literal["like", "ahead", "different"]
-Asked = TypeVar("Asked", bound="Weighed")
+Asked = TypeVar("Asked", bound=BaseModel)
 
 
 class Weighed(BaseModel):

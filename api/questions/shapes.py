@@ -117,6 +117,26 @@ class CasesShape(BaseModel):
     suggestions: list[CaseSuggestionShape]
 
 
+class CellShape(BaseModel):
+    """The case studies of a theme that an instrument paid for, by id."""
+
+    theme: str
+    instrument: str
+    cases: list[str]
+
+
+class WhoPaysShape(BaseModel):
+    """Which measure is paid for by which instrument. `without_instrument`: how many case studies name none."""
+
+    like: str | None
+    alike: str
+    snapshot: str
+    themes: list[str]
+    instruments: list[str]
+    cells: list[CellShape]
+    without_instrument: int
+
+
 class BlindSpotShape(BaseModel):
     """A code that cities like this one report and this one does not."""
 

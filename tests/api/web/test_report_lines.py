@@ -84,3 +84,29 @@ def test_the_way_of_engagement_that_a_case_rests_on_counts_as_its_way(client: Te
     sheet = client.get("/en/cases.csv?way=codesign").text.strip().splitlines()
     assert len(resting) > 20
     assert len(sheet) - 1 == len(resting)
+
+
+def test_which_measure_is_paid_by_which_instrument_is_a_table_whose_cells_lead_to_their_cases(
+    client: TestClient, page: Read
+) -> None:
+    answer = client.get("/api/v1/who-pays?like=leuven-be").json()
+    cell = max(answer["cells"], key=lambda one: len(one["cases"]))
+    table = page("who-pays?like=leuven-be")
+    link = next(
+        link
+        for link in table.select("td a")
+        if {f"theme={cell['theme']}", f"instrument={cell['instrument']}"}
+        <= set(str(link["href"]).partition("?")[2].split("&"))
+    )
+    assert link.get_text().startswith(str(len(cell["cases"])))
+    assert set(list_cases(page(str(link["href"]).removeprefix("/en/")))) == set(cell["cases"])
+
+
+def test_places_like_mine_are_those_of_my_size_or_country(client: TestClient) -> None:
+    everywhere, size, country = (
+        {case for cell in client.get(f"/api/v1/who-pays{asked}").json()["cells"] for case in cell["cases"]}
+        for asked in ("", "?like=leuven-be", "?like=leuven-be&alike=country")
+    )
+    assert size < everywhere
+    assert country
+    assert all("-be-" in case for case in country)
