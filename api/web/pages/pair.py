@@ -64,6 +64,7 @@ class PairPage:
     sections: tuple[SharedSection, ...]
     themes: tuple[ThemePair, ...]
     path: tuple[Step, ...]
+    chosen: tuple[Collaboration, ...]
     cases_of_peer: tuple[CaseStudy, ...]
     cases_of_city: tuple[CaseStudy, ...]
     own: bool
@@ -94,6 +95,7 @@ def build_pair(
         sections=tuple(_compare_section(city, peer, section) for section in CODED_SECTIONS),
         themes=_compare_levels(snapshot, city, peer),
         path=_tell_steps(answer),
+        chosen=snapshot.records.chosen(city_id, peer_id),
         cases_of_peer=find_best_cases(snapshot, scores, peer_id, CASES_EACH_WAY),
         cases_of_city=find_best_cases(snapshot, scores_back, city_id, CASES_EACH_WAY),
         own=own,

@@ -110,3 +110,18 @@ def test_places_like_mine_are_those_of_my_size_or_country(client: TestClient) ->
     assert size < everywhere
     assert country
     assert all("-be-" in case for case in country)
+
+
+def test_whom_a_city_looks_to_and_what_it_took_over_is_told_of_both_cities_and_of_the_pair(page: Read) -> None:
+    milan, barcelona = (page(f"cities/{city}").select_one("#choices + ul") for city in ("milan-it", "barcelona-es"))
+    assert milan is not None and "It took over from Barcelona: Participation platform" in milan.get_text()
+    assert barcelona is not None and "Milan took over from it: Participation platform" in barcelona.get_text()
+    pair = page("cities/rotterdam-nl/with/the-hague-nl").select_one("#chosen")
+    assert pair is not None and "Rotterdam looks to The Hague" in pair.get_text()
+
+
+def test_what_a_learner_chose_is_exported_and_enters_no_score(client: TestClient) -> None:
+    linked = client.get("/api/v1/export/json").json()["collaborations"]
+    assert {item["kind"] for item in linked} >= {"looks_to", "replicated"}
+    pair = client.get("/api/v1/pairs/milan-it/barcelona-es").json()
+    assert "Participation platform" not in str(pair)
