@@ -232,6 +232,14 @@ def build_pair(answer: PairAnswer, wording: Wording | None = None) -> Answer:
             {"theme": one.other.theme, "need": one.own.text, "other": one.other.text, "strength": one.strength}
             for one in answer.common
         ],
+        "who_decides": [
+            {"city": end.id, "code": fact.code, "label": words.label("powers", fact.code), "body": fact.note}
+            for end, fact in answer.bodies
+        ],
+        "phases": [
+            {"city": end.id, "phase": phase.code if phase else None}
+            for end, phase in zip((answer.city, answer.peer), answer.phases, strict=True)
+        ],
         "to_ask": [{"asker": one.asker.id, "theme": one.need.theme, "need": one.need.text} for one in answer.questions],
     }
 

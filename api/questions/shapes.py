@@ -197,6 +197,22 @@ class ToAskShape(BaseModel):
     need: str
 
 
+class DecidesShape(BaseModel):
+    """Who holds a power that the agenda is about: in words, and by name where that is reported ("" else)."""
+
+    city: str
+    code: str
+    label: str
+    body: str
+
+
+class PhaseShape(BaseModel):
+    """How far a city is with its Climate City Contract; null where not reported."""
+
+    city: str
+    phase: str | None
+
+
 class PairShape(BaseModel):
     """Two cities.
 
@@ -215,6 +231,8 @@ class PairShape(BaseModel):
     agenda: list[TopicShape]
     both_look_for: list[CommonShape]
     to_ask: list[ToAskShape]
+    who_decides: list[DecidesShape]
+    phases: list[PhaseShape]
 
 
 class FoundOffer(BaseModel):

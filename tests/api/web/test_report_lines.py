@@ -125,3 +125,36 @@ def test_what_a_learner_chose_is_exported_and_enters_no_score(client: TestClient
     assert {item["kind"] for item in linked} >= {"looks_to", "replicated"}
     pair = client.get("/api/v1/pairs/milan-it/barcelona-es").json()
     assert "Participation platform" not in str(pair)
+
+
+def test_reviewers_that_are_further_with_their_contract_are_marked_and_the_pair_says_who_is(
+    client: TestClient, page: Read
+) -> None:
+    """Vienna applied to the Mission; Zagreb has published its contract."""
+    marked = page("cities/vienna-at/peers?kind=reviewers").select("article.card .card-head")
+    assert any("Further with its contract: contract signed and published" in head.get_text() for head in marked)
+    assert not page("cities/zagreb-hr/peers?kind=reviewers").find(
+        string=lambda text: "Further with its contract" in text
+    )
+    ahead = page("cities/vienna-at/with/zagreb-hr").select_one("#ahead")
+    assert ahead is not None and ahead.get_text().startswith("Zagreb is further with its Climate City Contract")
+    phases = client.get("/api/v1/pairs/vienna-at/zagreb-hr").json()["phases"]
+    assert phases == [{"city": "vienna-at", "phase": "applied"}, {"city": "zagreb-hr", "phase": "signed"}]
+
+
+def test_who_holds_the_power_is_named_on_the_page_of_two_cities_and_compared(client: TestClient, page: Read) -> None:
+    pair = page("cities/zagreb-hr/with/kosice-sk")
+    both = next(
+        row for row in pair.select("table tr") if row.get_text(" ", strip=True).startswith("Who holds the power")
+    )
+    assert "heat and power with the state or its companies" in both.select("td")[0].get_text()
+    asked = "?theme=energy_systems"
+    told = client.get(f"/api/v1/pairs/zagreb-hr/kosice-sk{asked}").json()["who_decides"]
+    named = {(one["city"], one["code"]): one["body"] for one in told}
+    assert named["kosice-sk", "energy_company"] == "TEHO"
+    assert ("zagreb-hr", "mobility_company") not in named
+    listed = page(f"cities/zagreb-hr/with/kosice-sk{asked}").select_one("#bodies + ul")
+    assert listed is not None
+    assert (
+        "Košice: heat and power with the state or its companies (The state owns the heating plant)" in listed.get_text()
+    )
