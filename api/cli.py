@@ -22,6 +22,7 @@ from api.commands.options import (
     Name,
     Need,
     NotCountries,
+    PastPilot,
     PeerId,
     PolicyName,
     Theme,
@@ -99,13 +100,14 @@ def cases(
     theme: Theme = "",
     need: Need = "",
     k: Length = 10,
+    past_pilot: PastPilot = False,
     policy: PolicyName = "",
     data_dir: DataDir = None,
     as_json: Json = False,
     as_csv: Csv = False,
 ) -> None:
     """Suggest case studies for a city, with what each rests on and whether the city has it."""
-    given = {"theme": theme or None, "need": need or None, "k": k, "policy": policy or None}
+    given = {"theme": theme or None, "need": need or None, "k": k, "past_pilot": past_pilot, "policy": policy or None}
     from api.commands import cases as command
 
     command.show_cases(city, given, data_dir, name_form(as_json, as_csv))
@@ -147,6 +149,20 @@ def pair(
     from api.commands import peers as command
 
     command.show_pair(city, peer, given, data_dir, as_json)
+
+
+@app.command("who-pays")
+def who_pays(
+    like: Annotated[str, typer.Option(metavar="CITY", help="Only places like this city.")] = "",
+    alike: Annotated[str, typer.Option(help="What makes a place like it: size or country.")] = "size",
+    data_dir: DataDir = None,
+    as_json: Json = False,
+    as_csv: Csv = False,
+) -> None:
+    """Show which measure is paid for by which instrument: case studies by theme and instrument."""
+    from api.commands import cases as command
+
+    command.show_who_pays({"like": like or None, "alike": alike}, data_dir, name_form(as_json, as_csv))
 
 
 @app.command("blind-spots")

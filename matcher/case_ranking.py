@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 
+import numpy as np
+
 from matcher.arrays import Bool
 from matcher.ask import read_lens, refuse_length
 from matcher.case_measures import CASE_MEASURES
@@ -45,12 +47,13 @@ def recommend_cases(
     theme: str | None = None,
     k: int = 10,
     need: str | None = None,
+    past_pilot: bool = False,
 ) -> tuple[CaseSuggestion, ...]:
     """The k most useful case studies of other cities, at most one of each city. With a theme, only cases of that theme.
 
     Args:
         need: what it is about, in words, in place of the needs of the profile.
-
+        past_pilot: only cases that grew out of a smaller trial.
 
     Raises:
         UnknownCity, UnknownTheme: the snapshot does not have it; the nearest come with it.
@@ -59,15 +62,18 @@ def recommend_cases(
     refuse_length(k)
     city_no, lens = snapshot.number(city_id), read_lens(snapshot, theme, need)
     scores = score_cases(snapshot, city_no, terms, lens)
-    rows = rank_top(scores.score, find_eligible_cases(snapshot, city_no, lens), len(snapshot.cases.records))
+    eligible = find_eligible_cases(snapshot, city_no, lens, past_pilot)
+    rows = rank_top(scores.score, eligible, len(snapshot.cases.records))
     best_of_city = dict(zip(snapshot.cases.owners[rows[::-1]], rows[::-1], strict=True))
     best = [int(row) for row in rows if best_of_city[snapshot.cases.owners[row]] == row][:k]
     return tuple(_suggest(snapshot, scores, city_no, rank, row, lens) for rank, row in enumerate(best, start=1))
 
 
-def find_eligible_cases(snapshot: Snapshot, city_no: int, lens: Lens) -> Bool:
-    """Cases of other cities, of the theme of the lens. Shape (p,)."""
+def find_eligible_cases(snapshot: Snapshot, city_no: int, lens: Lens, past_pilot: bool = False) -> Bool:
+    """Cases of other cities, of the theme of the lens; only those that got past the pilot, where that is asked. Shape (p,)."""
     others: Bool = snapshot.cases.owners != city_no
+    if past_pilot:
+        others &= np.array([case.is_past_pilot for case in snapshot.cases.records], dtype=bool)
     return others if lens.theme_no is None else others & (snapshot.cases.themes[:, lens.theme_no] > 0)
 
 

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 LEARNER_TO_MENTOR = "learner_to_mentor"
 MUTUAL = "mutual"
+LOOKS_TO, REPLICATED = "looks_to", "replicated"
+CHOICES = (LOOKS_TO, REPLICATED)
+"""Kinds that are the choice of the learner and no work together: it looks to the other, or took over a practice of the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +23,15 @@ class Collaboration:
     b: str
     themes: tuple[str, ...] = ()
     source: str = ""
+
+    @property
+    def is_choice(self) -> bool:
+        """Whether the learner chose the other without the two having worked together; then `programme` names the practice.
+
+        >>> Collaboration("Climate budget", 2024, "replicated", LEARNER_TO_MENTOR, "london-gb", "oslo-no").is_choice
+        True
+        """
+        return self.kind in CHOICES
 
 
 @dataclass(frozen=True, slots=True)

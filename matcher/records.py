@@ -17,13 +17,15 @@ Record = TypeVar("Record")
 class Records:
     """Everything that names a city, by its id. A city that nothing names is absent from the mapping.
 
-    bodies: ids of the metropolitan bodies a city is a member of.
+    bodies: ids of the metropolitan bodies a city is a member of. collaborations: work together; choices: whom a learner looks
+    to or took a practice over from, which is kept apart and enters no score.
     """
 
     bodies: Mapping[str, tuple[str, ...]]
     cases: Mapping[str, tuple[CaseStudy, ...]]
     collaborations: Mapping[str, tuple[Collaboration, ...]]
     memberships: Mapping[str, tuple[Membership, ...]]
+    choices: Mapping[str, tuple[Collaboration, ...]]
 
     def hosted_programmes(self, city_id: str, theme: str | None = None) -> tuple[str, ...]:
         """Programmes in which the city taught, hosted or piloted for others, newest first; of one theme when asked."""
@@ -46,8 +48,16 @@ class Records:
 
     def shared(self, first: str, second: str) -> tuple[Collaboration, ...]:
         """Collaborations between two cities, newest first."""
-        both = [item for item in self.collaborations.get(first, ()) if second in (item.a, item.b)]
-        return tuple(sorted(both, key=lambda item: (-item.year, item.programme)))
+        return _between(self.collaborations, first, second)
+
+    def chosen(self, first: str, second: str) -> tuple[Collaboration, ...]:
+        """What one of two cities looks to the other for, or took over from it, newest first."""
+        return _between(self.choices, first, second)
+
+
+def _between(items: Mapping[str, tuple[Collaboration, ...]], first: str, second: str) -> tuple[Collaboration, ...]:
+    both = [item for item in items.get(first, ()) if second in (item.a, item.b)]
+    return tuple(sorted(both, key=lambda item: (-item.year, item.programme)))
 
 
 def update_bodies(records: Records, before: Iterable[City], after: Iterable[City]) -> Records:
@@ -73,9 +83,14 @@ def build_records(
     return Records(
         bodies=_group((member, city.id) for city in cities for member in city.member_ids),
         cases=_group((case.city_id, case) for case in cases),
-        collaborations=_group((end, item) for item in collaborations for end in (item.a, item.b)),
+        collaborations=_group_ends(item for item in collaborations if not item.is_choice),
         memberships=_group((item.city_id, item) for item in memberships),
+        choices=_group_ends(item for item in collaborations if item.is_choice),
     )
+
+
+def _group_ends(items: Iterable[Collaboration]) -> dict[str, tuple[Collaboration, ...]]:
+    return _group((end, item) for item in items for end in (item.a, item.b))
 
 
 def _group(pairs: Iterable[tuple[str, Record]]) -> dict[str, tuple[Record, ...]]:

@@ -136,7 +136,9 @@ def build_snapshot(
         wanted=build_wanted([[need.theme for need in city.needs] for city in cities], themes),
         shown=build_shown(_shown_themes(cities, own_cases), themes),
         addressed=build_addressed(own_cases, vocabulary),
-        graph=build_graph_columns(collaborations, memberships, numbers, themes),
+        graph=build_graph_columns(
+            [item for item in collaborations if not item.is_choice], memberships, numbers, themes
+        ),
         cases=build_case_columns(cases, numbers, vocabulary, encode),
     )
 

@@ -10,10 +10,11 @@ from rich.console import Console
 
 from api.commands.data import open_data
 from api.commands.printing import Answer, cite, flatten, print_answer, show_indented, show_lines
-from api.questions.as_data import build_blind_spots, build_cases
+from api.questions.as_data import build_blind_spots, build_cases, build_who_pays
 from api.questions.asking import BlindSpotsAsking, CasesAsking, read_asking
 from api.questions.blind_spots import ask_blind_spots
 from api.questions.cases import ask_cases
+from api.questions.who_pays import WhoPaysAsking, ask_who_pays
 from matcher.snapshot import Snapshot
 
 LEFT_OUT = "its list leaves it out"
@@ -44,6 +45,27 @@ def show_case_list(console: Console, snapshot: Snapshot, answer: Answer, most: i
         if rests_on:
             show_indented(console, f"Rests on: {rests_on}")
         show_indented(console, f"[dim]{cite(suggestion['source'])}[/dim]")
+
+
+def show_who_pays(given: Mapping[str, Any], data_dir: Path | None, form: str) -> None:
+    """Print which measure is paid for by which instrument; `given` are the options by their names in `WhoPaysAsking`."""
+    data = open_data(data_dir)
+    if given["like"]:
+        data, city_id = data.find(given["like"])
+        given = {**given, "like": city_id}
+    found = ask_who_pays(data.view.snapshot, read_asking(WhoPaysAsking, given))
+    answer = build_who_pays(found)
+    rows = [{**cell, "cases": "; ".join(cell["cases"])} for cell in answer["cells"]]
+    print_answer(answer, rows, form, lambda console: _show_cells(console, found.snapshot, answer))
+
+
+def _show_cells(console: Console, snapshot: Snapshot, answer: Answer) -> None:
+    label = snapshot.vocabulary.label
+    for theme in answer["themes"]:
+        console.print(f"\n[bold]{label('themes', theme)}[/bold]")
+        for cell in (cell for cell in answer["cells"] if cell["theme"] == theme):
+            console.print(f"  {label('finance_instruments', cell['instrument'])}: {len(cell['cases'])}")
+    console.print(f"\n{answer['without_instrument']} case studies name no instrument.")
 
 
 def show_blind_spots(name: str, given: Mapping[str, Any], data_dir: Path | None, form: str) -> None:

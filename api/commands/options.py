@@ -10,6 +10,7 @@ import typer
 CityId = Annotated[str, typer.Argument(metavar="CITY", help="A city by its id (pau-fr) or any of its names (Köln).")]
 Theme = Annotated[str, typer.Option(help="Read profiles through one theme, such as energy_systems.")]
 Need = Annotated[str, typer.Option(help="What it is about, in your own words and language.")]
+PastPilot = Annotated[bool, typer.Option("--past-pilot", help="Only what grew out of a smaller trial.")]
 Dial = Annotated[str, typer.Option(help="like (us), ahead (one step) or different (but solved it).")]
 Length = Annotated[int, typer.Option("-k", help="How many suggestions.")]
 PeerId = Annotated[str, typer.Argument(metavar="PEER", help="The other city.")]

@@ -28,7 +28,7 @@ from matcher.policy import Policy
 
 COOKIE = "city_peers_session"
 CITIES_OF_PATH = ("city_id", "peer_id", "a", "b")
-CITIES_OF_QUERY = ("with", "for")
+CITIES_OF_QUERY = ("with", "for", "like")
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
 

@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 
 from api.questions.as_data import Detail
 from api.questions.asking import BlindSpotsAsking, CasesAsking, PairAsking, PeersAsking
+from api.questions.who_pays import WhoPaysAsking
 
 MOST = 100
 """The longest list that is answered at once."""
@@ -42,3 +43,4 @@ Peers = Annotated[ListOfPeers, Query()]
 Cases = Annotated[ListOfCases, Query()]
 BlindSpots = Annotated[ListOfBlindSpots, Query()]
 Pair = Annotated[PairAsking, Query()]
+WhoPays = Annotated[WhoPaysAsking, Query()]

@@ -11,6 +11,7 @@ from api.questions.blind_spots import BlindSpotsAnswer
 from api.questions.cases import CasesAnswer
 from api.questions.pair import PairAnswer
 from api.questions.peers import PeersAnswer
+from api.questions.who_pays import WhoPaysAnswer
 from matcher.agenda import Topic
 from matcher.blind_spots import BlindSpot
 from matcher.case_ranking import CaseSuggestion
@@ -142,7 +143,15 @@ def _build_case_suggestion(snapshot: Snapshot, found: CaseSuggestion, detail: De
     case = found.case
     return {
         "rank": found.rank,
-        "case": {"id": case.id, "title": case.title, "summary": case.summary, "status": case.status, "url": case.url},
+        "case": {
+            "id": case.id,
+            "title": case.title,
+            "summary": case.summary,
+            "status": case.status,
+            "url": case.url,
+            "scale": case.scale,
+            "scaled_from": case.scaled_from,
+        },
         "city": build_city_name(snapshot.city(case.city_id)),
         "score": found.score,
         "coverage": found.coverage,
@@ -157,6 +166,24 @@ def _build_case_suggestion(snapshot: Snapshot, found: CaseSuggestion, detail: De
             for check in found.checks
         ],
         "source": build_source(case.source),
+    }
+
+
+def build_who_pays(answer: WhoPaysAnswer) -> Answer:
+    """The table of themes and instruments: for each cell that is not empty its case studies."""
+    return {
+        "like": answer.reader.id if answer.reader else None,
+        "alike": answer.asking.alike,
+        "snapshot": answer.snapshot.version,
+        "themes": list(answer.themes),
+        "instruments": list(answer.instruments),
+        "cells": [
+            {"theme": theme, "instrument": instrument, "cases": [case.id for case in answer.cells[theme, instrument]]}
+            for theme in answer.themes
+            for instrument in answer.instruments
+            if (theme, instrument) in answer.cells
+        ],
+        "without_instrument": answer.silent,
     }
 
 
@@ -204,6 +231,14 @@ def build_pair(answer: PairAnswer, wording: Wording | None = None) -> Answer:
         "both_look_for": [
             {"theme": one.other.theme, "need": one.own.text, "other": one.other.text, "strength": one.strength}
             for one in answer.common
+        ],
+        "who_decides": [
+            {"city": end.id, "code": fact.code, "label": words.label("powers", fact.code), "body": fact.note}
+            for end, fact in answer.bodies
+        ],
+        "phases": [
+            {"city": end.id, "phase": phase.code if phase else None}
+            for end, phase in zip((answer.city, answer.peer), answer.phases, strict=True)
         ],
         "to_ask": [{"asker": one.asker.id, "theme": one.need.theme, "need": one.need.text} for one in answer.questions],
     }

@@ -18,7 +18,7 @@ Topic = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, ma
 Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$"), AfterValidator(read_country)]
 Weight = Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,40}:[0-9]{1,6}(\.[0-9]{1,6})?$")]
 Dial = Literal["like", "ahead", "different"]
-Asked = TypeVar("Asked", bound="Weighed")
+Asked = TypeVar("Asked", bound=BaseModel)
 
 
 class Weighed(BaseModel):
@@ -45,6 +45,7 @@ class CasesAsking(Weighed):
     k: int = Field(default=10, ge=1, le=LONGEST_LIST, description="How many suggestions.")
     theme: Word | None = Field(default=None, description="Read profiles through one theme.")
     need: Topic | None = Field(default=None, description="What it is about, in words, in any language.")
+    past_pilot: bool = Field(default=False, description="Only what grew out of a smaller trial.")
 
 
 class PairAsking(Weighed):

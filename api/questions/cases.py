@@ -33,7 +33,7 @@ class CasesAnswer:
 def ask_cases(view: View, city_id: str, asking: CasesAsking) -> CasesAnswer:
     """The case studies suggested to a city. Raises UnknownCity, UnknownTheme, InvalidQuestion."""
     terms = view.policy.terms_for_cases()
-    found = recommend_cases(view.snapshot, terms, city_id, asking.theme, asking.k, asking.need)
+    found = recommend_cases(view.snapshot, terms, city_id, asking.theme, asking.k, asking.need, asking.past_pilot)
     return CasesAnswer(view.snapshot.city(city_id), asking, found, view.snapshot, view.policy_name)
 
 

@@ -33,7 +33,8 @@ class Format:
 def build_json(snapshot: Snapshot) -> bytes:
     """Everything: cities with their sections, case studies, collaborations, memberships, each fact with its source."""
     records = snapshot.records
-    edges = {repr(item): item for items in records.collaborations.values() for item in items}
+    linked = (*records.collaborations.values(), *records.choices.values())
+    edges = {repr(item): item for items in linked for item in items}
     return dump_bytes(
         {
             "snapshot": snapshot.version,

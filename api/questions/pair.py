@@ -10,11 +10,12 @@ from api.snapshots.view import View
 from embeddings import find_subjects
 from matcher.agenda import Common, Question, Topic, propose_agenda, propose_common, propose_questions
 from matcher.ask import read_lens
-from matcher.city import City
+from matcher.city import City, Coded
 from matcher.collaboration import Collaboration
 from matcher.path import find_path
 from matcher.recommend import Suggestion, explain_pair
 from matcher.snapshot import Snapshot
+from matcher.standing import find_bodies, find_phase
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,9 @@ class PairAnswer:
     twins: the second as a twin of the first, with what each would bring the other. there: the second as a reviewer of the
     first; back: the first as a reviewer of the second. path: the cities of the shortest path between them, empty where
     there is none. shared: the collaborations of both, newest first. common: what both look for.
-    questions: what to ask where nothing on the agenda meets.
+    questions: what to ask where nothing on the agenda meets. bodies: who holds a power that the question
+    or the agenda is about, in which city.
+    phases: how far each is with its contract, None where not reported.
     """
 
     city: City
@@ -37,6 +40,8 @@ class PairAnswer:
     agenda: tuple[Topic, ...]
     common: tuple[Common, ...]
     questions: tuple[Question, ...]
+    bodies: tuple[tuple[City, Coded], ...]
+    phases: tuple[Coded | None, Coded | None]
     snapshot: Snapshot
     policy_name: str
 
@@ -51,18 +56,23 @@ def ask_pair(view: View, city_id: str, peer_id: str, asking: PairAsking) -> Pair
     if city_id == peer_id:
         raise Invalid("a pair needs two different cities", [Fault("b", "name another city")])
     snapshot = view.snapshot
-    lens = read_lens(snapshot, asking.theme, asking.need)
+    lens, words = read_lens(snapshot, asking.theme, asking.need), snapshot.vocabulary
+    city, peer = snapshot.city(city_id), snapshot.city(peer_id)
+    agenda = propose_agenda(snapshot, city_id, peer_id, lens, find_subjects)
+    themes = {asking.theme} if asking.theme else {topic.need.theme for topic in agenda}
     return PairAnswer(
-        city=snapshot.city(city_id),
-        peer=snapshot.city(peer_id),
+        city=city,
+        peer=peer,
         twins=ask_one(view, city_id, peer_id, "twins", asking),
         there=ask_one(view, city_id, peer_id, "reviewers", asking),
         back=ask_one(view, peer_id, city_id, "reviewers", asking),
         shared=snapshot.records.shared(city_id, peer_id),
         path=find_path(snapshot, city_id, peer_id),
-        agenda=propose_agenda(snapshot, city_id, peer_id, lens, find_subjects),
+        agenda=agenda,
         common=propose_common(snapshot, city_id, peer_id, lens, find_subjects),
         questions=propose_questions(snapshot, city_id, peer_id),
+        bodies=tuple((end, fact) for end in (city, peer) for fact in find_bodies(words, end, themes)),
+        phases=(find_phase(words, city), find_phase(words, peer)),
         snapshot=snapshot,
         policy_name=view.policy_name,
     )

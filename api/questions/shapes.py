@@ -73,13 +73,15 @@ class RankingShape(BaseModel):
 
 
 class CaseName(BaseModel):
-    """A case study in a list."""
+    """A case study in a list. `scale`: how far it reaches; `scaled_from`: the trial it grew out of, "" for none reported."""
 
     id: str
     title: str
     summary: str
     status: str | None
     url: str | None
+    scale: str | None
+    scaled_from: str
 
 
 class PreconditionShape(BaseModel):
@@ -113,6 +115,26 @@ class CasesShape(BaseModel):
     policy: str
     snapshot: str
     suggestions: list[CaseSuggestionShape]
+
+
+class CellShape(BaseModel):
+    """The case studies of a theme that an instrument paid for, by id."""
+
+    theme: str
+    instrument: str
+    cases: list[str]
+
+
+class WhoPaysShape(BaseModel):
+    """Which measure is paid for by which instrument. `without_instrument`: how many case studies name none."""
+
+    like: str | None
+    alike: str
+    snapshot: str
+    themes: list[str]
+    instruments: list[str]
+    cells: list[CellShape]
+    without_instrument: int
 
 
 class BlindSpotShape(BaseModel):
@@ -175,6 +197,22 @@ class ToAskShape(BaseModel):
     need: str
 
 
+class DecidesShape(BaseModel):
+    """Who holds a power that the agenda is about: in words, and by name where that is reported ("" else)."""
+
+    city: str
+    code: str
+    label: str
+    body: str
+
+
+class PhaseShape(BaseModel):
+    """How far a city is with its Climate City Contract; null where not reported."""
+
+    city: str
+    phase: str | None
+
+
 class PairShape(BaseModel):
     """Two cities.
 
@@ -193,6 +231,8 @@ class PairShape(BaseModel):
     agenda: list[TopicShape]
     both_look_for: list[CommonShape]
     to_ask: list[ToAskShape]
+    who_decides: list[DecidesShape]
+    phases: list[PhaseShape]
 
 
 class FoundOffer(BaseModel):

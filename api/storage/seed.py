@@ -41,7 +41,7 @@ def build_rows(world: World) -> Iterable[CityRow | RecordRow]:
         yield CityRow(id=city.id, identity=identity, sections=sections, content_no=1)
     records = {
         "case": world.cases,
-        "collaboration": (*world.collaborations, *world.recent),
+        "collaboration": (*world.collaborations, *world.recent, *world.choices),
         "membership": world.memberships,
     }
     for kind, values in records.items():

@@ -76,6 +76,10 @@ class Links:
         """The case studies as a file: csv (all that answer) or pdf (one page of them)."""
         return self._to(f"cases.{suffix}", **parameters)
 
+    def who_pays(self, like: str | None = None, alike: str | None = None) -> str:
+        """Which measure is paid for by which instrument, everywhere or in places like a city."""
+        return self._to("who-pays", like=like, alike=alike)
+
     def case(self, case_id: str, for_city: str | None = None) -> str:
         """One case study, read for a city."""
         return self._to(f"cases/{quote(case_id)}", **{"for": for_city})

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from fastapi import Depends, Query
 from pydantic import BaseModel, BeforeValidator, Field
 
+from api.questions.who_pays import WhoPaysAsking
 from api.web.pages.cases import Wanted
 from api.web.pages.question import PairOfPage, SpotsOfPage, TabAsking
 
@@ -26,6 +27,12 @@ class CasesParameters(BaseModel):
     barrier: Text = None
     status: Text = None
     country: Text = None
+    scale: Text = None
+    way: Text = None
+    group: Text = None
+    instrument: Text = None
+    alike: Annotated[Literal["size", "country"] | None, BeforeValidator(_read_empty)] = None
+    past_pilot: Annotated[bool | None, BeforeValidator(_read_empty)] = None
     for_city: Annotated[Text, Field(alias="for")] = None
     page: Annotated[int, Field(ge=1, le=1000)] = 1
 
@@ -43,6 +50,14 @@ def _read_chosen(
     return peers or [], kind
 
 
+def _read_paid(
+    like: Annotated[str, Query(max_length=100)] = "", alike: Literal["size", "country"] = "size"
+) -> WhoPaysAsking:
+    """Of which places the table of instruments is asked; an empty field is everywhere."""
+    return WhoPaysAsking(like=like or None, alike=alike)
+
+
+PaidDep = Annotated[WhoPaysAsking, Depends(_read_paid)]
 ChosenDep = Annotated[tuple[list[str], str], Depends(_read_chosen)]
 AskedDep = Annotated[TabAsking, Query()]
 PairDep = Annotated[PairOfPage, Query()]

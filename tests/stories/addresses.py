@@ -22,6 +22,8 @@ PAGES = (
     "cases?q=district+heat",
     "cases/aarhus-dk-green-district-heating-of-the-future",
     "cases/aarhus-dk-green-district-heating-of-the-future?for=leuven-be",
+    "who-pays",
+    "who-pays?like=leuven-be&alike=size",
     "method",
     "questionnaire",
     "evaluation",

@@ -8,7 +8,7 @@ from typing import Any
 from fastapi import Request, Response
 
 from api.http.deps import CityViewDep, ServicesDep, choose_view
-from api.http.lists import BlindSpots, Cases, Pair, Peers
+from api.http.lists import BlindSpots, Cases, Pair, Peers, WhoPays
 from api.http.responses import answer
 from api.http.routing import ApiRouter
 from api.http.shapes import may_fail
@@ -17,7 +17,8 @@ from api.questions.blind_spots import ask_blind_spots
 from api.questions.cases import ask_cases
 from api.questions.pair import ask_pair
 from api.questions.peers import ask_peers
-from api.questions.shapes import BlindSpotsShape, CasesShape, PairShape, RankingShape
+from api.questions.shapes import BlindSpotsShape, CasesShape, PairShape, RankingShape, WhoPaysShape
+from api.questions.who_pays import ask_who_pays
 
 router = ApiRouter(tags=["suggestions"], responses=may_fail(401, 404, 422))
 KINDS = ("twins", "reviewers", "learners")
@@ -64,6 +65,12 @@ async def read_case_studies(
     """Case studies of other cities that would serve this one, with what each rests on."""
     chosen = await choose_view(services, view, query.policy)
     return answer(request, chosen, lambda: as_data.build_cases(ask_cases(chosen, city_id, query), query.explain))
+
+
+@router.get("/who-pays", response_model=WhoPaysShape)
+async def read_who_pays(request: Request, query: WhoPays, view: CityViewDep) -> Response:
+    """Which measure is paid for by which instrument: the case studies of each theme and instrument."""
+    return answer(request, view, lambda: as_data.build_who_pays(ask_who_pays(view.snapshot, query)))
 
 
 @router.get("/cities/{city_id}/blind-spots", response_model=BlindSpotsShape)

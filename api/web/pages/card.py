@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from api.web.confidence import name_confidence
 from api.web.drawing.waterfall import Waterfall, build_waterfall
 from matcher.case_study import CaseStudy
-from matcher.city import City
+from matcher.city import City, Coded
 from matcher.comparisons import COMPARISONS
 from matcher.explanation import Contribution, Explanation
 from matcher.ranking import rank_top
@@ -17,6 +17,7 @@ from matcher.recommend import Suggestion
 from matcher.scoring import Directed
 from matcher.size_class import find_size_class
 from matcher.snapshot import Snapshot
+from matcher.standing import find_phase_ahead
 
 REASONS = 3
 GIVEN = frozenset({"size", "geography"})
@@ -40,7 +41,8 @@ class Card:
     opening: the problem in common, and what the other did about it.
     why: what speaks most for it. first: the strongest reason that is more than size and place. against: what speaks most
     against it. bring: what the reader's city would bring the peer (twins only). unknown: what is not reported.
-    confidence: "much", "some" or "little" is known of the pair.
+    confidence: "much", "some" or "little" is known of the pair. phase: that of the peer's Climate City Contract where it is
+    further than the reader's city.
     """
 
     rank: int
@@ -56,12 +58,18 @@ class Card:
     bring: tuple[Reason, ...]
     unknown: tuple[Reason, ...]
     case: CaseStudy | None
+    phase: Coded | None
     waterfall: Waterfall
     waterfall_back: Waterfall | None
 
 
 def build_card(
-    snapshot: Snapshot, suggestion: Suggestion, case_scores: Directed, kind: str = "twins", asked: bool = False
+    snapshot: Snapshot,
+    suggestion: Suggestion,
+    case_scores: Directed,
+    kind: str = "twins",
+    asked: bool = False,
+    asker: City | None = None,
 ) -> Card:
     """The card of a suggestion; `case_scores` are the scores of all case studies for the reader's city.
 
@@ -84,6 +92,7 @@ def build_card(
         against=find_reasons(there, -1, only=only)[:1],
         bring=find_help(back)[:REASONS] if back else (),
         unknown=find_unknown(there),
+        phase=find_phase_ahead(snapshot.vocabulary, asker, suggestion.city) if asker else None,
         case=next(iter(find_best_cases(snapshot, case_scores, suggestion.city.id, 1)), None),
         waterfall=build_waterfall(there),
         waterfall_back=build_waterfall(back) if back else None,

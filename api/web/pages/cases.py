@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import ClassVar
 
 from api.questions.cases import order_cases
+from api.questions.who_pays import Alike, is_alike
 from api.snapshots.view import View
 from api.web.pages.case_card import find_owner
 from fixtures.asking import Library
@@ -21,7 +22,8 @@ A_PAGE = 20
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What the reader asks for. `for_city` is the id of the city the cases are read for."""
+    """What the reader asks for. `for_city` is the id of the city the cases are read for; `way` and `group` are how people were
+    engaged and who; `past_pilot`: only what grew out of a smaller trial. `alike`: only of places like that city."""
 
     query: str = ""
     theme: str | None = None
@@ -30,6 +32,17 @@ class Wanted:
     country: str | None = None
     for_city: str | None = None
     page: int = 1
+    scale: str | None = None
+    way: str | None = None
+    group: str | None = None
+    past_pilot: bool | None = None
+    instrument: str | None = None
+    alike: Alike | None = None
+
+    def parameters(self, **changes: str | int | None) -> dict[str, str | int | bool | None]:
+        """The parameters of an address that asks the same but for the changes, on the first page."""
+        named = {name: value for name, value in asdict(self).items() if name not in ("query", "for_city", "page")}
+        return {"q": self.query, **named, "for": self.for_city, **changes}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +105,21 @@ def _fits(case: CaseStudy, snapshot: Snapshot, wanted: Wanted) -> bool:
         wanted.theme in (None, *case.themes)
         and wanted.barrier in (None, *case.barriers)
         and wanted.status in (None, case.status)
+        and wanted.scale in (None, case.scale)
+        and wanted.way in (None, *case.named("engagement_ways"))
+        and wanted.group in (None, *case.named("groups_engaged"))
+        and (not wanted.past_pilot or case.is_past_pilot)
+        and wanted.instrument in (None, *case.finance)
+        and _is_near(owner, snapshot, wanted)
         and (wanted.country is None or (owner is not None and owner.country == wanted.country))
     )
+
+
+def _is_near(owner: City | None, snapshot: Snapshot, wanted: Wanted) -> bool:
+    """Whether it is a case of a place like the reader's, where that is asked."""
+    if not wanted.alike or not wanted.for_city:
+        return True
+    return owner is not None and is_alike(owner, snapshot.city(wanted.for_city), wanted.alike)
 
 
 def _count_facets(snapshot: Snapshot, answers: Iterable[CaseStudy], wanted: Wanted) -> tuple[Facet, ...]:
@@ -104,7 +130,17 @@ def _count_facets(snapshot: Snapshot, answers: Iterable[CaseStudy], wanted: Want
         Facet("barrier", "barriers", wanted.barrier, _count(barrier for case in cases for barrier in case.barriers)),
         Facet("status", "case_status", wanted.status, _count(case.status for case in cases if case.status)),
         Facet("country", "", wanted.country, _count(countries)),
+        Facet(
+            "instrument", "finance_instruments", wanted.instrument, _count(i for case in cases for i in case.finance)
+        ),
+        Facet("scale", "case_scales", wanted.scale, _count(case.scale for case in cases if case.scale)),
+        Facet("way", "engagement_ways", wanted.way, _count_named(cases, "engagement_ways")),
+        Facet("group", "groups_engaged", wanted.group, _count_named(cases, "groups_engaged")),
     )
+
+
+def _count_named(cases: Iterable[CaseStudy], section: str) -> tuple[tuple[str, int], ...]:
+    return _count(code for case in cases for code in case.named(section))
 
 
 def _count(values: Iterable[str]) -> tuple[tuple[str, int], ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -13,7 +13,7 @@ from api.web.drawing.neighbourhood import Neighbourhood, build_neighbourhood
 from fixtures.documents import CODED_SECTIONS
 from matcher.case_study import CaseStudy
 from matcher.city import City, Coded, Level, Source, Statement
-from matcher.collaboration import Membership
+from matcher.collaboration import Collaboration, Membership
 from matcher.size_class import find_size_class, of_size_class
 from matcher.snapshot import Snapshot
 
@@ -53,6 +53,15 @@ class ThemeRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """Whom the city looks to or took a practice over from, or who does so with it (`own` is false then)."""
+
+    other: City
+    item: Collaboration
+    own: bool
+
+
+@dataclass(frozen=True, slots=True)
 class CityPage:
     """What is known of a city.
 
@@ -77,6 +86,7 @@ class CityPage:
     cases: tuple[CaseStudy, ...]
     neighbourhood: Neighbourhood
     memberships: tuple[Membership, ...]
+    choices: tuple[Choice, ...]
     sources: tuple[Source, ...]
     contested: Set[Fact]
     contestable: Mapping[str, tuple[Contestable, ...]]
@@ -104,10 +114,18 @@ def build_city_page(
         cases=snapshot.records.cases.get(city.id, ()),
         neighbourhood=build_neighbourhood(snapshot, city),
         memberships=snapshot.records.memberships.get(city.id, ()),
+        choices=tuple(_list_choices(snapshot, city.id)),
         sources=_collect_sources(city),
         contested=contested | _find_contested_words(city, contested),
         contestable=_find_contestable(city) if own else {},
     )
+
+
+def _list_choices(snapshot: Snapshot, city_id: str) -> Iterator[Choice]:
+    for item in snapshot.records.choices.get(city_id, ()):
+        other = item.b if item.a == city_id else item.a
+        if other in snapshot.numbers:
+            yield Choice(snapshot.city(other), item, item.a == city_id)
 
 
 def _find_contestable(city: City) -> dict[str, tuple[Contestable, ...]]:

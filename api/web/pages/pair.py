@@ -14,9 +14,10 @@ from api.web.pages.card import Card, build_card, find_best_cases
 from fixtures.documents import CODED_SECTIONS
 from matcher.agenda import Common, Question, Topic
 from matcher.case_study import CaseStudy
-from matcher.city import City
+from matcher.city import City, Coded
 from matcher.collaboration import Collaboration
 from matcher.snapshot import Snapshot
+from matcher.standing import find_phase_ahead
 
 CASES_EACH_WAY = 3
 
@@ -51,7 +52,8 @@ class ThemePair:
 
 @dataclass(frozen=True, slots=True)
 class PairPage:
-    """card: the pair as twins, from the city's side. path: the shortest way in the graph, empty where there is none."""
+    """card: the pair as twins, from the city's side. path: the shortest way in the graph, empty where there is none. bodies: who
+    holds a power that the agenda is about. ahead: who is further with its contract, and the phase."""
 
     template: ClassVar[str] = "pair.html"
 
@@ -61,9 +63,12 @@ class PairPage:
     agenda: tuple[Topic, ...]
     common: tuple[Common, ...]
     questions: tuple[Question, ...]
+    bodies: tuple[tuple[City, Coded], ...]
+    ahead: tuple[City, Coded] | None
     sections: tuple[SharedSection, ...]
     themes: tuple[ThemePair, ...]
     path: tuple[Step, ...]
+    chosen: tuple[Collaboration, ...]
     cases_of_peer: tuple[CaseStudy, ...]
     cases_of_city: tuple[CaseStudy, ...]
     own: bool
@@ -91,9 +96,12 @@ def build_pair(
         agenda=answer.agenda,
         common=answer.common,
         questions=answer.questions,
+        bodies=answer.bodies,
+        ahead=_find_ahead(snapshot, city, peer),
         sections=tuple(_compare_section(city, peer, section) for section in CODED_SECTIONS),
         themes=_compare_levels(snapshot, city, peer),
         path=_tell_steps(answer),
+        chosen=snapshot.records.chosen(city_id, peer_id),
         cases_of_peer=find_best_cases(snapshot, scores, peer_id, CASES_EACH_WAY),
         cases_of_city=find_best_cases(snapshot, scores_back, city_id, CASES_EACH_WAY),
         own=own,
@@ -101,6 +109,15 @@ def build_pair(
         policy=answer.policy_name,
         snapshot_version=snapshot.version,
     )
+
+
+def _find_ahead(snapshot: Snapshot, city: City, peer: City) -> tuple[City, Coded] | None:
+    """Who of the two is further with its contract, and the phase it is in; None where that is not known or neither is."""
+    pairs = (
+        (peer, find_phase_ahead(snapshot.vocabulary, city, peer)),
+        (city, find_phase_ahead(snapshot.vocabulary, peer, city)),
+    )
+    return next(((end, phase) for end, phase in pairs if phase), None)
 
 
 def _tell_steps(answer: PairAnswer) -> tuple[Step, ...]:

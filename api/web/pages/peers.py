@@ -67,7 +67,8 @@ def build_peers(view: View, city_id: str, asked: TabAsking, library: Library | N
         asked=asked,
         choices=Choices(tuple(view.snapshot.themes)),
         cards=tuple(
-            build_card(view.snapshot, found, scores, asked.kind, ranking.ask.about) for found in ranking.suggestions
+            build_card(view.snapshot, found, scores, asked.kind, ranking.ask.about, view.snapshot.city(city_id))
+            for found in ranking.suggestions
         ),
         case_cards=(),
         excluded={rule: count for rule, count in ranking.excluded.items() if rule != "the city itself"},

@@ -62,11 +62,12 @@ class TabAsking(FormAsking, PeersAsking):
     """What may be asked on the page of peers: one of its tabs."""
 
     kind: Literal["twins", "reviewers", "learners", "cases"] = "twins"
+    past_pilot: bool = Field(default=False, description="Of case studies: only what grew out of a smaller trial.")
     k: int = Field(default=10, ge=1, le=MOST, description="How many suggestions.")
 
     def to_cases(self) -> CasesAsking:
         """What of it is asked of case studies."""
-        return CasesAsking(k=self.k, theme=self.theme, need=self.need, policy=self.policy)
+        return CasesAsking(k=self.k, theme=self.theme, need=self.need, policy=self.policy, past_pilot=self.past_pilot)
 
     def carried(self) -> Iterator[tuple[str, Any]]:
         """What the form has no field for and carries on: names and values, a list name by name."""

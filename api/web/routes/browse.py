@@ -30,7 +30,8 @@ from api.web.pages.patterns import build_patterns
 from api.web.pages.peers import build_peers
 from api.web.pages.questionnaire import build_questionnaire
 from api.web.pages.statements import AccessibilityPage, PrivacyPage
-from api.web.parameters import AskedDep, ChosenDep, PairDep, SpotsDep, WantedDep
+from api.web.pages.who_pays import build_who_pays
+from api.web.parameters import AskedDep, ChosenDep, PaidDep, PairDep, SpotsDep, WantedDep
 from api.web.responding import THEME_COOKIE, THEMES, LanguageDep, ResponderDep
 from api.web.told import LibraryDep, ToldDep
 from fixtures.gazetteer import CityNotResolved
@@ -146,6 +147,12 @@ def show_pair(
 def show_cases(show: ResponderDep, data: ToldDep, library: LibraryDep, wanted: WantedDep) -> Response:
     """The case studies."""
     return show.page(build_cases(data, library, wanted), active="cases")
+
+
+@router.get("/{language}/who-pays")
+def show_who_pays(show: ResponderDep, data: ToldDep, asked: PaidDep) -> Response:
+    """Which measure is paid for by which instrument."""
+    return show.page(build_who_pays(data.snapshot, asked), active="cases")
 
 
 @router.get("/{language}/cases/{case_id}")

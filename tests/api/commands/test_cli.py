@@ -89,6 +89,16 @@ def test_case_studies_say_what_they_rest_on(run: Run) -> None:
     assert "Rests on:" in run("cases leuven-be").out
 
 
+def test_who_pays_and_who_got_past_the_pilot_are_asked_on_the_command_line(run: Run) -> None:
+    table = json.loads(run("who-pays --like leuven-be --alike country --json").out)
+    assert table["like"] == "leuven-be"
+    assert all("-be-" in case for cell in table["cells"] for case in cell["cases"])
+    assert "case studies name no instrument" in run("who-pays").out
+    grown = json.loads(run("cases leuven-be --past-pilot --json").out)["suggestions"]
+    assert grown
+    assert all(one["case"]["scaled_from"] for one in grown)
+
+
 def test_a_pair_is_explained_in_both_directions(run: Run) -> None:
     out = run("explain pau-fr leuven-be").out
     assert "Pau → Leuven" in out
