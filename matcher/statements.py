@@ -15,8 +15,10 @@ Encode = Callable[[Sequence[str]], Float32]
 
 UNRELATED = 0.28
 SAME = 0.55
-OFF_THEME = 0.5
+OFF_THEME = 0.8
 UNRELATED_ON_THEME = 0.1
+UNRELATED_OFF_THEME = 0.15
+CLOSEST = 0.4
 
 
 def closeness(cosines: Float32, unrelated: float = UNRELATED) -> Float32:
@@ -106,17 +108,21 @@ class StatementColumns:
         """How close the statements of each city come to one need.
 
         Where a theme is asked for, theme and words speak together: on the theme closeness begins at UNRELATED_ON_THEME, off it
-        at UNRELATED as ever, and counts half.
+        at UNRELATED_OFF_THEME, and counts OFF_THEME of itself. Without a theme it begins at UNRELATED as ever.
 
         Args:
-            of_best: the mean is over so many of a city's closest statements, or over all where it has fewer.
+            of_best: CLOSEST of the value is the closest statement of a city, the rest the mean of so many of its closest, or of
+                all where it has fewer: one perfect answer counts, and who works on the topic says so more than once.
 
         Returns:
             (n,) range [0, 1]; nan for a city without statements.
         """
         rows, firsts, cities = self._read(None)
         close = self._read_close(need, rows, theme_no)
-        return self._place(_mean_of_best(close, firsts, of_best), cities)
+        if of_best == 1:
+            return self._place(_mean_of_best(close, firsts, 1), cities)
+        best, several = (_mean_of_best(close, firsts, count) for count in (1, of_best))
+        return self._place((CLOSEST * best + (1 - CLOSEST) * several).astype(np.float32), cities)
 
     def closest_row(self, city_no: int, need: Vectors, theme_no: int | None = None) -> tuple[int, float]:
         """The statement `closest_to` reads first: its position in the city's own list, and how close its words alone come."""
@@ -130,7 +136,8 @@ class StatementColumns:
         if theme_no is None:
             return closeness(cosines)
         on_theme = closeness(cosines, UNRELATED_ON_THEME)
-        return np.where(self.themes[rows, theme_no], on_theme, np.float32(OFF_THEME) * closeness(cosines))
+        off_theme = np.float32(OFF_THEME) * closeness(cosines, UNRELATED_OFF_THEME)
+        return np.where(self.themes[rows, theme_no], on_theme, off_theme)
 
     def closest(
         self, city_no: int, others: StatementColumns, other_no: int, theme_no: int | None = None
