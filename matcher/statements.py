@@ -15,9 +15,8 @@ Encode = Callable[[Sequence[str]], Float32]
 
 UNRELATED = 0.28
 SAME = 0.55
-OFF_THEME = 0.8
-UNRELATED_ON_THEME = 0.1
-UNRELATED_OFF_THEME = 0.15
+OFF_THEME = 0.5
+UNRELATED_ON_THEME = 0.15
 CLOSEST = 0.4
 
 
@@ -108,7 +107,7 @@ class StatementColumns:
         """How close the statements of each city come to one need.
 
         Where a theme is asked for, theme and words speak together: on the theme closeness begins at UNRELATED_ON_THEME, off it
-        at UNRELATED_OFF_THEME, and counts OFF_THEME of itself. Without a theme it begins at UNRELATED as ever.
+        at UNRELATED as ever, and counts half.
 
         Args:
             of_best: CLOSEST of the value is the closest statement of a city, the rest the mean of so many of its closest, or of
@@ -136,8 +135,7 @@ class StatementColumns:
         if theme_no is None:
             return closeness(cosines)
         on_theme = closeness(cosines, UNRELATED_ON_THEME)
-        off_theme = np.float32(OFF_THEME) * closeness(cosines, UNRELATED_OFF_THEME)
-        return np.where(self.themes[rows, theme_no], on_theme, off_theme)
+        return np.where(self.themes[rows, theme_no], on_theme, np.float32(OFF_THEME) * closeness(cosines))
 
     def closest(
         self, city_no: int, others: StatementColumns, other_no: int, theme_no: int | None = None
