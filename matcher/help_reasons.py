@@ -59,7 +59,9 @@ def _tell_answer(pair: Pair, need: Vectors) -> Reason:
         return pair.say(sentence("On {need}, {peer} can show {offer}."), values, (answer.source,))
     if pair.speaks_for and pair.theme in answer.themes:
         told = values | {"themes": Codes("themes", (pair.theme,))}
-        template = sentence("{peer} works on {themes}, though nothing on record is about {need}; the closest is {offer}.")
+        template = sentence(
+            "{peer} works on {themes}, though nothing on record is about {need}; the closest is {offer}."
+        )
         return pair.say(template, told, (answer.source,))
     return pair.say(sentence("{peer} shows nothing close to {need}; the closest is {offer}."), values, (answer.source,))
 
