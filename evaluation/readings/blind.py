@@ -103,4 +103,7 @@ def read_judgements(path: Path) -> tuple[Judgement, ...]:
     if not path.exists():
         return ()
     with path.open(encoding="utf-8", newline="") as table:
-        return tuple(Judgement(**{**row, "grade": int(row["grade"])}) for row in csv.DictReader(table))
+        return tuple(
+            Judgement(**{**row, "grade": int(row["grade"])})  # type: ignore[arg-type]
+            for row in csv.DictReader(table)
+        )
