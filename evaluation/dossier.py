@@ -30,6 +30,7 @@ from evaluation.lists import (
     size_class,
 )
 from evaluation.protocol import TEST_FROM, VALIDATE_FROM, BuildSnapshot, build_with
+from evaluation.readings.told import measure_readings
 from evaluation.recovery import check_planted, measure_recovery
 from evaluation.scoring import Tell
 from evaluation.stability import measure_stability
@@ -102,9 +103,15 @@ def build_dossier(world: World, encode: Encode, seed: int, effort: Effort, tell:
         "lists": _measure_lists(snapshot, {"shipped": shipped, START: start}, tell),
         **_measure_behaviour(world, build, snapshot, shipped, seed, effort, tell),
         "case retrieval": _measure_cases(world, encode, seed, tell),
+        "readings": _measure_readings(seed, tell) if effort.learns else {},
     }
     rounded: dict[str, Any] = _round(chapters)
     return rounded
+
+
+def _measure_readings(seed: int, tell: Tell) -> dict[str, Any]:
+    tell("what readers say")
+    return measure_readings(seed)
 
 
 def _describe(world: World, snapshot: Snapshot, policy: Policy, seed: int, effort: Effort) -> dict[str, Any]:

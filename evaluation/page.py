@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from evaluation.blocks import Block, Figure
 from evaluation.chapter_past import write_groups, write_in_short, write_past, write_signals
+from evaluation.chapter_readings import write_readings
 from evaluation.chapter_rest import write_data_sheet, write_lists, write_model_card, write_other_jobs, write_robustness
 from evaluation.charts import draw_svg
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 TITLE = "Is it any good? The evaluation of city-peers"
 CHAPTERS = (
+    write_readings,
     write_in_short,
     write_past,
     write_signals,

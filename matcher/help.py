@@ -26,8 +26,8 @@ LARGEST_HOST = float(np.log(1_000_000))
 def measure_offers(snapshot: Snapshot, city_no: int, lens: Lens = WHOLE) -> Float32:
     """How well what the others offer or have done answers the city's needs: mean over its needs of the closest (`closeness`).
 
-    Asked about a need in words: how close what the other shows comes to it (`closest_to`), mean of its three closest
-    statements: who works on the topic says so more than once, and one likeness of words may be chance.
+    Asked about a need in words: how close what the other shows comes to it (`closest_to`), by its closest statement and the mean
+    of its three closest: who works on the topic says so more than once, and one likeness of words may be chance.
     """
     if lens.need is not None:
         return snapshot.answers.closest_to(lens.need, lens.theme_no, OF_BEST)

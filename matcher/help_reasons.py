@@ -54,9 +54,15 @@ def _tell_answer(pair: Pair, need: Vectors) -> Reason:
     """What the other can show on the need that was asked in words."""
     answer_no, close = pair.snapshot.answers.closest_row(pair.b, need, pair.theme_no)
     answer = list_answers(pair.other, pair.cases)[answer_no]
-    values = {"need": Quote(pair.lens.words), "offer": Quote(answer.shown)}
+    values: dict[str, Value] = {"need": Quote(pair.lens.words), "offer": Quote(answer.shown)}
     if pair.speaks_for and close >= QUOTED:
         return pair.say(sentence("On {need}, {peer} can show {offer}."), values, (answer.source,))
+    if pair.speaks_for and pair.theme in answer.themes:
+        told = values | {"themes": Codes("themes", (pair.theme,))}
+        template = sentence(
+            "{peer} works on {themes}, though nothing on record is about {need}; the closest is {offer}."
+        )
+        return pair.say(template, told, (answer.source,))
     return pair.say(sentence("{peer} shows nothing close to {need}; the closest is {offer}."), values, (answer.source,))
 
 

@@ -16,6 +16,7 @@ from matcher.snapshot import Snapshot
 from matcher.vectors import Vectors
 
 SAME_SIZE = 1.3
+SAME_QUESTION = 0.3  # how close by its words alone a need must come to one in words to be the same question
 
 
 def tell_size(pair: Pair) -> Reason:
@@ -103,8 +104,12 @@ def tell_needs(pair: Pair) -> Reason:
 
 def _tell_same_need(pair: Pair, need: Vectors) -> Reason:
     """The need of the other that is closest to what was asked in words."""
-    other = pair.other.needs[pair.snapshot.needs.closest_row(pair.b, need, pair.theme_no)[0]]
-    values = {"need": Quote(pair.lens.words), "other": Quote(other.text)}
+    other_no, close = pair.snapshot.needs.closest_row(pair.b, need, pair.theme_no)
+    other = pair.other.needs[other_no]
+    values: dict[str, Value] = {"need": Quote(pair.lens.words), "other": Quote(other.text)}
+    if pair.speaks_for and close < SAME_QUESTION and pair.theme == other.theme:
+        told = values | {"themes": Codes("themes", (other.theme,))}
+        return pair.say(sentence("{peer} looks for help on {themes} too: {other}."), told, (other.source,))
     if pair.speaks_for:
         return pair.say(sentence("{peer} works on the same question: {other}."), values, (other.source,))
     return pair.say(

@@ -8,7 +8,7 @@ from functools import partial
 
 import numpy as np
 
-from matcher.ask import Ask, read_lens
+from matcher.ask import Ask, read_ask
 from matcher.city import City
 from matcher.eligibility import find_eligible
 from matcher.errors import InvalidQuestion
@@ -61,7 +61,7 @@ class Ranking:
 def score_cities(snapshot: Snapshot, policy: Policy, ask: Ask) -> Scores:
     """Score every city for a question, eligible or not."""
     terms = policy.with_weights(ask.kind, ask.weights).terms_for(ask.kind, ask.dial, ask.about)
-    return score_kind(snapshot, snapshot.number(ask.city_id), ask.kind, terms, read_lens(snapshot, ask.theme, ask.need))
+    return score_kind(snapshot, snapshot.number(ask.city_id), ask.kind, terms, read_ask(snapshot, ask))
 
 
 def recommend(snapshot: Snapshot, policy: Policy, ask: Ask) -> Ranking:
@@ -71,7 +71,7 @@ def recommend(snapshot: Snapshot, policy: Policy, ask: Ask) -> Ranking:
         UnknownCity, UnknownTheme: the snapshot does not have it; the nearest come with it.
         InvalidQuestion: a kind or dial that cannot be asked for.
     """
-    city_no, lens = snapshot.number(ask.city_id), read_lens(snapshot, ask.theme, ask.need)
+    city_no, lens = snapshot.number(ask.city_id), read_ask(snapshot, ask)
     policy = policy.with_weights(ask.kind, ask.weights)
     terms, size = policy.terms_for(ask.kind, ask.dial, ask.about), POOL * ask.k
     eligible = find_eligible(snapshot, city_no, ask.kind, ask.filters)
@@ -96,7 +96,7 @@ def explain_pair(snapshot: Snapshot, policy: Policy, ask: Ask, peer_id: str) -> 
     """
     if peer_id == ask.city_id:
         raise InvalidQuestion(f"'{peer_id}' cannot be compared with itself; name another city")
-    scores, lens = score_cities(snapshot, policy, ask), read_lens(snapshot, ask.theme, ask.need)
+    scores, lens = score_cities(snapshot, policy, ask), read_ask(snapshot, ask)
     city_no, row = snapshot.number(ask.city_id), snapshot.number(peer_id)
     others = np.arange(len(snapshot.ids)) != city_no
     rank = int(np.flatnonzero(rank_top(scores.score, others, len(snapshot.ids)) == row)[0]) + 1

@@ -16,7 +16,8 @@ Encode = Callable[[Sequence[str]], Float32]
 UNRELATED = 0.28
 SAME = 0.55
 OFF_THEME = 0.5
-UNRELATED_ON_THEME = 0.1
+UNRELATED_ON_THEME = 0.15
+CLOSEST = 0.4
 
 
 def closeness(cosines: Float32, unrelated: float = UNRELATED) -> Float32:
@@ -109,14 +110,18 @@ class StatementColumns:
         at UNRELATED as ever, and counts half.
 
         Args:
-            of_best: the mean is over so many of a city's closest statements, or over all where it has fewer.
+            of_best: CLOSEST of the value is the closest statement of a city, the rest the mean of so many of its closest, or of
+                all where it has fewer: one perfect answer counts, and who works on the topic says so more than once.
 
         Returns:
             (n,) range [0, 1]; nan for a city without statements.
         """
         rows, firsts, cities = self._read(None)
         close = self._read_close(need, rows, theme_no)
-        return self._place(_mean_of_best(close, firsts, of_best), cities)
+        if of_best == 1:
+            return self._place(_mean_of_best(close, firsts, 1), cities)
+        best, several = (_mean_of_best(close, firsts, count) for count in (1, of_best))
+        return self._place((CLOSEST * best + (1 - CLOSEST) * several).astype(np.float32), cities)
 
     def closest_row(self, city_no: int, need: Vectors, theme_no: int | None = None) -> tuple[int, float]:
         """The statement `closest_to` reads first: its position in the city's own list, and how close its words alone come."""

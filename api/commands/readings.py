@@ -43,6 +43,7 @@ def show_readings(part: str, seed: int, as_json: bool) -> None:
     console.print(f"{record['askers']} asking cities ({part}), {record['judgements']} judgements by {readers}")
     for kind, systems in record["kinds"].items():
         _show_kind(console, kind, systems, record["alpha"][kind])
+        console.print(f"smallest gain that {record['askers']} asking cities show: {record['smallest gain'][kind]:.2f}")
         partners = record["past partners"][kind]
         console.print(
             f"past partners: {partners['graded']} graded, mean {partners['mean']:.2f}, best of pool {partners['best']:.2f}"

@@ -19,6 +19,9 @@ from matcher.snapshot import Snapshot
 
 COMPARED = ("worth a call", "mean grade")
 PARTS = ("tune", "report")
+TODAY = " today"
+FIRST_VERSION = "worth-a-call"
+POWERED = 1.96 + 0.84  # a two-sided test at 5 %, and how far a gain must lie beyond it to be seen four times of five
 SYSTEMS = (
     "as shipped",
     "hand-made",
@@ -53,7 +56,7 @@ def read_part(part: str, policies: Sequence[str]) -> Reading:
     places = [place for place in load_pool() if place.asker in ids and place.system in SYSTEMS]
     for name in policies:
         today = list_ours(snapshot, askers, name)
-        places += [Place(one.asker, one.kind, f"{name} today", one.rank, one.city_id) for one in today]
+        places += [Place(one.asker, one.kind, f"{name}{TODAY}", one.rank, one.city_id) for one in today]
     return Reading(part, snapshot, askers, judgements, tuple(places), group_grades(judgements))
 
 
@@ -66,6 +69,7 @@ def build_record(reading: Reading, seed: int) -> dict[str, Any]:
         "readers": sorted({f"{one.reader} ({one.reader_kind})" for one in reading.judgements}),
         "alpha": {kind: _measure_agreement(reading, kind) for kind in KINDS},
         "kinds": {kind: dict(_measure_kind(reading, kind, seed)) for kind in KINDS},
+        "smallest gain": {kind: _find_smallest(reading, kind) for kind in KINDS},
         "past partners": {kind: _grade_partners(reading, kind) for kind in KINDS},
         "seed": seed,
     }
@@ -115,6 +119,23 @@ def _measure_groups(reading: Reading, figures: Figures) -> dict[str, dict[str, f
         for group in sorted({*named.tolist()}):
             found[group] = {"worth a call": _mean(values[named == group]), "askers": int((named == group).sum())}
     return found
+
+
+def _find_smallest(reading: Reading, kind: str) -> float:
+    """The smallest gain in the share worth a call that so many asking cities would show four times of five, at 5 %.
+
+    POWERED times the standard error of the paired difference of the newest lists to FIRST_VERSION: two versions of one score.
+    """
+    lists = {system: of for (system, what), of in group_lists(reading.places).items() if what == kind}
+    newest = [system for system in lists if system.endswith(TODAY)]
+    if not newest or FIRST_VERSION not in lists:
+        return float("nan")
+    first, second = (
+        measure_lists(system, kind, lists[system], reading.judged, 0).values["worth a call"]
+        for system in (newest[0], FIRST_VERSION)
+    )
+    gaps = (first - second)[~np.isnan(first - second)]
+    return float(POWERED * gaps.std(ddof=1) / np.sqrt(gaps.size))
 
 
 def _grade_partners(reading: Reading, kind: str) -> dict[str, float]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, ClassVar
 
+from evaluation.chapter_readings import TODAY, order_systems
 from evaluation.shipped import NAME, load_dossier
 from matcher.reason import sentence
 
@@ -35,6 +36,16 @@ WAYS: Mapping[str, str] = MappingProxyType(
     }
 )
 """The ways of choosing as the dossier names them, in plain English words."""
+TOLD: Mapping[str, str] = MappingProxyType(
+    {
+        "as shipped": sentence("city-peers before, with weights learned from past pairings"),
+        "worth-a-call": sentence("city-peers, the first version of these weights"),
+        "hand-made": sentence("city-peers with weights set by hand"),
+        "size-capped": sentence("city-peers with weights set by hand, within four times the size"),
+        "without profile": sentence("size, place and programmes alone"),
+    }
+)
+"""The ways of choosing that readers graded, in plain English words."""
 HUNTS = (
     ("left out", "reviewers", "reviewers", "all"),
     ("left out", "twins", "twins", "all"),
@@ -67,11 +78,40 @@ class Hunt:
 
 
 @dataclass(frozen=True, slots=True)
+class Chosen:
+    """One way of choosing five cities, and the shares of its suggestions that readers call. open: places that nobody has graded.
+
+    name: in the words of the dossier. call, thin: worth a call, of all and of cities of which only size and place are known.
+    first_three: lists without a city that there is no reason to call among the first three.
+    """
+
+    name: str
+    ours: bool
+    call: float
+    thin: float
+    none: float
+    first_three: float
+    open: int
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What readers say of the suggestions of one kind, the best way of choosing first. smallest: the smallest gain to be seen."""
+
+    kind: str
+    cities: int
+    judgements: int
+    smallest: float
+    ways: tuple[Chosen, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class EvaluationPage:
     """files: what may be taken away. `policy` and `snapshot` were measured."""
 
     template: ClassVar[str] = "evaluation.html"
 
+    readings: tuple[Read, ...]
     hunts: tuple[Hunt, ...]
     files: tuple[str, ...]
     policy: str
@@ -83,10 +123,29 @@ def build_evaluation(folder: Path) -> EvaluationPage:
     dossier = load_dossier()
     about = dossier.get("about", {})
     return EvaluationPage(
+        readings=tuple(_read_readings(dossier.get("readings", {}))),
         hunts=tuple(_read_hunts(dossier)),
         files=(*(name for name in MADE if (folder / name).is_file()), NAME),
         policy=about.get("policy", ""),
         snapshot_version=about.get("snapshot", ""),
+    )
+
+
+def _read_readings(readings: Mapping[str, Any]) -> Iterator[Read]:
+    for kind, systems in readings.get("kinds", {}).items():
+        ways = tuple(_read_chosen(name, system) for name, system in order_systems(systems))
+        yield Read(kind, readings["askers"], readings["judgements"], readings["smallest gain"][kind], ways)
+
+
+def _read_chosen(name: str, system: Mapping[str, Any]) -> Chosen:
+    return Chosen(
+        name=TOLD.get(name, WAYS.get(name, name)) if not name.endswith(TODAY) else sentence("city-peers, as it is"),
+        ours=name.endswith(TODAY),
+        call=system["worth a call"],
+        thin=system["groups"]["thin"]["worth a call"],
+        none=system["no reason"],
+        first_three=system["no 0 in first 3"],
+        open=system["unjudged"],
     )
 
 
