@@ -100,9 +100,9 @@ class Links:
         """One plan of the reader's own city, and steps below it, such as a section and what is done with it."""
         return self._to("/".join(("my-city/plans", *map(quote, (plan_id, *steps)))), done=done)
 
-    def page(self, name: str) -> str:
+    def page(self, name: str, **parameters: Parameter) -> str:
         """A page that stands for itself, such as `method`."""
-        return self._to(name)
+        return self._to(name, **parameters)
 
     def _to(self, path: str, **parameters: Parameter) -> str:
         return f"/{self.language}/{path}{_write_query(parameters)}"

@@ -8,6 +8,7 @@ from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -28,7 +29,7 @@ TITLE = sentence("{name}: questionnaire")
 HOW = sentence("Tick what applies, mark what is central with two ticks, and write in your own words where you like.")
 LOOK_FOR, CAN_SHOW = sentence("What we look for"), sentence("What we can show")
 NAMES = {"needs": LOOK_FOR, "offers": CAN_SHOW}
-OPEN, TICKED, CENTRAL = "[  ]", "[x]", "[xx]"
+OPEN, TICKED, CENTRAL = "[ ]", "[x]", "[xx]"
 LINE = "." * 110
 
 
@@ -51,8 +52,8 @@ def _write_rows(sheet: Worksheet, columns: tuple[str, ...], rows: Iterator[tuple
     sheet.append(columns)
     for row in rows:
         sheet.append(row)
-    for cells, name in zip(sheet.iter_cols(), columns, strict=True):
-        sheet.column_dimensions[cells[0].column_letter].width = WIDTHS[name]
+    for number, (cells, name) in enumerate(zip(sheet.iter_cols(), columns, strict=True), 1):
+        sheet.column_dimensions[get_column_letter(number)].width = WIDTHS[name]
         cells[0].font = Font(bold=True)
         for cell in cells[1:]:
             cell.data_type = "s"  # words are words, also where they begin like a formula

@@ -25,7 +25,7 @@ class Frame:
 
     language: the language of the page. path: its address without the language. theme: light, dark or "" (as the device).
     active: the entry of the menu to mark. own_city: the id of the city the reader edits, None for others. form_token: goes
-    into forms that change something.
+    into forms that change something. operator, contact: who runs this service, and how to reach them; "" where nobody said.
     """
 
     language: str
@@ -35,6 +35,8 @@ class Frame:
     own_city: str | None = None
     signed_in: bool = False
     form_token: str = ""
+    operator: str = ""
+    contact: str = ""
 
 
 def render_page(page: Page, frame: Frame) -> str:

@@ -124,7 +124,7 @@ def build_edit_section(
         city=city,
         section=section,
         kind=kind,
-        rows=tuple(_take(row, around) for row in rows),
+        rows=_offer(rows, around) if kind == "statements" else tuple(_take(row, around) for row in rows),
         item=item,
         visibility=sent.get("visibility", held["visibility"]),
         visibilities=VISIBILITIES,
@@ -137,6 +137,13 @@ def build_edit_section(
         first_languages=tuple(dict.fromkeys((*item["languages"], *city.place.languages, USUAL))),
         **{name: getattr(around, name) for name in SHOWN_AROUND},
     )
+
+
+def _offer(rows: Sequence[Row], around: Around) -> tuple[Row, ...]:
+    """The rows of statements, the first empty one with the words that were brought along, unless they are there already."""
+    empty = next((row.key for row in rows if not row.words and not row.choice), None)
+    known = any(row.words == around.say for row in rows)
+    return tuple(replace(row, words=around.say) if row.key == empty and not known else row for row in rows)
 
 
 def _take(row: Row, around: Around) -> Row:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
@@ -69,8 +69,10 @@ def describe_plan(row: PlanRow) -> HandedIn:
     )
 
 
-def count_open(row: PlanRow, section: str, proposals: Sequence[str] | dict[str, object]) -> int:
+def count_open(row: PlanRow, section: str, proposals: Collection[str]) -> int:
     """How many proposals of a section nothing was said of yet. One answer settles a choice of several totals."""
     said = row.decided.get(section, {}).get("said", {})
     left = [key for key in proposals if key not in said]
-    return 0 if section == "emissions" and said else min(1, len(left)) if section == "emissions" else len(left)
+    if section == "emissions":
+        return 0 if said else min(1, len(left))
+    return len(left)

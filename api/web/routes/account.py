@@ -30,7 +30,7 @@ from api.web.told import ToldDep
 
 router = APIRouter()
 Text = Annotated[str, Form(max_length=2000)]
-Said = Annotated[str, Query(max_length=500)]
+Said = Annotated[str, Query(max_length=2000)]
 Code = Annotated[str, Query(max_length=100)]
 
 

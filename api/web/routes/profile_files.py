@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 from fastapi import APIRouter, Response
 
@@ -21,7 +21,7 @@ from api.web.told import ToldDep
 router = APIRouter()
 MOST_CHANGES = 100
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-BLANK = {"sections": {}}
+BLANK: dict[str, Any] = {"sections": {}}
 
 
 @router.get("/{language}/my-city/history")
