@@ -25,13 +25,16 @@ Answers = Mapping[str, tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Sharpening:
-    """A question: its section, its text, what was answered, and who came among the first ten and who left them by that."""
+    """A question: its section, its text, what was answered, who came among the first ten and who left them by that, and how
+    many of those that stayed stand elsewhere.
+    """
 
     section: str
     text: str
     answered: tuple[str, ...]
     came: tuple[City, ...]
     gone: tuple[City, ...]
+    moved: int
 
 
 def read_answers(answers: Iterable[str], vocabulary: Vocabulary) -> Answers:
@@ -47,12 +50,13 @@ def read_answers(answers: Iterable[str], vocabulary: Vocabulary) -> Answers:
 
 
 def answer_for(view: View, city_id: str, answers: Answers, encode: Encode) -> View:
-    """The view in which the city has said this as well; nothing is kept."""
+    """The view in which the city has said this as well, and that it is all; nothing is kept."""
     city = view.snapshot.city(city_id)
     added = {section: tuple(_add(city, section, codes)) for section, codes in answers.items()}
     if not added:
         return view
-    said = replace(city, sections={**city.sections, **added})
+    complete = tuple(dict.fromkeys((*city.complete, *added)))
+    said = replace(city, sections={**city.sections, **added}, complete=complete)
     return replace(view, snapshot=update_snapshot(view.snapshot, [said], encode))
 
 
@@ -78,13 +82,16 @@ def ask_to_sharpen(
     for one in asked:
         came: tuple[City, ...] = ()
         gone: tuple[City, ...] = ()
+        moved = 0
         if one.subject in answers:
             told[one.subject] = answers[one.subject]
             after = _list_first(answer_for(view, city_id, told, encode), city_id, kind, asking)
             came = tuple(after[name] for name in after if name not in before)
             gone = tuple(before[name] for name in before if name not in after)
+            ranks = {name: rank for rank, name in enumerate(before)}
+            moved = sum(name in ranks and ranks[name] != rank for rank, name in enumerate(after))
             before = after
-        sharpened.append(Sharpening(one.subject, one.text, answers.get(one.subject, ()), came, gone))
+        sharpened.append(Sharpening(one.subject, one.text, answers.get(one.subject, ()), came, gone, moved))
     return tuple(sharpened)
 
 
