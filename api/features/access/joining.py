@@ -98,6 +98,8 @@ def decide_joining(
 ) -> Decided:
     """Let a city in or say no. Let in, it has a row, and its editor an account with a link that signs in once.
 
+    Who asked is told here once more and then no longer kept.
+
     Raises NotAllowed, NotFound, Conflict for one that is decided already or a name that is taken.
     """
     require(viewer, Action.MANAGE_ACCOUNTS)
@@ -106,16 +108,17 @@ def decide_joining(
         raise NotFound("nobody asked to join under this id")
     if row.status != OPEN:
         raise Conflict(f"this was decided already: {row.status}")
-    row.status = given.decision
+    asked = JoiningRow(**row.model_dump() | {"status": given.decision})
+    row.status, row.name, row.contact, row.words = given.decision, "", "", ""
     session.add(row)
     record_audit(session, viewer, f"joining: {given.decision}", row.city_id)
     if given.decision == REFUSED:
         session.commit()
-        return Decided(row, "")
+        return Decided(asked, "")
     _open_city(session, row.city_id, gazetteer)
-    account = AccountInput(name=given.account_name or row.name, role="editor", city_id=row.city_id)
+    account = AccountInput(name=given.account_name or asked.name, role="editor", city_id=row.city_id)
     made = create_account(session, viewer, account)
-    return Decided(row, create_sign_in_link(session, viewer, made.id, LINK_HOURS))
+    return Decided(asked, create_sign_in_link(session, viewer, made.id, LINK_HOURS))
 
 
 def _open_city(session: Session, city_id: str, gazetteer: Gazetteer) -> None:

@@ -16,6 +16,9 @@ def test_a_city_that_is_let_in_has_a_profile_and_its_editor_signs_in_with_the_li
     (waiting,) = service.client.get(JOININGS, headers=staff).json()["items"]
     decided = service.client.post(f"{JOININGS}/{waiting['id']}/decision", json={"decision": "let in"}, headers=staff)
     token = decided.json()["token"]
+    assert decided.json()["joining"]["contact"] == ASKED["contact"]
+    (kept,) = service.client.get(f"{JOININGS}?status=let+in", headers=staff).json()["items"]
+    assert (kept["name"], kept["contact"], kept["words"]) == ("", "", "")
     session = service.client.post("/api/v1/sessions/by-link", json={"token": token}).json()["token"]
     editor = {"Authorization": f"Bearer {session}", "If-Match": "*"}
     need = {"items": [{"text": "Heat for the old town", "theme": "energy_systems"}]}
