@@ -17,6 +17,8 @@ from starlette.concurrency import run_in_threadpool
 from api.features.addresses import add_api_routes
 from api.features.imports.work import WHAT as IMPORT
 from api.features.imports.work import build_import_work
+from api.features.profiles.plans.parcel import WHAT as READ_PLAN
+from api.features.profiles.plans.work import build_plan_work
 from api.features.rounds.work import WHAT as ROUND
 from api.features.rounds.work import build_round_work
 from api.http.deps import Services
@@ -87,6 +89,7 @@ async def _run(app: FastAPI, opened: Services | Callable[[], Services]) -> Async
     works = {
         IMPORT: build_import_work(services.engine, store.encode, services.gazetteer),
         ROUND: build_round_work(services.engine, lambda audience: store.current().view(audience), services.gazetteer),
+        READ_PLAN: build_plan_work(services.engine, settings.data_dir, services.gazetteer),
     }
     runner = JobRunner(services.engine, works, store.refresh, settings.lease_seconds, settings.poll_seconds)
     app.state.services, app.state.following = services, Following(store.refresh, settings.poll_seconds)

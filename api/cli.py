@@ -278,6 +278,19 @@ def read_plan(
     command.show_reading(file, language, as_json)
 
 
+@app.command("read-file")
+def read_file(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="An export, template or form as CSV, XLSX or JSON.")],
+    city: Annotated[str, typer.Option(help="Whose it is: an id or a name; left out, the only city in the file.")] = "",
+    account: Annotated[str, typer.Option(help="Its number in the file, where several bear the name.")] = "",
+    as_json: Json = False,
+) -> None:
+    """Read what a city reported elsewhere (CDP-ICLEI, Covenant, survey, questionnaire): proposals for its profile."""
+    from api.commands import reported as command
+
+    command.show_reported(file, city, account, as_json)
+
+
 @app.command()
 def propose(
     text: Annotated[str, typer.Argument(help="A sentence in any language.")],

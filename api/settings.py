@@ -44,6 +44,10 @@ class Settings(BaseSettings):
     )
     largest_body_bytes: int = Field(default=1_000_000, gt=0, description="A larger request is refused.")
     largest_import_bytes: int = Field(default=100_000_000, gt=0, description="A larger import is refused.")
+    operator_name: str = Field(
+        default="", description="Who runs this service, as the pages tell it; none: nothing is told."
+    )
+    operator_contact: str = Field(default="", description="How to reach them: an e-mail address or a web address.")
     session_hours: int = Field(default=12, gt=0, description="How long a sign-in holds.")
     second_person: bool = Field(
         default=False,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-from dataclasses import asdict
 from itertools import groupby
 from pathlib import Path
 
@@ -12,7 +11,7 @@ from rich.console import Console
 
 from api.commands.printing import Answer, print_answer, show_indented
 from embeddings.reading import load_reading_model, propose_codes
-from fixtures.plans.reading import PlanReading, read_plan
+from fixtures.plans.reading import as_data, read_plan
 from fixtures.vectors import load_representer
 from fixtures.vocabulary import load_vocabulary
 
@@ -22,15 +21,8 @@ SHOWN_CODES = 5
 def show_reading(path: Path, language: str, as_json: bool) -> None:
     """Print what a plan says, as proposals to confirm."""
     reading = read_plan(path, language or None)
-    answer = build_reading_answer(reading)
+    answer = as_data(reading)
     print_answer(answer, (), "json" if as_json else "text", lambda console: _show_reading(console, answer))
-
-
-def build_reading_answer(reading: PlanReading) -> Answer:
-    """The reading as JSON: the fields of `PlanReading`, candidates for the emissions without their inner score."""
-    answer = asdict(reading)
-    answer["emissions"] = [{key: value for key, value in one.items() if key != "score"} for one in answer["emissions"]]
-    return answer
 
 
 def _show_reading(console: Console, answer: Answer) -> None:

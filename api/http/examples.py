@@ -19,7 +19,8 @@ PARAMETERS: Mapping[str, Any] = {
     "format": "geojson", "policy_id": "learned", "version": "2026-11", "record_id": "pau-fr-what-was-tried", "answer_id": ID,
     "round_id": ID, "scenario_id": ID, "other_id": ID, "part": "participants", "row_id": "L07", "form": "xlsx", "decision": ID,
     "scenario": ID, "sheet": "plan",
-    "introduction_id": ID, "job_id": ID, "account_id": ID, "key_id": "4f1c2a9b7d3e5806",
+    "introduction_id": ID, "job_id": ID, "account_id": ID, "key_id": "4f1c2a9b7d3e5806", "line_id": ID, "plan_id": ID,
+    "assignment_id": ID, "joining_id": ID,
     "why": "As the council decided on 3 March", "if-match": '"5d41402abc4b2a76b9719d911017c592"', "Idempotency-Key": "import-17",
 }  # fmt: skip
 CASE = {
@@ -48,6 +49,14 @@ BODIES: Mapping[str, Any] = {
     "ask": {"need": "we cannot get departments to work together", "like": "pau-fr"},
     "put_profile": {"sections": {"needs": {"visibility": "peers", "items": [NEED]}}},
     "patch_section": {"visibility": "peers", "items": [NEED]},
+    "ask_to_join": {"city_id": "koge-dk", "name": "Ana Sørensen", "contact": "ana@koge.example", "words": "We plan heat"},
+    "decide_joining": {"decision": "let in", "account_name": "ana.koge"},
+    "assign_section": {"section": "barriers", "label": "Ana, housing", "days": 14},
+    "hand_in_plan": {
+        "name": "plan.md", "title": "Climate plan of the city", "year": 2024,
+        "content": "IyBDbGltYXRlIHBsYW4KCldlIGxhY2sgaW5zdGFsbGVycy4K",
+    },
+    "decide_on_section": {"said": {"workforce_shortage": {"say": "central"}}, "complete": False},
     "create_policy": {
         "id": "ours", "version": "1",
         "terms": {"twins": TERMS, "reviewers": TERMS, "cases": {"case_needs": {"weight": 1.0, "neutral": 0.5}}},

@@ -31,9 +31,15 @@ class JobLost(Exception):
 
 def queue_job(session: Session, viewer: Viewer, what: str, body: bytes) -> JobRow:
     """A new job, not yet begun. `body` is what it works on, as its worker reads it."""
+    row = add_job(session, viewer, what, body)
+    session.commit()
+    return row
+
+
+def add_job(session: Session, viewer: Viewer, what: str, body: bytes) -> JobRow:
+    """As `queue_job`, to be committed with what else belongs to it."""
     row = JobRow(id=build_id(), what=what, who=viewer.id, at=now().isoformat())
     session.add_all((row, JobInputRow(job_id=row.id, body=body)))
-    session.commit()
     return row
 
 
@@ -131,3 +137,10 @@ def _update(session: Session, job_id: str, seen: Any, **values: Any) -> bool:
 
 def _drop_input(session: Session, job_id: str) -> None:
     session.execute(delete(JobInputRow).where(col(JobInputRow.job_id) == job_id))
+
+
+def drop_job(session: Session, job_id: str) -> None:
+    """Cancel a job if nobody has begun it, to be committed with why it is dropped."""
+    queued = col(JobRow.status) == "queued"
+    if _update(session, job_id, queued, status="cancelled", ended_at=now().isoformat()):
+        _drop_input(session, job_id)

@@ -277,6 +277,60 @@ class DecisionRow(SQLModel, table=True):
     undoes: str = ""
 
 
+class PlanRow(SQLModel, table=True):
+    """A plan or another file that an editor handed in for the own city: what was read in it, and what was decided of it.
+
+    `kind`: plan, or the mapping that read it. `stage`: queued, text, reading, ready or failed, where `why` says why;
+    `progress` in [0, 1]. The file itself is not kept.
+    """
+
+    __tablename__: ClassVar[Any] = "plan"
+    id: str = Field(primary_key=True)
+    city_id: str = Field(index=True)
+    job_id: str
+    name: str
+    title: str
+    year: int
+    language: str = ""
+    kind: str = "plan"
+    stage: str = "queued"
+    progress: float = 0.0
+    why: str = ""
+    found: dict[str, Any] | None = _document(nullable=True)
+    decided: dict[str, Any] = _document()
+    at: str
+
+
+class AssignmentRow(SQLModel, table=True):
+    """A link by which a colleague (`label`) answers one section of a profile without an account; its token is kept as a hash."""
+
+    __tablename__: ClassVar[Any] = "assignment"
+    id: str = Field(primary_key=True)
+    city_id: str = Field(index=True)
+    section: str
+    label: str
+    hash: str = Field(index=True, unique=True)
+    expires_at: str
+    answered_at: str | None = None
+    at: str
+
+
+class JoiningRow(SQLModel, table=True):
+    """A city that asks to join, by the id of the gazetteer: who asks, how to reach them, and what became of it (`status`).
+
+    `status`: open, let in or refused.
+    """
+
+    __tablename__: ClassVar[Any] = "joining"
+    id: str = Field(primary_key=True)
+    city_id: str
+    name: str
+    contact: str
+    words: str = ""
+    status: str = "open"
+    at: str
+
+
 class ShippedRow(SQLModel, table=True):
     """What the package last shipped of a city, record or policy: a hash of each part, to tell what people have edited since."""
 

@@ -34,7 +34,7 @@ MARKED = frozenset({*NUMBERS, "note", "why"})
 SEVERAL = ("formats", "languages")
 SHORTEST_STATEMENT, LONGEST_REASON = 3, 500
 UNCHOSEN = {
-    "coded": sentence("You wrote something here and chose “no”: choose yes, or empty the words."),
+    "coded": sentence("You wrote something here and ticked nothing: tick yes, or empty the words."),
     "levels": sentence("You wrote something here and chose no level: choose one, or empty the words."),
     "statements": sentence("Choose a theme for these words."),
 }

@@ -84,17 +84,33 @@ class Links:
         """One case study, read for a city."""
         return self._to(f"cases/{quote(case_id)}", **{"for": for_city})
 
-    def section(self, section: str) -> str:
-        """The form for one section of the reader's own city."""
-        return self._to(f"my-city/sections/{quote(section)}")
+    def section(self, section: str, *steps: str, **parameters: Parameter) -> str:
+        """The form for one section of the reader's own city, and steps below it."""
+        return self._to("/".join(("my-city/sections", *map(quote, (section, *steps)))), **parameters)
 
     def desk(self, *parts: str, **parameters: Parameter) -> str:
         """A page of the desk of programme staff, such as `desk("rounds", round_id, "board")`."""
         return self._to("/".join(("desk", *map(quote, parts))), **parameters)
 
-    def page(self, name: str) -> str:
+    def answer(self, **parameters: Parameter) -> str:
+        """The form for one section, opened by the token of a link."""
+        return self._to("answer", **parameters)
+
+    def join(self, city_id: str, **parameters: Parameter) -> str:
+        """The form with which a city asks to join."""
+        return self._to(f"cities/{quote(city_id)}/join", **parameters)
+
+    def plans(self) -> str:
+        """The plans of the reader's own city."""
+        return self._to("my-city/plans")
+
+    def plan(self, plan_id: str, *steps: str, done: str | None = None) -> str:
+        """One plan of the reader's own city, and steps below it, such as a section and what is done with it."""
+        return self._to("/".join(("my-city/plans", *map(quote, (plan_id, *steps)))), done=done)
+
+    def page(self, name: str, **parameters: Parameter) -> str:
         """A page that stands for itself, such as `method`."""
-        return self._to(name)
+        return self._to(name, **parameters)
 
     def _to(self, path: str, **parameters: Parameter) -> str:
         return f"/{self.language}/{path}{_write_query(parameters)}"

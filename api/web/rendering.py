@@ -25,7 +25,8 @@ class Frame:
 
     language: the language of the page. path: its address without the language. theme: light, dark or "" (as the device).
     active: the entry of the menu to mark. own_city: the id of the city the reader edits, None for others. is_staff: whether
-    the reader runs the programme. form_token: goes into forms that change something.
+    the reader runs the programme. form_token: goes into forms that change something. operator, contact: who runs this service,
+    and how to reach them; "" where nobody said.
     """
 
     language: str
@@ -36,6 +37,8 @@ class Frame:
     signed_in: bool = False
     is_staff: bool = False
     form_token: str = ""
+    operator: str = ""
+    contact: str = ""
 
 
 def render_page(page: Page, frame: Frame) -> str:

@@ -43,6 +43,7 @@ def build_frame(request: Request, language: str, viewer: Viewer = GUEST, active:
     path = request.url.path.removeprefix(f"/{language}").lstrip("/")
     theme = request.cookies.get(THEME_COOKIE, "")
     own_city = viewer.city_id if viewer.role is Role.EDITOR else None
+    settings = request.app.state.services.settings
     return Frame(
         language=language,
         path=f"{path}?{request.url.query}" if request.url.query else path,
@@ -52,6 +53,8 @@ def build_frame(request: Request, language: str, viewer: Viewer = GUEST, active:
         signed_in=viewer.role is not Role.GUEST,
         is_staff=viewer.role is Role.STAFF,
         form_token=build_form_token(request),
+        operator=settings.operator_name,
+        contact=settings.operator_contact,
     )
 
 

@@ -102,6 +102,7 @@ def test_a_need_that_a_city_adds_shows_to_those_it_was_meant_for(visit: Visit, s
 def test_what_a_form_says_is_in_view_and_has_the_focus(visit: Visit) -> None:
     page = sign_in(visit, "padova-it", bypass_csp=True)
     page.goto("/en/my-city/sections/barriers")
+    page.locator("fieldset.line summary").last.click()
     page.locator("textarea[id^=words-]").last.fill("Nobody knows how")
     last = page.locator("textarea[id^=words-]").last.get_attribute("id")
     page.click("main form button")

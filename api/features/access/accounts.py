@@ -19,6 +19,7 @@ from api.identity.authentication import SESSION_PREFIX, build_viewer, hash_secre
 from api.identity.roles import PROVIDER_PREFIX, AccountRole, Action, Role, Viewer, require
 from api.rules.sections import refuse_control
 from api.storage.cities import find_city
+from api.storage.counters import CONTENT, move_counter
 from api.storage.ledger import SOFTWARE, build_id, record_audit
 from api.storage.models import AccountRow, TokenRow
 
@@ -84,9 +85,17 @@ def create_account(session: Session, viewer: Viewer, given: AccountInput) -> Acc
     row = AccountRow(id=build_id(), name=given.name, role=given.role, city_id=given.city_id)
     row.password_hash = hash_password(given.password.get_secret_value()) if given.password else ""
     session.add(row)
+    if row.city_id:
+        move_counter(session, CONTENT)  # pages that are kept tell whether a city has an account
     record_audit(session, viewer, "create account", row.id, after={"role": row.role, "city_id": row.city_id})
     session.commit()
     return row
+
+
+def has_editor(session: Session, city_id: str) -> bool:
+    """Whether somebody signs in for a city, so that it sees what others would like of it."""
+    wanted = select(AccountRow.id).where(AccountRow.city_id == city_id, col(AccountRow.active))
+    return session.exec(wanted.limit(1)).first() is not None
 
 
 def _check_account(session: Session, name: str, role: str, city_id: str | None, account_id: str = "") -> None:

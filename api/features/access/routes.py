@@ -8,11 +8,13 @@ from fastapi import Depends, Request, Response
 from pydantic import BaseModel, ConfigDict, SecretStr
 
 from api.errors import NotSignedIn
-from api.features.access import accounts, keys, own_data
+from api.features.access import accounts, joining, keys, own_data
 from api.features.access.passwords import PasswordsDep
 from api.features.access.shapes import (
     AccountList,
     AccountShape,
+    JoiningDecided,
+    JoiningList,
     KeyList,
     LinkShape,
     MeShape,
@@ -26,7 +28,7 @@ from api.http.responses import OWN, respond
 from api.http.routing import ApiRouter
 from api.http.shapes import may_fail
 from api.identity.roles import Action, Viewer
-from api.storage.models import AccountRow, ServiceKeyRow
+from api.storage.models import AccountRow, JoiningRow, ServiceKeyRow
 
 router = ApiRouter(tags=["access"], responses=may_fail(401, 422))
 Manager = Annotated[Viewer, Depends(Permit(Action.MANAGE_ACCOUNTS))]
@@ -199,3 +201,28 @@ def _show_account(row: AccountRow) -> dict[str, Any]:
 def _show_key(made: tuple[ServiceKeyRow, str], status: int) -> Response:
     row, key = made
     return respond({"id": row.id, "key": key, "expires_at": row.expires_at}, status, cache_control="no-store")
+
+
+@router.post("/joinings", status_code=201, response_model=JoiningRow, responses=may_fail(409, 413))
+def ask_to_join(given: joining.JoiningInput, post: PostDep, services: ServicesDep) -> Response:
+    """Ask that a city may join. Programme staff read it and answer to the contact that is given."""
+    return post(lambda row: respond(row.model_dump(), 201), joining.ask_to_join, given, services.gazetteer)
+
+
+@router.get("/joinings", response_model=JoiningList, responses=may_fail(403))
+def list_joinings(viewer: Manager, session: SessionDep, status: joining.Status = "open") -> Response:
+    """The cities that ask to join, the oldest first."""
+    rows = joining.list_joinings(session, viewer, status)
+    return respond({"items": [row.model_dump() for row in rows]})
+
+
+@router.post("/joinings/{joining_id}/decision", response_model=JoiningDecided, responses=may_fail(403, 404, 409, 413))
+def decide_joining(
+    joining_id: str, given: joining.JoiningDecision, viewer: Manager, post: PostDep, services: ServicesDep
+) -> Response:
+    """Let a city in, with the token of a link that signs its editor in once, or say no."""
+
+    def accept(decided: joining.Decided) -> Response:
+        return respond({"joining": decided.row.model_dump(), "token": decided.token or None})
+
+    return post(accept, joining.decide_joining, viewer, joining_id, given, services.gazetteer)

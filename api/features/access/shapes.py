@@ -7,7 +7,7 @@ from typing import Any, Literal
 from pydantic import BaseModel
 
 from api.http.shapes import AuditLine, leave_out
-from api.storage.models import AccountRow, ServiceKeyRow, VisitRow
+from api.storage.models import AccountRow, JoiningRow, ServiceKeyRow, VisitRow
 
 AccountShape = leave_out(AccountRow, "AccountShape", "password_hash")
 
@@ -89,3 +89,16 @@ class NewKeyShape(BaseModel):
     id: str
     key: str
     expires_at: str | None
+
+
+class JoiningList(BaseModel):
+    """The cities that ask to join, the oldest first."""
+
+    items: list[JoiningRow]
+
+
+class JoiningDecided(BaseModel):
+    """A request as it stands; `token` signs the editor of a city that was let in in once, null for one that was not."""
+
+    joining: JoiningRow
+    token: str | None

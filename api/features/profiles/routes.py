@@ -7,6 +7,8 @@ from typing import Annotated
 from fastapi import Depends, Request, Response
 
 from api.features.profiles import use_cases as profiles
+from api.features.profiles.colleagues import routes as colleagues
+from api.features.profiles.plans import routes as plans
 from api.features.profiles.shapes import HistoryPage, ProfileShape
 from api.http.deps import Permit, ServicesDep, SessionDep, WriteDep
 from api.http.paging import Cursor, Limit, build_page, read_cursor
@@ -76,8 +78,18 @@ def read_history(
 ) -> Response:
     """What was changed, when, by whom and why, newest first; of each state what the caller may see in the profile."""
     rows = profiles.list_history(session, viewer, city_id, read_cursor(cursor), limit + 1)
-    return respond(build_page(rows, limit, left_out={"id"}))
+    return respond(build_page(rows, limit))
+
+
+@router.post("/history/{line_id}/undo", response_model=ProfileShape, responses=may_fail(403, 409, 413))
+def undo_change(city_id: str, line_id: str, viewer: Editor, write: WriteDep) -> Response:
+    """Give a section back what it was before a change, where nobody changed it since."""
+    return _tell(write(profiles.undo_change, viewer, city_id, line_id))
 
 
 def _tell(read: profiles.ProfileRead) -> Response:
     return respond(read.document, etag=read.etag, cache_control=OWN)
+
+
+for part in (plans, colleagues):
+    router.routes.extend(part.router.routes)

@@ -41,6 +41,7 @@ class ProfileShape(BaseModel):
 class HistoryLine(BaseModel):
     """What a section was before a write and after it; null where it was or became 'not reported'."""
 
+    id: str
     version: int
     section: str
     before: SectionShape | None

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 from sqlmodel import Session, col, or_, select
 
-from api.errors import Fault, Invalid
+from api.errors import Conflict, Fault, Invalid, NotFound
 from api.http.etags import build_etag, check_etag
 from api.http.paging import select_newest
 from api.identity.roles import Action, Viewer, require
@@ -21,6 +21,9 @@ from api.storage.ledger import record_section
 from api.storage.models import CityRow, CityVersion
 from api.storage.visibility import PEERS, PRIVATE, PUBLIC, SEEN_BY, select_visible
 from fixtures.gazetteer import CityNotResolved, Gazetteer
+
+UNDONE = "undone"
+"""Why a section was changed back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +100,28 @@ def delete_section(
     row = _open(session, viewer, city_id, if_match)
     sections = {name: content for name, content in row.sections.items() if name != section}
     return _replace(session, viewer, row, sections, why)
+
+
+def undo_change(session: Session, viewer: Viewer, city_id: str, line_id: str) -> ProfileRead:
+    """Give a section back what it was before a line of the history, where nobody changed it since.
+
+    Raises UnknownCity, NotAllowed, NotFound for a line that the viewer may not see, Conflict.
+    """
+    require(viewer, Action.WRITE_PROFILE, city_id)
+    row = find_city(session, city_id)
+    line = session.get(CityVersion, line_id)
+    if line is None or line.city_id != city_id or viewer.audience_for(city_id) != "own":
+        raise NotFound("there is no such line in the history of this profile")
+    if row.sections.get(line.section) != line.after:
+        raise Conflict("this section was changed since: change it in the profile itself")
+    sections = {name: content for name, content in row.sections.items() if name != line.section}
+    return _replace(session, viewer, row, sections | ({line.section: line.before} if line.before else {}), UNDONE)
+
+
+def find_last_change(session: Session, city_id: str, section: str) -> CityVersion | None:
+    """The last line of the history about one section of a city; None where it was never changed."""
+    lines = select(CityVersion).where(CityVersion.city_id == city_id, CityVersion.section == section)
+    return session.exec(lines.order_by(col(CityVersion.id).desc()).limit(1)).first()
 
 
 def _open(session: Session, viewer: Viewer, city_id: str, if_match: str | None) -> CityRow:

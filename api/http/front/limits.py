@@ -13,8 +13,8 @@ from api.http.problems import build_response, describe
 
 READING = frozenset({"GET", "HEAD"})
 MOST_CALLERS = 10_000
-IMPORTS = re.compile(r"/api/v1/(imports|rounds/[^/]+/import)")
-"""Where a whole file is sent."""
+LARGE = re.compile(r"/api/v1/(imports|rounds/[^/]+/import|cities/[^/]+/(plans|files))|/[a-z]{2}/my-city/(plans|files)")
+"""Where whole files are handed in."""
 SIGN_INS = ("/sessions", "/by-link", "/sign-in")
 """Where a credential is asked for and none is read: a made-up one there does not make another caller."""
 
@@ -31,7 +31,7 @@ class Limits:
 
     Args:
         per_minute: 0 switches the rate limit off.
-        body_bytes: the largest body; `import_bytes` for bulk imports.
+        body_bytes: the largest body; `import_bytes` where whole files are handed in.
     """
 
     def __init__(self, app: ASGIApp, per_minute: int, body_bytes: int, import_bytes: int) -> None:
@@ -81,7 +81,7 @@ class Limits:
         self._buckets[caller] = (tokens, clock)
 
     def _bound(self, scope: Scope, receive: Receive) -> Receive:
-        most = self._import_bytes if IMPORTS.fullmatch(scope["path"]) else self._body_bytes
+        most = self._import_bytes if LARGE.fullmatch(scope["path"]) else self._body_bytes
         stated = scope["given"].get(b"content-length", b"0")
         if stated.isdigit() and int(stated) > most:
             raise TooLarge(f"the body has {int(stated)} bytes; at most {most} are taken here")

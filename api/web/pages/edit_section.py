@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any, ClassVar
 
 from api.web.forms import FIELDS, SEVERAL, Row, build_rows, find_kind, read_fields, read_sent_rows
@@ -11,6 +12,9 @@ from matcher.city import City
 from matcher.snapshot import Snapshot
 
 VISIBILITIES = ("public", "peers", "private")
+USUAL = "en"
+"""The language in which cities of different countries mostly meet."""
+SHOWN_AROUND = ("action", "say", "proposed", "can_propose", "colleague", "ends", "assigned", "made", "done")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,8 @@ class EditSectionPage:
     """rows: what the form shows. item: the values of a section that holds one fact. etag: the state that is edited.
 
     refusal: why the form is shown again, with all that was typed; None where it is shown first. first_wrong: the key of the
-    first row, or the name of the first field, that was not taken; "" for none.
+    first row, or the name of the first field, that was not taken; "" for none. first_languages: those that the city most likely
+    means, the others are shown below them. asking: what was asked around the form.
     """
 
     template: ClassVar[str] = "edit_section.html"
@@ -57,6 +62,47 @@ class EditSectionPage:
     themes: tuple[str, ...]
     refusal: Refusal | None
     first_wrong: str
+    first_languages: tuple[str, ...]
+    action: str
+    say: str
+    proposed: tuple[tuple[str, str], ...]
+    can_propose: bool
+    colleague: str
+    ends: date | None
+    assigned: tuple[Assigned, ...]
+    made: str
+    done: str
+
+
+@dataclass(frozen=True, slots=True)
+class Assigned:
+    """A link that holds: for whom, until when, and when it was last used to answer."""
+
+    id: str
+    label: str
+    ends: date
+    answered: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What stands around the form.
+
+    action: where it is sent. say: words to find a line for, and the codes proposed with the addresses that take them. take: the
+    code that takes these words. colleague: the token of the link that opened it, "" for an editor, and the day it ends. assigned:
+    the links that hold. made: the address of a new one, shown once. done: what was just done.
+    """
+
+    action: str
+    say: str = ""
+    proposed: tuple[tuple[str, str], ...] = ()
+    can_propose: bool = False
+    take: str = ""
+    colleague: str = ""
+    ends: date | None = None
+    assigned: tuple[Assigned, ...] = ()
+    made: str = ""
+    done: str = ""
 
 
 def build_edit_section(
@@ -65,17 +111,21 @@ def build_edit_section(
     section: str,
     document: Mapping[str, Any],
     etag: str,
+    around: Around,
     refusal: Refusal | None = None,
 ) -> EditSectionPage:
     """The form, filled with what the section holds now, or with what was typed where that was refused."""
     held = document["sections"].get(section) or {"items": [], "complete": False, "visibility": "public"}
     kind, sent = find_kind(section), refusal.sent.single if refusal else {}
+    city = snapshot.city(city_id)
+    item = _read_sent(kind, refusal.sent) if refusal else read_fields(kind, held["items"])
+    rows = _build_rows(snapshot, section, held["items"], refusal)
     return EditSectionPage(
-        city=snapshot.city(city_id),
+        city=city,
         section=section,
         kind=kind,
-        rows=_build_rows(snapshot, section, held["items"], refusal),
-        item=_read_sent(kind, refusal.sent) if refusal else read_fields(kind, held["items"]),
+        rows=_offer(rows, around) if kind == "statements" else tuple(_take(row, around) for row in rows),
+        item=item,
         visibility=sent.get("visibility", held["visibility"]),
         visibilities=VISIBILITIES,
         complete="complete" in sent if refusal else held["complete"],
@@ -84,7 +134,23 @@ def build_edit_section(
         themes=tuple(snapshot.themes),
         refusal=refusal,
         first_wrong=next(iter(refusal.wrong), "") if refusal else "",
+        first_languages=tuple(dict.fromkeys((*item["languages"], *city.place.languages, USUAL))),
+        **{name: getattr(around, name) for name in SHOWN_AROUND},
     )
+
+
+def _offer(rows: Sequence[Row], around: Around) -> tuple[Row, ...]:
+    """The rows of statements, the first empty one with the words that were brought along, unless they are there already."""
+    empty = next((row.key for row in rows if not row.words and not row.choice), None)
+    known = any(row.words == around.say for row in rows)
+    return tuple(replace(row, words=around.say) if row.key == empty and not known else row for row in rows)
+
+
+def _take(row: Row, around: Around) -> Row:
+    """The row with the words that were typed to find it, where they are taken and nothing is said there yet."""
+    if row.key != around.take or row.choice or row.words:
+        return row
+    return replace(row, choice="0.5", words=around.say)
 
 
 def _build_rows(

@@ -52,8 +52,11 @@ class ThemePair:
 
 @dataclass(frozen=True, slots=True)
 class PairPage:
-    """card: the pair as twins, from the city's side. path: the shortest way in the graph, empty where there is none. bodies: who
-    holds a power that the agenda is about. ahead: who is further with its contract, and the phase."""
+    """card: the pair as twins, from the city's side. path: the shortest way in the graph, empty where there is none.
+
+    bodies: who holds a power that the agenda is about. ahead: who is further with its contract, and the phase. peer_signs_in: an
+    editor of the other city has an account here.
+    """
 
     template: ClassVar[str] = "pair.html"
 
@@ -73,18 +76,26 @@ class PairPage:
     cases_of_city: tuple[CaseStudy, ...]
     own: bool
     verdict: str | None
+    peer_signs_in: bool
     policy: str
     snapshot_version: str
 
 
 def build_pair(
-    view: View, city_id: str, peer_id: str, asking: PairAsking, own: bool = False, verdict: str | None = None
+    view: View,
+    city_id: str,
+    peer_id: str,
+    asking: PairAsking,
+    own: bool = False,
+    verdict: str | None = None,
+    peer_signs_in: bool = False,
 ) -> PairPage:
     """The page of two cities. Raises UnknownCity.
 
     Args:
         own: the reader speaks for the first city.
         verdict: what that city said of the other.
+        peer_signs_in: an editor of the other city has an account here.
     """
     answer, snapshot = ask_pair(view, city_id, peer_id, asking), view.snapshot
     city, peer = answer.city, answer.peer
@@ -106,6 +117,7 @@ def build_pair(
         cases_of_city=find_best_cases(snapshot, scores_back, city_id, CASES_EACH_WAY),
         own=own,
         verdict=verdict,
+        peer_signs_in=peer_signs_in,
         policy=answer.policy_name,
         snapshot_version=snapshot.version,
     )

@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from api.questions.cases import ask_cases, score_for
 from api.questions.peers import ask_peers
+from api.questions.sharpening import Sharpening
 from api.snapshots.view import View
 from api.web.drawing.europe import Dot, find_frame, place_cities
 from api.web.drawing.europe import View as MapView
@@ -33,6 +34,7 @@ class PeersPage:
     """cards: the suggested cities; case_cards: the suggested case studies of the tab "cases". excluded: how many by rule.
 
     map_view, dots: the suggested cities on the map, with the asking one; none where no place is reported.
+    sharpening: the questions whose answers would settle the list soonest.
     """
 
     template: ClassVar[str] = "peers.html"
@@ -48,6 +50,7 @@ class PeersPage:
     on_need: OnNeed | None = None
     map_view: MapView | None = None
     dots: tuple[Dot, ...] = ()
+    sharpening: tuple[Sharpening, ...] = ()
 
 
 def build_peers(view: View, city_id: str, asked: TabAsking, library: Library | None = None) -> PeersPage:

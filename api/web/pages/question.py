@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, Field, model_validator
+from pydantic import BaseModel, Field, StringConstraints, model_validator
 
 from api.questions.asking import BlindSpotsAsking, CasesAsking, PairAsking, PeersAsking
 from api.web.confidence import FAIR
@@ -17,6 +17,7 @@ SIZE_RATIOS = (1.5, 2.0, 3.0, 5.0)
 TABS = (*KINDS, "cases")
 MOST = 100
 """The longest list of a page."""
+Answer = Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,40}:[a-z0-9_]{1,60}$")]
 FORMER_NAMES = {"largest_distance_km": "max_distance_km", "largest_size_ratio": "max_size_ratio"}
 """Names in addresses that were kept or sent before all faces had the same ones."""
 OWN_FIELDS = frozenset(
@@ -64,6 +65,7 @@ class TabAsking(FormAsking, PeersAsking):
     kind: Literal["twins", "reviewers", "learners", "cases"] = "twins"
     past_pilot: bool = Field(default=False, description="Of case studies: only what grew out of a smaller trial.")
     k: int = Field(default=10, ge=1, le=MOST, description="How many suggestions.")
+    answer: list[Answer] = Field(default=[], max_length=60, description="Said for this list alone, as barriers:skills.")
 
     def to_cases(self) -> CasesAsking:
         """What of it is asked of case studies."""

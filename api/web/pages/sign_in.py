@@ -13,6 +13,7 @@ class SignInPage:
     token: of a one-time link, "" for none. failed: the last try was refused. name: the name that was typed. done: what the
     reader has just done: "deleted" the account or set a "password", "" for nothing. provider: host of the OpenID provider
     that can be used, "" for none. refused: the provider did not confirm the last try. wait: seconds before the next try is read.
+    need: what the reader looked for before, offered as a need of the city afterwards.
     """
 
     template: ClassVar[str] = "sign_in.html"
@@ -24,3 +25,4 @@ class SignInPage:
     provider: str = ""
     refused: bool = False
     wait: int = 0
+    need: str = ""

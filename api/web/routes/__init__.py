@@ -11,14 +11,26 @@ from api.web.language import LANGUAGES, choose_language
 from api.web.pages.problem import build_problem
 from api.web.rendering import render_page
 from api.web.responding import SAFE, build_frame
-from api.web.routes import account, browse, export, files, provider, sign_in, staff
+from api.web.routes import (
+    account,
+    browse,
+    colleagues,
+    export,
+    files,
+    joining,
+    plans,
+    profile_files,
+    provider,
+    sign_in,
+    staff,
+)
 from api.web.told import tell_snapshot
 
 
 def build_router() -> APIRouter:
     """Every page and every file the pages need."""
     router = APIRouter(include_in_schema=False)
-    for part in (files, export, provider, sign_in, account, staff, browse):
+    for part in (files, export, provider, sign_in, account, plans, colleagues, profile_files, joining, staff, browse):
         router.include_router(part.router)
     return router
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, Form, Response
+from fastapi import APIRouter, Depends, Form, Query, Response
 from fastapi.responses import JSONResponse, RedirectResponse
 from starlette.exceptions import HTTPException
 
@@ -26,11 +26,14 @@ from api.web.forms import EDITABLE, MARKED, SEVERAL, Item, find_wrong, read_keye
 from api.web.links import Links
 from api.web.pages.edit_section import Refusal, Sent, build_edit_section
 from api.web.pages.my_city import NoCityPage, build_my_city
+from api.web.proposing import build_around
 from api.web.responding import ResponderDep, attach_json
 from api.web.told import ToldDep
 
 router = APIRouter()
 Text = Annotated[str, Form(max_length=2000)]
+Said = Annotated[str, Query(max_length=2000)]
+Code = Annotated[str, Query(max_length=100)]
 
 
 async def _find_own(show: ResponderDep) -> str:
@@ -90,11 +93,20 @@ def read_my_data(show: ResponderDep, own: OwnCityDep, session: SessionDep) -> JS
 
 
 @router.get("/{language}/my-city/sections/{section}")
-def show_section(show: ResponderDep, own: OwnCityDep, data: ToldDep, session: SessionDep, section: str) -> Response:
+def show_section(
+    show: ResponderDep,
+    own: OwnCityDep,
+    data: ToldDep,
+    session: SessionDep,
+    section: str,
+    say: Said = "",
+    take: Code = "",
+) -> Response:
     """The form for one section."""
     read = profiles.read_profile(session, show.viewer, own)
+    around = build_around(show, session, own, _known(section), say, take)
     return show.page(
-        build_edit_section(data.snapshot, own, _known(section), read.document, read.etag), active="my-city"
+        build_edit_section(data.snapshot, own, section, read.document, read.etag, around), active="my-city"
     )
 
 
@@ -113,25 +125,36 @@ def change_section(
     held = read.document["sections"].get(_known(section), {"items": []})["items"]
     several = {name: list(map(str, form.getlist(name))) for name in SEVERAL}
     sent = Sent({name: str(value) for name, value in form.items()}, several)
-    refusal = _change_section(write, show.viewer, own, section, sent, held)
+    refusal = change_section_by_form(write, show.viewer, own, section, sent, held)
     if refusal is not None:
-        page = build_edit_section(data.snapshot, own, section, read.document, read.etag, refusal)
+        around = build_around(show, session, own, section)
+        page = build_edit_section(data.snapshot, own, section, read.document, read.etag, around, refusal)
         return show.page(page, active="my-city", status=412 if refusal.changed else 422)
     return show.go(Links(show.language).page("my-city?done=saved#notice"))
 
 
-def _change_section(
+def change_section_by_form(
     write: Writer, viewer: Viewer, city_id: str, section: str, sent: Sent, held: Sequence[Item]
 ) -> Refusal | None:
     """Write what a form states; why that cannot be, None where it was done."""
+
+    def patch(etag: str | None, given: SectionInput, why: str) -> None:
+        write(profiles.patch_section, viewer, city_id, section, etag, given, why)
+
+    return take_form(patch, section, sent, held)
+
+
+def take_form(
+    patch: Callable[[str | None, SectionInput, str], None], section: str, sent: Sent, held: Sequence[Item]
+) -> Refusal | None:
+    """Hand what a form states to `patch`, with the state that it replaces and why; why that cannot be, None where it was done."""
     if wrong := find_wrong(section, sent.single):
         return Refusal(sent, wrong)
     items = read_keyed_items(section, sent.single, sent.several, held)
     stated = {"complete": "complete" in sent.single, "items": list(items.values())}
     try:
         given = SectionInput.model_validate({"visibility": sent.single.get("visibility"), **stated})
-        why, etag = sent.single.get("why", ""), sent.single.get("etag")
-        write(profiles.patch_section, viewer, city_id, section, etag, given, why)
+        patch(sent.single.get("etag"), given, sent.single.get("why", ""))
     except Stale:
         return Refusal(sent, changed=True)
     except Invalid as error:

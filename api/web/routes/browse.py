@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Query, Request, Response
 from fastapi.responses import RedirectResponse
 from starlette.exceptions import HTTPException
 
+from api.features.access.accounts import has_editor
 from api.features.meetings.interests import list_sent
 from api.features.remarks.use_cases import list_remarks
 from api.http.deps import ServicesDep, SessionDep, choose_view_now
@@ -33,6 +35,7 @@ from api.web.pages.statements import AccessibilityPage, PrivacyPage
 from api.web.pages.who_pays import build_who_pays
 from api.web.parameters import AskedDep, ChosenDep, PaidDep, PairDep, SpotsDep, WantedDep
 from api.web.responding import THEME_COOKIE, THEMES, LanguageDep, ResponderDep
+from api.web.sharpened import find_sharpening, sharpen_view
 from api.web.told import LibraryDep, ToldDep
 from fixtures.gazetteer import CityNotResolved
 from matcher.ask import LONGEST_NEED
@@ -102,7 +105,8 @@ def show_peers(show: ResponderDep, data: ToldDep, services: ServicesDep, city_id
     """The peers of a city."""
     view = choose_view_now(services, data, asked.policy)
     library = services.libraries.find(view) if asked.need else None
-    return show.page(build_peers(view, city_id, asked, library), active="home")
+    page = build_peers(sharpen_view(services, view, city_id, asked), city_id, asked, library)
+    return show.page(replace(page, sharpening=find_sharpening(services, view, city_id, asked)), active="home")
 
 
 @router.get("/{language}/cities/{city_id}/compare")
@@ -140,7 +144,9 @@ def show_pair(
     said = list_sent(session, show.viewer, city_id) if own else []
     verdict = next((row.verdict for row in said if row.peer_id == peer_id), None)
     view = choose_view_now(services, data, asked.policy)
-    return show.page(build_pair(view, city_id, peer_id, asked, own, verdict), active="home")
+    return show.page(
+        build_pair(view, city_id, peer_id, asked, own, verdict, has_editor(session, peer_id)), active="home"
+    )
 
 
 @router.get("/{language}/cases")

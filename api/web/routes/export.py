@@ -24,6 +24,7 @@ from api.web.pages.pair import build_pair
 from api.web.pages.peers import build_peers
 from api.web.parameters import AskedDep, ChosenDep, PairDep, WantedDep
 from api.web.responding import LanguageDep
+from api.web.sharpened import sharpen_view
 from api.web.sheets import write_cards_sheet, write_cases_sheet, write_peers_sheet
 from api.web.told import LibraryDep, ToldDep
 from evaluation.shipped import NAME, read_dossier
@@ -42,7 +43,8 @@ def read_peers_sheet(
     language: LanguageDep, data: ToldDep, services: ServicesDep, city_id: str, asked: AskedDep
 ) -> Response:
     """The list of peers as a table."""
-    page = build_peers(choose_view_now(services, data, asked.policy), city_id, asked)
+    view = sharpen_view(services, choose_view_now(services, data, asked.policy), city_id, asked)
+    page = build_peers(view, city_id, asked)
     return _attach(write_peers_sheet(page, speak(language)), CSV, f"{city_id}-{asked.kind}.csv")
 
 
@@ -51,7 +53,8 @@ def read_peers_document(
     language: LanguageDep, data: ToldDep, services: ServicesDep, city_id: str, asked: AskedDep
 ) -> Response:
     """The list of peers as a document."""
-    page = build_peers(choose_view_now(services, data, asked.policy), city_id, asked)
+    view = sharpen_view(services, choose_view_now(services, data, asked.policy), city_id, asked)
+    page = build_peers(view, city_id, asked)
     return _attach(write_peers_document(page, speak(language)), PDF, f"{city_id}-{asked.kind}.pdf")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form, Request, Response
+from fastapi import APIRouter, Depends, Form, Query, Request, Response
 from fastapi.responses import JSONResponse, RedirectResponse
 from pydantic import SecretStr
 
@@ -25,13 +25,16 @@ from api.web.routes.provider import enter_session
 
 router = APIRouter()
 Text = Annotated[str, Form(max_length=2000)]
+Looked = Annotated[str, Query(max_length=2000)]
 Own = Annotated[Viewer, Depends(Permit(Action.OWN_SESSION))]
 
 
 @router.get("/{language}/sign-in")
-def show_sign_in(show: ResponderDep, services: ServicesDep, token: str = "", done: str = "") -> Response:
+def show_sign_in(
+    show: ResponderDep, services: ServicesDep, token: str = "", done: str = "", need: Looked = ""
+) -> Response:
     """The form to sign in; with the token of a one-time link, one button."""
-    page = SignInPage(token, done=done, provider=name_provider(services.settings))
+    page = SignInPage(token, done=done, provider=name_provider(services.settings), need=need)
     return show.page(page, active="sign-in")
 
 
@@ -44,6 +47,7 @@ def sign_in(
     name: Text = "",
     password: Text = "",
     token: Text = "",
+    need: Text = "",
 ) -> Response:
     """Open a session and keep it in a cookie that scripts cannot read."""
     hours, wait = services.settings.session_hours, 0
@@ -55,9 +59,12 @@ def sign_in(
             signed = write(accounts.begin_session, account, hours)
     except (NotSignedIn, TooMany) as error:
         wait = error.retry_after if isinstance(error, TooMany) else 0
-        page = SignInPage(failed=True, name=name, provider=name_provider(services.settings), wait=wait)
+        page = SignInPage(failed=True, name=name, provider=name_provider(services.settings), wait=wait, need=need)
         return show.page(page, active="sign-in", status=429 if wait else 401)
-    return enter_session(show.request, show.language, signed, hours)
+    response = enter_session(show.request, show.language, signed, hours)
+    if need.strip() and signed.viewer.city_id is not None:
+        response.headers["location"] = Links(show.language).section("needs", say=need.strip())
+    return response
 
 
 @router.post("/{language}/sign-out")
