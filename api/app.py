@@ -19,6 +19,8 @@ from api.features.imports.work import WHAT as IMPORT
 from api.features.imports.work import build_import_work
 from api.features.rounds.work import WHAT as ROUND
 from api.features.rounds.work import build_round_work
+from api.features.webhooks.deliveries import WHAT as DELIVERY
+from api.features.webhooks.deliveries import build_webhook_work, queue_due
 from api.http.deps import Services
 from api.http.front.failing import Failing
 from api.http.front.fronted_app import FrontedApp
@@ -84,23 +86,35 @@ async def _run(app: FastAPI, opened: Services | Callable[[], Services]) -> Async
     settings, store = services.settings, services.store
     await run_in_threadpool(store.refresh)
     to_thread.current_default_thread_limiter().total_tokens = THREADS_FOR_GUESTS + SIGNED_IN_AT_ONCE
-    works = {
-        IMPORT: build_import_work(services.engine, store.encode, services.gazetteer),
-        ROUND: build_round_work(services.engine, lambda audience: store.current().view(audience), services.gazetteer),
-    }
-    runner = JobRunner(services.engine, works, store.refresh, settings.lease_seconds, settings.poll_seconds)
+    runners = build_runners(services)
     app.state.services, app.state.following = services, Following(store.refresh, settings.poll_seconds)
-    runner.start()
+    for runner in runners:
+        runner.start()
     tasks = [asyncio.create_task(app.state.following.run()), asyncio.create_task(_clean(services))]
     names = asyncio.create_task(run_in_threadpool(read_names, services))
     yield
-    await run_in_threadpool(runner.stop)
+    await asyncio.gather(*(run_in_threadpool(runner.stop) for runner in runners))
     for task in tasks:
         task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await task
     await names
     services.engine.dispose()
+
+
+def build_runners(services: Services) -> tuple[JobRunner, JobRunner]:
+    """Who does what people wait for, and who delivers webhooks: neither waits for the other."""
+    settings, engine, store = services.settings, services.engine, services.store
+    waits = settings.lease_seconds, settings.poll_seconds
+    tasks = {
+        IMPORT: build_import_work(engine, store.encode, services.gazetteer),
+        ROUND: build_round_work(engine, lambda audience: store.current().view(audience), services.gazetteer),
+    }
+    deliveries = {DELIVERY: build_webhook_work(engine, settings.webhook_private_addresses)}
+    return (
+        JobRunner(engine, tasks, store.refresh, *waits),
+        JobRunner(engine, deliveries, lambda: None, *waits, before=partial(queue_due, engine)),
+    )
 
 
 async def _clean(services: Services) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine, inspect, text
 
-HEAD = "0006"
+HEAD = "0007"
 
 
 class DatabaseTooNew(ValueError):

@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from sqlmodel import Session, col, select
 
-from api.clock import now
 from api.errors import Fault, Invalid
 from api.features.imports.cities import CityPlan, CityReader, check_plans, count_cities
 from api.features.imports.inputs import CityImport, ImportInput
 from api.features.imports.records import RecordPlan, count_records, plan_records
 from api.identity.roles import Action, Viewer, require
-from api.rules.records import Kind, find_nearest_in
+from api.rules.cities import build_known_cities
+from api.rules.records import Kind
 from api.storage.counters import CONTENT, RECORDS, move_counter
 from api.storage.ledger import AUDIENCES, record_audit, record_change
 from api.storage.models import AccountRow, CityRow, RecordRow
-from fixtures.facts import Known, build_known
-from fixtures.facts.geography import open_geography
-from fixtures.facts.identity import KEY
 from fixtures.gazetteer import Gazetteer
-from fixtures.vocabulary import load_vocabulary
-from matcher.city import City
 
 KINDS: tuple[Kind, ...] = ("case", "collaboration", "membership")
 MOST_TOLD = 1000
@@ -67,7 +62,8 @@ def plan_import(session: Session, viewer: Viewer, given: ImportInput, gazetteer:
     edited = session.exec(select(AccountRow.city_id).where(AccountRow.role == "editor", col(AccountRow.active)))
     reader = CityReader(rows, frozenset(filter(None, edited)), gazetteer)
     cities, faults = _plan_cities(given.cities, reader)
-    known = _build_known(rows, list(cities.values()), gazetteer)
+    stored = {row.id: row.identity for row in rows.values()}
+    known = build_known_cities(stored, [plan.city for plan in cities.values()], gazetteer)
     for number, found in zip(cities, check_plans(list(cities.values()), known), strict=True):
         faults += [Fault(f"cities.{number}.{fault.field}", fault.message) for fault in found]
     records: list[RecordPlan] = []
@@ -110,19 +106,6 @@ def _plan_cities(given: Sequence[CityImport], reader: CityReader) -> tuple[dict[
         if plan:
             plans[number] = plan
     return plans, faults
-
-
-def _build_known(rows: dict[str, CityRow], plans: Sequence[CityPlan], gazetteer: Gazetteer) -> Known:
-    """What the import is held against: the cities that there are then, and whose each outside id is."""
-    there = [City(row.id, "", "", outside_ids=row.identity["outside_ids"]) for row in rows.values()]
-    taken = {(kind, value) for city in there for kind, value in city.outside_ids.items()}
-    asked = [plan.city.outside_ids[KEY] for plan in plans if KEY in plan.city.outside_ids]
-    places = [place for value in asked if (KEY, value) not in taken and (place := gazetteer.read_place(value))]
-    owners = [City(place.id, "", "", outside_ids={KEY: place.outside_ids[KEY]}) for place in places]
-    ids = frozenset({*rows, *(plan.city.id for plan in plans)})
-    nearest = find_nearest_in(ids, gazetteer)
-    known = build_known(load_vocabulary(), (*there, *owners), now().year, nearest, open_geography())
-    return replace(known, cities=ids)
 
 
 def _read_stored(session: Session, kind: Kind) -> dict[str, Mapping[str, Any]]:
