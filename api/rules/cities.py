@@ -36,7 +36,7 @@ def place_faults(faults: Iterable[FieldFault], prefix: str = "") -> list[Fault]:
     return [Fault(f"{prefix}{fault.field}", fault.message) for fault in faults]
 
 
-def build_known_cities(stored: Mapping[str, Json], cities: Sequence[City], gazetteer: Gazetteer) -> Known:
+def build_known_cities(stored: Mapping[str, Mapping[str, Any]], cities: Sequence[City], gazetteer: Gazetteer) -> Known:
     """What cities that come in are held against: those that there are then, and whose each outside id is.
 
     stored: the identities that are kept, by id.
