@@ -7,10 +7,10 @@ from typing import Annotated, Any
 from fastapi import Body, Depends, Query, Request, Response
 
 from api.features.cities import use_cases as cities
-from api.http.answering import OWN, respond, respond_tagged
 from api.http.deps import Permit, ServicesDep, SessionDep, WriteDep
 from api.http.etags import build_etag
 from api.http.idempotency import PostDep
+from api.http.responses import OWN, respond, respond_tagged
 from api.http.routing import ApiRouter
 from api.http.shapes import may_fail
 from api.http.writing import IfMatch, Why

@@ -8,10 +8,10 @@ from fastapi import Depends, Response
 
 from api.features.webhooks import use_cases as webhooks
 from api.features.webhooks.shapes import DeliveryPage, NewSecretShape, WebhookList, WebhookShape
-from api.http.answering import respond
 from api.http.deps import Permit, ServicesDep, SessionDep, WriteDep
 from api.http.idempotency import PostDep
 from api.http.paging import Cursor, Limit, build_page, read_cursor
+from api.http.responses import respond
 from api.http.routing import ApiRouter
 from api.http.shapes import may_fail
 from api.identity.roles import Action, Viewer
