@@ -56,7 +56,8 @@ class Report:
 
     def __str__(self) -> str:
         kind = "PostgreSQL" if self.plan.database else "SQLite"
-        ready = f"ready again after {median(self.restarts):.1f} s (median), {max(self.restarts):.1f} s (longest)"
+        waits = self.restarts or [0.0]
+        ready = f"ready again after {median(waits):.1f} s (median), {max(waits):.1f} s (longest)"
         lines = [
             f"{kind}: {self.workers + self.servers} kills: {self.workers} workers, {self.servers} whole servers "
             f"({self.while_starting} while they started); {ready}",
@@ -76,11 +77,7 @@ def run_kills(plan: Plan, tell: Callable[[str], object]) -> Report:
         try:
             key = _prepare(server)
             writers = start_writers(server, key, report.acknowledged, stop)
-            while report.workers + report.servers < plan.kills:
-                time.sleep(random.uniform(0, LONGEST_PAUSE))
-                _kill(server, random, report)
-                if (report.workers + report.servers) % 50 == 0:
-                    tell(f"{report.workers + report.servers} kills; {report.acknowledged}\n")
+            _kill_on(server, random, report, tell)
             stop.set()
             for writer in writers:
                 writer.join()
@@ -92,6 +89,18 @@ def run_kills(plan: Plan, tell: Callable[[str], object]) -> Report:
         report.given_up = count_given_up(address)
         report.faults = find_faults(address, server.folder, report.acknowledged)
     return report
+
+
+def _kill_on(server: Mortal, random: Random, report: Report, tell: Callable[[str], object]) -> None:
+    """Kill as often as planned; who interrupts it is told what came of the kills so far."""
+    try:
+        while report.workers + report.servers < report.plan.kills:
+            time.sleep(random.uniform(0, LONGEST_PAUSE))
+            _kill(server, random, report)
+            if (report.workers + report.servers) % 50 == 0:
+                tell(f"{report.workers + report.servers} kills; {report.acknowledged}\n")
+    except KeyboardInterrupt:
+        tell(f"interrupted after {report.workers + report.servers} of {report.plan.kills} kills\n")
 
 
 def _prepare(server: Mortal) -> str:

@@ -18,7 +18,7 @@ from typing import Any
 from evaluation.bench.service_process import CITY_PEERS, ROOT, free_port
 
 WORKERS = 2
-READY_SECONDS = 600.0
+READY_SECONDS = 1800.0
 Answer = tuple[int, str, dict[str, Any]]
 
 
