@@ -35,7 +35,7 @@ from api.settings import Settings
 from api.snapshots.following import Following
 from api.snapshots.store import Edition, SnapshotStore
 from api.storage.cleaning import remove_expired
-from api.storage.engine import open_session
+from api.storage.engine import open_session, settle_erased
 from api.storage.opening import LOG, Tell, explaining, prepare_database
 from api.version import VERSION
 from embeddings import Gauge
@@ -44,7 +44,8 @@ from matcher.statements import Encode
 
 THREADS_FOR_GUESTS = 40
 """Beside the threads that signed-in requests may wait in, so that guests never wait for these."""
-CLEAN_SECONDS = 3600.0
+CLEAN_SECONDS = 300.0
+"""So long what was erased may still lie in the log beside a SQLite file."""
 
 
 def create_app(settings: Settings, encode: Encode | None = None, services: Services | None = None) -> FastAPI:
@@ -128,6 +129,7 @@ async def _clean(services: Services) -> None:
 def _remove_expired(services: Services) -> None:
     with open_session(services.engine, writes=True) as session:
         remove_expired(session)
+    settle_erased(services.engine)
 
 
 def open_services(settings: Settings, encode: Encode | None = None, tell: Tell = LOG.info) -> Services:

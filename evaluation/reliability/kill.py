@@ -75,13 +75,13 @@ def run_kills(plan: Plan, tell: Callable[[str], object]) -> Report:
         server = Mortal(Path(name), plan.database)
         server.start()
         try:
-            key = _prepare(server)
+            key = prepare(server)
             writers = start_writers(server, key, report.acknowledged, stop)
             _kill_on(server, random, report, tell)
             stop.set()
             for writer in writers:
                 writer.join()
-            report.taken_up = _wait_for_jobs(server, key, report.acknowledged)
+            report.taken_up = wait_for_jobs(server, key, report.acknowledged)
         finally:
             stop.set()
             server.kill()
@@ -103,14 +103,19 @@ def _kill_on(server: Mortal, random: Random, report: Report, tell: Callable[[str
         tell(f"interrupted after {report.workers + report.servers} of {report.plan.kills} kills\n")
 
 
-def _prepare(server: Mortal) -> str:
-    """Sign in by the link of the first run, import two cities, and make a key to write with."""
+def prepare(server: Mortal) -> str:
+    """As `open_world`; the key alone."""
+    return open_world(server)[1]
+
+
+def open_world(server: Mortal) -> tuple[str, str]:
+    """Sign in by the link of the first run, import two cities, make a key to write with. Returns staff's session and the key."""
     link = server.read_link()
     server.wait_until_ready()
     staff = str(server.send("POST", "/sessions/by-link", {"token": link})[2]["token"])
     key = str(server.send("POST", "/keys", {"name": "writers", "scopes": SCOPES}, staff)[2]["key"])
-    _wait_for_jobs(server, key, Acknowledged(jobs={_import_world(server, key): "cities"}))
-    return key
+    wait_for_jobs(server, key, Acknowledged(jobs={_import_world(server, key): "cities"}))
+    return staff, key
 
 
 def _import_world(server: Mortal, key: str) -> str:
@@ -147,7 +152,7 @@ def _kill(server: Mortal, random: Random, report: Report) -> None:
     report.restarts.append(server.wait_until_ready())
 
 
-def _wait_for_jobs(server: Mortal, key: str, done: Acknowledged) -> int:
+def wait_for_jobs(server: Mortal, key: str, done: Acknowledged) -> int:
     """Wait until every import has ended; how many needed more than one try. Raises TimeoutError."""
     deadline, again = time.monotonic() + JOB_SECONDS, 0
     for job_id in done.jobs:
