@@ -92,14 +92,14 @@ async def _run(app: FastAPI, opened: Services | Callable[[], Services]) -> Async
     for runner in runners:
         runner.start()
     tasks = [asyncio.create_task(app.state.following.run()), asyncio.create_task(_clean(services))]
-    names = asyncio.create_task(run_in_threadpool(read_names, services))
+    ahead = asyncio.create_task(run_in_threadpool(read_ahead, services))
     yield
     await asyncio.gather(*(run_in_threadpool(runner.stop) for runner in runners))
     for task in tasks:
         task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await task
-    await names
+    await ahead
     services.engine.dispose()
 
 
@@ -151,9 +151,22 @@ def open_services(settings: Settings, encode: Encode | None = None, tell: Tell =
     )
 
 
-def read_names(services: Services) -> None:
-    """Read the names of all places, so that the first search does not wait for it."""
+def read_ahead(services: Services) -> None:
+    """Read what the first ones to ask would wait for: the names of all places and, for pages, the languages.
+
+    Read before workers are forked, it lies in memory once for all of them.
+    """
     services.gazetteer.find("Europe", limit=1)
+    if services.settings.pages:
+        from api.web.language import (  # here, since a service without pages loads none of it
+            LANGUAGES,
+            find_language,
+            speak,
+        )
+
+        for code in LANGUAGES:
+            speak(code)
+        find_language("A sentence that is long enough for its language to be told")
 
 
 def _load_encode(folder: Path) -> Encode:

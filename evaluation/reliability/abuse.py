@@ -87,10 +87,10 @@ def run_abuse(seconds: float, tell: Callable[[str], object]) -> Findings:
             prepare(server)
             assert server.process is not None
             served = Served(server.port, server.process)
-            with asking(lambda path: int(server.send("GET", path)[0])) as quiet:
+            with asking(lambda path: server.read("GET", path)[0]) as quiet:
                 time.sleep(seconds / 4)
             before = served.memory_mb()
-            with asking(lambda path: int(server.send("GET", path)[0])) as asked, attacking(server.port, statuses):
+            with asking(lambda path: server.read("GET", path)[0]) as asked, attacking(server.port, statuses):
                 time.sleep(seconds)
             after = served.memory_mb()
             tell(f"{statuses.total()} hostile requests\n")

@@ -49,7 +49,7 @@ def run_outages(outages: int, seconds: float, database: str, tell: Callable[[str
             key = prepare(server)
             writer = Thread(target=_write_on, args=(server, key, done, refusals, stop), daemon=True)
             writer.start()
-            with asking(lambda path: int(server.send("GET", path)[0]), FROM_MEMORY) as asked:
+            with asking(lambda path: server.read("GET", path)[0], FROM_MEMORY) as asked:
                 for number in range(outages):
                     recoveries.append(_cut_once(server, line, seconds, done, found))
                     tell(

@@ -15,7 +15,7 @@ from api.features.imports.records import RecordPlan, count_records, plan_records
 from api.identity.roles import Action, Viewer, require
 from api.rules.cities import build_known_cities
 from api.rules.records import Kind
-from api.storage.counters import CONTENT, RECORDS, move_counter
+from api.storage.counters import CONTENT, RECORDS, move_counter, read_counters
 from api.storage.ledger import AUDIENCES, record_audit, record_change
 from api.storage.models import AccountRow, CityRow, RecordRow
 from fixtures.gazetteer import Gazetteer
@@ -27,12 +27,19 @@ IMPORT, BULK = "import", "bulk"
 Json = dict[str, Any]
 
 
+State = tuple[int, frozenset[str]]
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What an import would write, and what is told of it."""
+    """What an import would write, and what is told of it.
+
+    seen: the state of the database that it was made from, as `_read_state` tells it.
+    """
 
     cities: tuple[CityPlan, ...]
     records: tuple[RecordPlan, ...]
+    seen: State
 
     @property
     def written_cities(self) -> list[CityPlan]:
@@ -58,9 +65,9 @@ class Plan:
 def plan_import(session: Session, viewer: Viewer, given: ImportInput, gazetteer: Gazetteer) -> Plan:
     """What the import would write; nothing is written. Raises Invalid with every fault."""
     require(viewer, Action.IMPORT)
+    seen = _read_state(session)
     rows = {row.id: row for row in session.exec(select(CityRow))}
-    edited = session.exec(select(AccountRow.city_id).where(AccountRow.role == "editor", col(AccountRow.active)))
-    reader = CityReader(rows, frozenset(filter(None, edited)), gazetteer)
+    reader = CityReader(rows, seen[1], gazetteer)
     cities, faults = _plan_cities(given.cities, reader)
     stored = {row.id: row.identity for row in rows.values()}
     known = build_known_cities(stored, [plan.city for plan in cities.values()], gazetteer)
@@ -74,15 +81,25 @@ def plan_import(session: Session, viewer: Viewer, given: ImportInput, gazetteer:
         faults += wrong
     if faults:
         raise Invalid(f"nothing was imported: {len(faults)} fault(s)", faults[:MOST_TOLD])
-    return Plan(tuple(cities.values()), tuple(records))
+    return Plan(tuple(cities.values()), tuple(records), seen)
 
 
-def run_import(session: Session, viewer: Viewer, given: ImportInput, gazetteer: Gazetteer) -> Json:
+def _read_state(session: Session) -> State:
+    """What a plan rests on: the number of the last write to cities and records, and which cities have editors."""
+    edited = session.exec(select(AccountRow.city_id).where(AccountRow.role == "editor", col(AccountRow.active)))
+    return read_counters(session)[CONTENT], frozenset(filter(None, edited))
+
+
+def run_import(
+    session: Session, viewer: Viewer, given: ImportInput, gazetteer: Gazetteer, planned: Plan | None = None
+) -> Json:
     """Write everything, or nothing. Returns the result of the job. What is not stated of a city or a section stays as it is.
 
+    planned: the plan that was made before the lock was taken; it holds where nobody wrote in between, else another one is made.
     A city that has an editor keeps its own profile: it cannot be changed by an import. Raises Invalid with every fault.
     """
-    plan = plan_import(session, viewer, given, gazetteer)
+    holds = planned is not None and planned.seen == _read_state(session)
+    plan = planned if planned is not None and holds else plan_import(session, viewer, given, gazetteer)
     for city in plan.written_cities:
         _write_city(session, city)
     for record in plan.written_records:
