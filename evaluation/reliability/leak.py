@@ -55,7 +55,7 @@ def run_leaks(rounds: int, tell: Callable[[str], object]) -> Findings:
                 for who, token in askers.items():
                     seen = _see(server, token, addresses)
                     compared += len(seen)
-                    found.faults += _compare(who, before[who], seen, word)
+                    found.faults += compare(who, before[who], seen, word)
                 found.faults += _search_pages(server, word)
                 tell(f"round {number + 1}: {compared} answers compared, {len(found.faults)} faults\n")
         finally:
@@ -109,7 +109,8 @@ def _see(server: Mortal, token: str, addresses: Iterable[str]) -> Seen:
     return seen | {"/ask": server.read("POST", "/ask", need, token)}
 
 
-def _compare(who: str, before: Seen, after: Seen, word: str) -> list[str]:
+def compare(who: str, before: Seen, after: Seen, word: str) -> list[str]:
+    """What moved between two looks of one asker, and where the private word stands."""
     moved = [f"{who} is answered otherwise at {path}" for path in before if before[path] != after[path]]
     held = (path for path, (_, _, body) in after.items() if word.encode() in body and word not in path)
     return moved + [f"{who} reads a private word at {path}" for path in held]
