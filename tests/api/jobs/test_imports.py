@@ -90,7 +90,7 @@ def test_an_import_is_planned_once_and_again_only_where_somebody_wrote_in_betwee
     check = use_cases.check_plans
     monkeypatch.setattr(use_cases, "check_plans", lambda *asked: planned.append(1) or check(*asked))
     body = work.write_input(viewer, ImportInput.model_validate({"dry_run": False, "cities": [CITY]}))
-    write = work.build_import_work(service.engine, hash_words, services.gazetteer)(body)
+    write = work.build_import_work(service.engine, hash_words, services.gazetteer)(body, lambda *_: None)
     if is_disturbed:
         headers = service.headers["editor"] | {"If-Match": "*"}
         assert service.client.delete("/api/v1/cities/pau-fr/profile/needs", headers=headers).status_code == 200
