@@ -7,6 +7,7 @@ from importlib.resources import as_file, files
 
 from fpdf import FPDF
 from fpdf.enums import XPos, YPos
+from fpdf.fonts import TTFFont
 
 from api.web.language import Tongue
 from api.web.pages.card import Card
@@ -67,7 +68,9 @@ class Document(FPDF):
 
     def carry(self, text: str) -> str:
         """The text with what the fonts have no signs for told in Latin letters, so that nothing is printed as a blank."""
-        return spell_out(text, self.fonts["dejavu"].cmap)
+        font = self.fonts["dejavu"]
+        assert isinstance(font, TTFFont)
+        return spell_out(text, font.cmap)
 
     def write_heading(self, text: str) -> None:
         """A heading, listed in the outline."""
