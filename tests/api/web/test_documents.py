@@ -84,6 +84,11 @@ ORDERED = {
     "fr": ["Écully", "Épinal", "Évreux", "Lyon", "Œuilly", "Orléans"],
     "el": ["Αθήνα", "Άργος", "Βόλος", "Ηράκλειο", "Ήλιδα"][:3],
     "it": ["Aosta", "Forlì", "Forlimpopoli"],
+    "cs": ["Cvikov", "Čáslav", "Humpolec", "Cheb", "Chrudim", "Ivančice"], "da": ["Ribe", "Zealand", "Ærøskøbing", "Ølstykke", "Aabenraa"],
+    "hu": ["Cegléd", "Cuha", "Csákvár", "Debrecen", "Őriszentpéter", "Zirc", "Zsámbék"],
+    "et": ["Saku", "Šveits", "Zürich", "Tartu", "Viljandi", "Õismäe", "Ääsmäe"], "hr": ["Lukovo", "Ljubljana", "Novi", "Njivice"],
+    "sk": ["Hlohovec", "Chynorany", "Iliašovce"], "mt": ["Birkirkara", "Ċirkewwa", "Gudja", "Għarb", "Hal", "Ħamrun"],
+    "lt": ["Ignalina", "Ylakiai", "Jonava"],
     "en": ["L'Aquila", "La Rochelle", "Lagos", "Leuven"],
 }  # fmt: skip
 
