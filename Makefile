@@ -4,7 +4,7 @@ BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_WARN_SCRIPT_LOCATION := 1
 
-.PHONY: run test quick lint bench bench-service soak kill
+.PHONY: run test quick lint bench bench-service contract soak kill leak abuse outage rolling
 
 run: .venv/installed
 	@$(BIN)/city-peers demo
@@ -32,12 +32,16 @@ bench: .venv/installed-for-tests
 bench-service: .venv/installed-for-tests
 	@$(BIN)/python -m evaluation.bench.service_bars
 
-soak: .venv/installed-for-tests
-	@$(BIN)/python -m evaluation.bench.service_soak
+# What docs/reliability.md promises, tried out on real servers. DATABASE names an empty PostgreSQL database; SQLite without, but for outage.
+kill outage rolling: .venv/installed-for-tests
+	@$(BIN)/python -m evaluation.reliability $@ $(if $(DATABASE),--database $(DATABASE))
 
-# A thousand kills of servers that are written to; see docs/reliability.md.
-kill: .venv/installed-for-tests
-	@$(BIN)/python -m evaluation.reliability kill
+soak leak abuse: .venv/installed-for-tests
+	@$(BIN)/python -m evaluation.reliability $@
+
+# The served document against the service, with many examples of each operation.
+contract: .venv/installed-for-tests
+	@CITY_PEERS_CONTRACT_EXAMPLES=50 $(BIN)/python -m pytest tests/contracts/test_openapi.py
 
 .venv/installed: pyproject.toml constraints.txt
 	@echo "Installing city-peers into .venv (a few minutes the first time: PyTorch is large)"

@@ -21,6 +21,8 @@ from api.features.profiles.plans.parcel import WHAT as READ_PLAN
 from api.features.profiles.plans.work import build_plan_work
 from api.features.rounds.work import WHAT as ROUND
 from api.features.rounds.work import build_round_work
+from api.features.webhooks.deliveries import WHAT as DELIVERY
+from api.features.webhooks.deliveries import build_webhook_work, queue_due
 from api.http.deps import Services
 from api.http.front.failing import Failing
 from api.http.front.fronted_app import FrontedApp
@@ -35,7 +37,7 @@ from api.settings import Settings
 from api.snapshots.following import Following
 from api.snapshots.store import Edition, SnapshotStore
 from api.storage.cleaning import remove_expired
-from api.storage.engine import open_session
+from api.storage.engine import open_session, settle_erased
 from api.storage.opening import LOG, Tell, explaining, prepare_database
 from api.version import VERSION
 from embeddings import Gauge
@@ -44,7 +46,8 @@ from matcher.statements import Encode
 
 THREADS_FOR_GUESTS = 40
 """Beside the threads that signed-in requests may wait in, so that guests never wait for these."""
-CLEAN_SECONDS = 3600.0
+CLEAN_SECONDS = 300.0
+"""So long what was erased may still lie in the log beside a SQLite file."""
 
 
 def create_app(settings: Settings, encode: Encode | None = None, services: Services | None = None) -> FastAPI:
@@ -86,24 +89,36 @@ async def _run(app: FastAPI, opened: Services | Callable[[], Services]) -> Async
     settings, store = services.settings, services.store
     await run_in_threadpool(store.refresh)
     to_thread.current_default_thread_limiter().total_tokens = THREADS_FOR_GUESTS + SIGNED_IN_AT_ONCE
-    works = {
-        IMPORT: build_import_work(services.engine, store.encode, services.gazetteer),
-        ROUND: build_round_work(services.engine, lambda audience: store.current().view(audience), services.gazetteer),
-        READ_PLAN: build_plan_work(services.engine, settings.data_dir, services.gazetteer),
-    }
-    runner = JobRunner(services.engine, works, store.refresh, settings.lease_seconds, settings.poll_seconds)
+    runners = build_runners(services)
     app.state.services, app.state.following = services, Following(store.refresh, settings.poll_seconds)
-    runner.start()
+    for runner in runners:
+        runner.start()
     tasks = [asyncio.create_task(app.state.following.run()), asyncio.create_task(_clean(services))]
-    names = asyncio.create_task(run_in_threadpool(read_names, services))
+    ahead = asyncio.create_task(run_in_threadpool(read_ahead, services))
     yield
-    await run_in_threadpool(runner.stop)
+    await asyncio.gather(*(run_in_threadpool(runner.stop) for runner in runners))
     for task in tasks:
         task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await task
-    await names
+    await ahead
     services.engine.dispose()
+
+
+def build_runners(services: Services) -> tuple[JobRunner, JobRunner]:
+    """Who does what people wait for, and who delivers webhooks: neither waits for the other."""
+    settings, engine, store = services.settings, services.engine, services.store
+    waits = settings.lease_seconds, settings.poll_seconds
+    tasks = {
+        IMPORT: build_import_work(engine, store.encode, services.gazetteer),
+        ROUND: build_round_work(engine, lambda audience: store.current().view(audience), services.gazetteer),
+        READ_PLAN: build_plan_work(engine, settings.data_dir, services.gazetteer),
+    }
+    deliveries = {DELIVERY: build_webhook_work(engine, settings.webhook_private_addresses)}
+    return (
+        JobRunner(engine, tasks, store.refresh, *waits),
+        JobRunner(engine, deliveries, lambda: None, *waits, before=partial(queue_due, engine)),
+    )
 
 
 async def _clean(services: Services) -> None:
@@ -117,6 +132,7 @@ async def _clean(services: Services) -> None:
 def _remove_expired(services: Services) -> None:
     with open_session(services.engine, writes=True) as session:
         remove_expired(session)
+    settle_erased(services.engine)
 
 
 def open_services(settings: Settings, encode: Encode | None = None, tell: Tell = LOG.info) -> Services:
@@ -138,9 +154,22 @@ def open_services(settings: Settings, encode: Encode | None = None, tell: Tell =
     )
 
 
-def read_names(services: Services) -> None:
-    """Read the names of all places, so that the first search does not wait for it."""
+def read_ahead(services: Services) -> None:
+    """Read what the first ones to ask would wait for: the names of all places and, for pages, the languages.
+
+    Read before workers are forked, it lies in memory once for all of them.
+    """
     services.gazetteer.find("Europe", limit=1)
+    if services.settings.pages:
+        from api.web.language import (  # here, since a service without pages loads none of it
+            LANGUAGES,
+            find_language,
+            speak,
+        )
+
+        for code in LANGUAGES:
+            speak(code)
+        find_language("A sentence that is long enough for its language to be told")
 
 
 def _load_encode(folder: Path) -> Encode:

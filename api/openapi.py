@@ -13,6 +13,7 @@ from pydantic import TypeAdapter
 
 from api.features.profiles.shapes import CityIdentity
 from api.features.records.shapes import RecordMark
+from api.features.webhooks.shapes import MessageShape
 from api.http import examples
 from api.http.deps import Permit
 from api.http.problems import TITLES
@@ -40,6 +41,7 @@ TAGS: Mapping[str, str] = {
     "kept suggestions": "Answers under a permanent address",
     "rounds": "Twinning rounds, review panels and cohorts: sheets, plans, publication, and what came of it",
     "logs": "The changes feed and the audit log",
+    "webhooks": "The changes feed, sent to who wants to be told",
     "bulk": "Imports, jobs, exports",
     "access": "Sessions, accounts, service keys",
     "service": "Health, readiness, metrics, version",
@@ -80,7 +82,7 @@ def build_document(app: FastAPI) -> Json:
     schemas = document.setdefault("components", {}).setdefault("schemas", {})
     for unused in ("HTTPValidationError", "ValidationError"):
         schemas.pop(unused, None)
-    for shape in (ProblemShape, Fault, RecordMark, CityIdentity, *ITEMS, *RECORDS.values()):
+    for shape in (ProblemShape, Fault, RecordMark, MessageShape, CityIdentity, *ITEMS, *RECORDS.values()):
         _add_schema(schemas, shape)
     document["components"]["securitySchemes"] = {"bearer": {"type": "http", "scheme": "bearer"}}
     document["security"] = [{}, {"bearer": []}]
@@ -89,6 +91,7 @@ def build_document(app: FastAPI) -> Json:
             for method in route.methods or ():
                 _complete_operation(document["paths"][route.path_format][method.lower()], method, route)
     _describe_records(document["paths"])
+    _describe_identities(document["paths"])
     _describe_loose_parts(schemas)
     name_choices(document)
     add_examples(document)
@@ -208,6 +211,15 @@ def _describe_records(paths: Json) -> None:
             operation["responses"][status]["content"]["application/json"]["schema"] = kept
         listed = {"type": "object", "properties": page, "required": list(page)}
         many["get"]["responses"]["200"]["content"]["application/json"]["schema"] = listed
+
+
+def _describe_identities(paths: Json) -> None:
+    """Who a city is, which the use case reads itself: as it is sent, as what is to be changed of it, and as it is kept."""
+    identity, many, one = _refer(CityIdentity), paths["/api/v1/cities"], paths["/api/v1/cities/{city_id}/identity"]
+    made, read, changed = many["post"], one["get"], one["patch"]
+    made["requestBody"]["content"]["application/json"]["schema"] = identity
+    for operation, status in ((made, "201"), (read, "200"), (changed, "200")):
+        operation["responses"][status]["content"]["application/json"]["schema"] = identity
 
 
 def _describe_loose_parts(schemas: Json) -> None:

@@ -57,6 +57,9 @@ class Settings(BaseSettings):
         default=[],
         description='Sites whose scripts may read the API, as ["https://platform.example"]; ["*"] for all, [] for none.',
     )
+    webhook_private_addresses: bool = Field(
+        default=False, description="Whether webhooks may go to this machine and to private networks."
+    )
     oidc_issuer: str | None = Field(
         default=None, description="Issuer URL of the OpenID provider; none: local accounts only."
     )

@@ -13,7 +13,7 @@ from fastapi import FastAPI
 from uvicorn import Config, _subprocess
 from uvicorn.supervisors import Multiprocess
 
-from api.app import read_names
+from api.app import read_ahead
 from api.http.deps import Services
 
 
@@ -22,7 +22,7 @@ def serve_forked(config: Config, app: FastAPI, services: Services) -> None:
 
     No connection and no thread is open at the fork: the pool is emptied first, and a text model loads where it is first needed.
     """
-    read_names(services)
+    read_ahead(services)
     app.openapi()
     services.engine.dispose()
     gc.collect()

@@ -6,6 +6,7 @@ from fastapi import FastAPI
 
 from api.features.access import routes as access
 from api.features.ask import routes as ask
+from api.features.cities import keeping as city_keeping
 from api.features.cities import routes as cities
 from api.features.exports import routes as export
 from api.features.imports import routes as bulk
@@ -21,6 +22,7 @@ from api.features.service import routes as health
 from api.features.suggestions import routes as suggestions
 from api.features.visits import routes as visits
 from api.features.vocabulary import routes as words
+from api.features.webhooks import routes as webhooks
 from api.http.routing import ApiRouter
 
 KEPT = (
@@ -45,6 +47,8 @@ PARTS = (
     export,
     rounds,
     access,
+    webhooks,
+    city_keeping,
 )
 
 

@@ -19,6 +19,7 @@ PARAMETERS: Mapping[str, Any] = {
     "format": "geojson", "policy_id": "learned", "version": "2026-11", "record_id": "pau-fr-what-was-tried", "answer_id": ID,
     "round_id": ID, "scenario_id": ID, "other_id": ID, "part": "participants", "row_id": "L07", "form": "xlsx", "decision": ID,
     "scenario": ID, "sheet": "plan",
+    "webhook_id": ID, "records": False,
     "introduction_id": ID, "job_id": ID, "account_id": ID, "key_id": "4f1c2a9b7d3e5806", "line_id": ID, "plan_id": ID,
     "assignment_id": ID, "joining_id": ID,
     "why": "As the council decided on 3 March", "if-match": '"5d41402abc4b2a76b9719d911017c592"', "Idempotency-Key": "import-17",
@@ -96,6 +97,10 @@ BODIES: Mapping[str, Any] = {
     "create_account": {"name": "ana.pau", "role": "editor", "city_id": "pau-fr"},
     "change_account": {"role": "editor", "city_id": "leuven-be"},
     "create_key": {"name": "the platform", "scopes": ["peers:read", "profiles:write"], "days": 365},
+    "create_city": {"id": "koge-dk", "name": "Køge", "country": "DK"},
+    "change_city": {"name": "Køge", "place": {"climate_class": None}},
+    "create_webhook": {"url": "https://platform.example/hooks", "kinds": ["profile", "city"]},
+    "change_webhook": {"kinds": ["profile"], "active": True},
     "create_case": CASE, "replace_case": CASE,
     "create_collaboration": COLLABORATION, "replace_collaboration": COLLABORATION,
     "create_membership": MEMBERSHIP, "replace_membership": MEMBERSHIP,
@@ -108,6 +113,21 @@ KEY = {
     "id": "4f1c2a9b7d3e5806", "name": "the platform", "scopes": ["peers:read"], "created_at": "2026-11-02T09:00:00+00:00",
     "expires_at": None, "revoked_at": None,
 }  # fmt: skip
+WEBHOOK = {
+    "id": ID,
+    "url": "https://platform.example/hooks",
+    "kinds": ["profile"],
+    "audience": "public",
+    "active": True,
+    "who": "key:4f1c2a9b7d3e5806",
+    "former_until": None,
+    "stopped_why": "",
+    "told": 1204,
+    "failures": 0,
+    "last_answer": "answered 204",
+    "last_at": "2026-11-02T09:00:00+00:00",
+    "created_at": "2026-11-02T08:00:00+00:00",
+}
 POLICY = {
     "id": "ours", "version": "1", "dials": {}, "variety": 0.1, "adopted": True, "at": "2026-11-02T09:00:00+00:00",
     "terms": {"twins": TERMS, "reviewers": TERMS, "cases": {"case_needs": {"weight": 1.0, "neutral": 0.5}}},
@@ -142,6 +162,7 @@ ANSWERS: Mapping[str, Any] = {
         "title": "Twinning 2027", "lead": f"account:{ID}", "participants": 30, "hosts": 15, "scenarios": 2,
     }]},
     "list_keys": {"items": [KEY]},
+    "list_webhooks": {"items": [WEBHOOK]},
     "list_policies": {"items": [POLICY]},
     "read_snapshot": {"snapshot": SNAPSHOT, "policy": "ours@1", "vocabulary": "1", "cities": 2, "case_studies": 1},
     "read_vocabulary": {

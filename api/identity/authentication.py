@@ -16,6 +16,8 @@ from api.identity.tries import Tries
 from api.storage.engine import open_session
 from api.storage.models import AccountRow, ServiceKeyRow, TokenRow
 
+KEY_OWNER = "service:"
+"""How the id of who asks with a key begins; the id of the key follows."""
 KEY_PREFIX, SESSION_PREFIX = "cpk", "cps"
 ReadToken = Callable[[str], Viewer]
 
@@ -58,7 +60,7 @@ def read_service_key(session: Session, token: str) -> Viewer:
         or is_past(row.expires_at)
     ):
         raise NotSignedIn("this service key is not valid")
-    return Viewer(Role.SERVICE, f"service:{row.id}", None, frozenset(row.scopes["scopes"]), row.name)
+    return Viewer(Role.SERVICE, f"{KEY_OWNER}{row.id}", None, frozenset(row.scopes["scopes"]), row.name)
 
 
 def read_session_token(session: Session, token: str) -> Viewer:

@@ -42,6 +42,8 @@ class Action(StrEnum):
     GIVE_FEEDBACK = "feedback:write"
     READ_FEEDBACK = "feedback:read"
     IMPORT = "import"
+    WRITE_CITIES = "cities:write"
+    MANAGE_WEBHOOKS = "webhooks:write"
     READ_AUDIT = "audit:read"
     READ_ROUNDS = "rounds:read"
     WRITE_ROUNDS = "rounds:write"
@@ -71,6 +73,8 @@ ALLOWED: Mapping[Action, frozenset[Role]] = {
     Action.GIVE_FEEDBACK: frozenset({Role.EDITOR, Role.STAFF, Role.SERVICE}),
     Action.READ_FEEDBACK: frozenset({Role.STAFF, Role.SERVICE}),
     Action.IMPORT: frozenset({Role.STAFF, Role.SERVICE}),
+    Action.WRITE_CITIES: frozenset({Role.STAFF, Role.SERVICE}),
+    Action.MANAGE_WEBHOOKS: frozenset({Role.STAFF, Role.SERVICE}),
     Action.READ_AUDIT: frozenset({Role.STAFF}),
     Action.READ_ROUNDS: frozenset({Role.STAFF, Role.SERVICE}),
     Action.WRITE_ROUNDS: frozenset({Role.STAFF, Role.SERVICE}),

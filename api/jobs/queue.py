@@ -6,11 +6,12 @@ owner that was thought dead and its successor, exactly one succeeds. The end of 
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import CursorResult, delete, update
-from sqlmodel import Session, and_, col, or_, select
+from sqlmodel import Session, and_, col, select
 
 from api.clock import now
 from api.errors import Conflict, NotFound
@@ -31,14 +32,14 @@ class JobLost(Exception):
 
 def queue_job(session: Session, viewer: Viewer, what: str, body: bytes) -> JobRow:
     """A new job, not yet begun. `body` is what it works on, as its worker reads it."""
-    row = add_job(session, viewer, what, body)
+    row = add_job(session, viewer.id, what, body)
     session.commit()
     return row
 
 
-def add_job(session: Session, viewer: Viewer, what: str, body: bytes) -> JobRow:
-    """As `queue_job`, to be committed with what else belongs to it."""
-    row = JobRow(id=build_id(), what=what, who=viewer.id, at=now().isoformat())
+def add_job(session: Session, who: str, what: str, body: bytes) -> JobRow:
+    """As `queue_job`, in the session's transaction: the job is there if all else that is written there is."""
+    row = JobRow(id=build_id(), what=what, who=who, at=now().isoformat())
     session.add_all((row, JobInputRow(job_id=row.id, body=body)))
     return row
 
@@ -74,11 +75,18 @@ def tell_progress(session: Session, job: JobRow, done: int, of: int, step: str) 
     session.commit()
 
 
-def claim_job(session: Session, owner: str, lease_seconds: float) -> JobRow | None:
-    """The oldest job that nobody works on, now the owner's; None where there is none. It is another try."""
+def claim_job(
+    session: Session, owner: str, lease_seconds: float, kinds: Collection[str] | None = None
+) -> JobRow | None:
+    """The oldest job that nobody works on and whose time has come, now the owner's; None where there is none. It is another try.
+
+    kinds: of which kinds the owner knows how they are done; all for None.
+    """
     at = now()
-    abandoned = and_(col(JobRow.status) == "running", col(JobRow.lease_until) < at.isoformat())
-    free = select(JobRow.id, JobRow.status, JobRow.tries).where(or_(col(JobRow.status) == "queued", abandoned))
+    has_come = col(JobRow.lease_until) < at.isoformat()
+    free = select(JobRow.id, JobRow.status, JobRow.tries).where(col(JobRow.status).in_(("queued", "running")), has_come)
+    if kinds is not None:
+        free = free.where(col(JobRow.what).in_(kinds))
     seen = session.exec(free.order_by(JobRow.id)).all()
     session.rollback()  # what was only read is let go: each update below begins as a writer, and waits for others as one
     for job_id, status, tries in seen:
@@ -114,6 +122,13 @@ def end_job(session: Session, job: JobRow, status: str, result: dict[str, Any]) 
     if not _update(session, job.id, _is_own(job), status=status, result=result, ended_at=now().isoformat()):
         raise JobLost(job.id)
     _drop_input(session, job.id)
+
+
+def defer_job(session: Session, job: JobRow, seconds: float, result: dict[str, Any]) -> None:
+    """Put a job back for later, in the session's transaction; that is no failure of its server. Raises JobLost."""
+    until = (now() + timedelta(seconds=seconds)).isoformat()
+    if not _update(session, job.id, _is_own(job), status="queued", tries=0, lease_until=until, result=result):
+        raise JobLost(job.id)
 
 
 def _give_up(session: Session, job_id: str, tries: int) -> None:

@@ -17,7 +17,7 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlmodel import Session
 
 from api.http.problems import describe, log_failure
-from api.jobs.queue import JobLost, claim_job, end_job, read_input, renew_lease, tell_progress
+from api.jobs.queue import JobLost, claim_job, defer_job, end_job, read_input, renew_lease, tell_progress
 from api.storage.engine import is_waiting, open_session, open_transaction
 from api.storage.models import JobRow
 
@@ -30,6 +30,19 @@ Work = Callable[[bytes, Tell], Write]
 STOP_SECONDS = 8.0
 
 
+class NotDone(Exception):
+    """A job could not be done, for a reason outside this service.
+
+    Args:
+        write: notes that, in one transaction with what becomes of the job.
+        again_in: after how many seconds it is tried again; None: it has failed.
+    """
+
+    def __init__(self, write: Write, again_in: float | None) -> None:
+        super().__init__("not done")
+        self.write, self.again_in = write, again_in
+
+
 class JobRunner:
     """Does the jobs of the queue.
 
@@ -38,6 +51,7 @@ class JobRunner:
         after: called when a job has ended, such as to follow what it wrote.
         lease_seconds: how long a job stays its owner's without a sign of life; a sign is given three times as often.
         poll_seconds: how often the queue is looked at.
+        before: called before it is looked at, such as to queue what has become due.
     """
 
     def __init__(
@@ -47,8 +61,9 @@ class JobRunner:
         after: Callable[[], object],
         lease_seconds: float,
         poll_seconds: float,
+        before: Callable[[], object] = lambda: None,
     ) -> None:
-        self._engine, self._works, self._after = engine, works, after
+        self._engine, self._works, self._after, self._before = engine, works, after, before
         self._lease_seconds, self._poll_seconds = lease_seconds, poll_seconds
         self._owner = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
         self._stopping = Event()
@@ -68,13 +83,14 @@ class JobRunner:
             with suppress(
                 SQLAlchemyError
             ):  # the database is busy or away: `/ready` tells, and the queue is asked again
+                self._before()
                 while not self._stopping.is_set() and self.do_next():
                     pass
 
     def do_next(self) -> bool:
         """Do the next job; whether there was one."""
         with open_session(self._engine) as session:
-            job = claim_job(session, self._owner, self._lease_seconds)
+            job = claim_job(session, self._owner, self._lease_seconds, self._works)
         if job is None:
             return False
         with self._keeping_lease(job):
@@ -93,6 +109,9 @@ class JobRunner:
             self._in_turn(lambda session: end_job(session, job, "done", write(session)))
         except JobLost:
             LOG.warning("the job %s was cancelled or taken up by another server; nothing that was done is kept", job.id)
+        except NotDone as error:
+            with suppress(JobLost):
+                self._in_turn(partial(_note_not_done, job, error))
         except OperationalError as error:
             log_failure(
                 job.id, job.what, error
@@ -138,3 +157,11 @@ class JobRunner:
         finally:
             done.set()
             thread.join()
+
+
+def _note_not_done(job: JobRow, error: NotDone, session: Session) -> None:
+    result = error.write(session)
+    if error.again_in is None:
+        end_job(session, job, "failed", result)
+    else:
+        defer_job(session, job, error.again_in, result)

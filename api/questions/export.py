@@ -63,7 +63,7 @@ def _build_row(snapshot: Snapshot, city: City) -> list[Cell]:
 
 
 def build_geojson(snapshot: Snapshot) -> bytes:
-    """Points (RFC 7946) of the cities whose coordinates are reported."""
+    """Points (RFC 7946) of the cities whose coordinates are reported; `source` is that of the point."""
     placed = [city for city in snapshot.cities if city.place.latitude is not None]
     features = [
         {
@@ -74,6 +74,7 @@ def build_geojson(snapshot: Snapshot) -> bytes:
                 "name": city.name,
                 "country": city.country,
                 "population": city.population.value if city.population else None,
+                "population_source": dump(city.population.source) if city.population else None,
                 "source": dump(city.place.source) if city.place.source else None,
             },
         }

@@ -11,10 +11,12 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 """Source: OWASP, "CSV Injection"."""
 
 
-def write_table(columns: Sequence[str], rows: Iterable[Sequence[Cell]], line_end: str = "\r\n") -> str:
-    """A table with a line of column names."""
+def write_table(
+    columns: Sequence[str], rows: Iterable[Sequence[Cell]], line_end: str = "\r\n", separator: str = ","
+) -> str:
+    """A table with a line of column names. separator: what parts the cells of a line."""
     lines = StringIO()
-    sheet = csv.writer(lines, lineterminator=line_end)
+    sheet = csv.writer(lines, lineterminator=line_end, delimiter=separator)
     sheet.writerow(columns)
     sheet.writerows([_disarm(cell) for cell in row] for row in rows)
     return lines.getvalue()

@@ -1,18 +1,22 @@
-"""What is out of date is removed: ended sessions, unused links, and the answers kept for repeated requests."""
+"""What is out of date is removed: ended sessions, unused links, the answers kept for repeated requests, and old deliveries."""
 
 from __future__ import annotations
 
 from sqlmodel import Session, col, delete
 
 from api.clock import in_hours
-from api.storage.models import AssignmentRow, IdempotencyRow, TokenRow
+from api.storage.models import AssignmentRow, IdempotencyRow, JobRow, TokenRow
 
 KEPT_HOURS = 7 * 24.0
+DELIVERY = "webhook"
+"""The kind of job that delivers a webhook: there are many, and nobody asks for old ones."""
 
 
 def remove_expired(session: Session) -> None:
-    """Remove ended tokens and links, and kept answers older than a week."""
+    """Remove ended tokens and links, and kept answers and ended deliveries older than a week."""
     session.exec(delete(TokenRow).where(col(TokenRow.expires_at) < in_hours(0)))
     session.exec(delete(AssignmentRow).where(col(AssignmentRow.expires_at) < in_hours(0)))
     session.exec(delete(IdempotencyRow).where(col(IdempotencyRow.at) < in_hours(-KEPT_HOURS)))
+    old = col(JobRow.ended_at) < in_hours(-KEPT_HOURS)
+    session.exec(delete(JobRow).where(col(JobRow.what) == DELIVERY, old))
     session.commit()

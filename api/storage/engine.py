@@ -16,7 +16,13 @@ WRITE_LOCK = 7_165_001
 LOCK_NOT_AVAILABLE = "55P03"
 POSTGRESQL = {"connect_timeout": 5, "tcp_user_timeout": 10_000, "keepalives_idle": 10, "keepalives_interval": 5}
 """So that a server which is away, or behind a broken line, is an error in seconds and not in minutes."""
-SQLITE_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={WAIT_SECONDS * 1000}")
+SQLITE_PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "secure_delete=ON",
+    f"busy_timeout={WAIT_SECONDS * 1000}",
+)
 
 
 def open_engine(address: str) -> Engine:
@@ -84,6 +90,13 @@ def open_transaction(engine: Engine) -> Iterator[Session]:
         Session(connection, join_transaction_mode="create_savepoint", expire_on_commit=False) as session,
     ):
         yield session
+
+
+def settle_erased(engine: Engine) -> None:
+    """Bring the log of a SQLite file into it and empty it: what was erased, and written over, is then in neither."""
+    if engine.dialect.name == "sqlite":
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def is_waiting(error: OperationalError) -> bool:

@@ -331,6 +331,31 @@ class JoiningRow(SQLModel, table=True):
     at: str
 
 
+class WebhookRow(SQLModel, table=True):
+    """Where the changes feed of an audience is sent, with what it is signed, and how far it has been told (`told`).
+
+    `kinds`: of which kinds of change; none: of all. `former_secret` signs beside the new one until `former_until`. `failures`
+    counts the tries that failed since one went well; `last_answer` is the status or the reason of the last one.
+    """
+
+    __tablename__: ClassVar[Any] = "webhook"
+    id: str = Field(primary_key=True)
+    url: str
+    kinds: dict[str, Any] = _document()
+    audience: str
+    who: str
+    secret: str
+    former_secret: str = ""
+    former_until: str | None = None
+    active: bool = True
+    stopped_why: str = ""
+    told: int = Field(default=0, sa_type=BigInteger)
+    failures: int = 0
+    last_answer: str = ""
+    last_at: str | None = None
+    created_at: str
+
+
 class ShippedRow(SQLModel, table=True):
     """What the package last shipped of a city, record or policy: a hash of each part, to tell what people have edited since."""
 

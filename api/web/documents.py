@@ -7,6 +7,7 @@ from importlib.resources import as_file, files
 
 from fpdf import FPDF
 from fpdf.enums import XPos, YPos
+from fpdf.fonts import TTFFont
 
 from api.web.language import Tongue
 from api.web.pages.card import Card
@@ -15,6 +16,7 @@ from api.web.pages.cases import CasesPage, Listed
 from api.web.pages.compare import ComparePage
 from api.web.pages.pair import PairPage
 from api.web.pages.peers import PeersPage
+from api.web.scripts import needs_shaping, spell_out
 from matcher.agenda import Common, Question
 
 TITLE_PT, HEADING_PT, TEXT_PT, SMALL_PT = 20, 13, 10.5, 8.5
@@ -48,7 +50,7 @@ class Document(FPDF):
         self.set_y(-15)
         self.set_font("DejaVu", size=SMALL_PT)
         self.set_text_color(*SOFT)
-        self.cell(0, 8, self.note)
+        self.cell(0, 8, self.carry(self.note))
         self.set_x(self.l_margin)
         self.cell(0, 8, f"city-peers · {self.page_no()}", align="R")
 
@@ -59,8 +61,16 @@ class Document(FPDF):
         self.set_font("DejaVu", style, size)
         self.set_text_color(*colour)
         self.set_x(self.l_margin + indent)
-        self.multi_cell(0, size * 0.5, text, align="L", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+        told = self.carry(text)
+        self.set_text_shaping(use_shaping_engine=needs_shaping(told))
+        self.multi_cell(0, size * 0.5, told, align="L", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
         self.ln(1)
+
+    def carry(self, text: str) -> str:
+        """The text with what the fonts have no signs for told in Latin letters, so that nothing is printed as a blank."""
+        font = self.fonts["dejavu"]
+        assert isinstance(font, TTFFont)
+        return spell_out(text, font.cmap)
 
     def write_heading(self, text: str) -> None:
         """A heading, listed in the outline."""

@@ -13,12 +13,12 @@ from babel import Locale
 from babel.core import negotiate_locale
 from babel.dates import format_date
 from babel.lists import format_list
-from babel.numbers import format_decimal, format_percent
+from babel.numbers import format_decimal, format_percent, get_decimal_symbol
 from markupsafe import Markup
 
 from api.web.catalogues import list_languages, read_translations
+from api.web.collation import collate
 from embeddings.detect import detect_language
-from fixtures.names import fold
 from fixtures.vocabulary import load_vocabulary
 from matcher.reason import Reason, Wording, render, sentence
 
@@ -42,6 +42,15 @@ class OfCountry(Protocol):
         """Its code."""
 
 
+class Named(Protocol):
+    """Anything that has a name."""
+
+    @property
+    def name(self) -> str:
+        """As it is shown."""
+
+
+One = TypeVar("One", bound=Named)
 Group = TypeVar("Group", bound=OfCountry)
 
 
@@ -122,7 +131,20 @@ class Tongue:
 
     def sort_by_country(self, groups: Iterable[Group]) -> list[Group]:
         """Groups that have a country, in the order of the countries' names."""
-        return sorted(groups, key=lambda group: fold(self.country(group.country)))
+        return sorted(groups, key=lambda group: collate(self.country(group.country), self.code))
+
+    def sort_by_name(self, named: Iterable[One]) -> list[One]:
+        """What has a name, as shown, in the order of the language."""
+        return sorted(named, key=lambda one: collate(one.name, self.code))
+
+    @property
+    def cell_separator(self) -> str:
+        """What parts the cells of a table as CSV: where the comma parts decimals, spreadsheets expect a semicolon.
+
+        >>> speak("de").cell_separator, speak("en").cell_separator
+        (';', ',')
+        """
+        return ";" if get_decimal_symbol(self.locale) == "," else ","
 
     def label(self, section: str, code: str) -> str:
         """The words for a code of the vocabulary.
@@ -144,7 +166,7 @@ class Tongue:
         >>> speak("de").sort_codes("languages")[:3]
         ['sq', 'ar', 'hy']
         """
-        return sorted(self.codes(section), key=lambda code: fold(self.label(section, code)))
+        return sorted(self.codes(section), key=lambda code: collate(self.label(section, code), self.code))
 
     def section(self, section: str) -> str:
         """The heading of a section of the vocabulary."""

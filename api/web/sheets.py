@@ -63,7 +63,8 @@ def write_cases_sheet(cases: Iterable[CaseCard | Listed], tongue: Tongue) -> str
 
 
 def _write_sheet(columns: Sequence[str], rows: Iterable[Sequence[str]], tongue: Tongue) -> str:
-    return BYTE_ORDER_MARK + write_table([tongue.say(column) for column in columns], rows)
+    head = [tongue.say(column) for column in columns]
+    return BYTE_ORDER_MARK + write_table(head, rows, separator=tongue.cell_separator)
 
 
 def _write_case(item: CaseCard | Listed, tongue: Tongue) -> tuple[str, ...]:

@@ -2,36 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
-from functools import partial
 from typing import Annotated
+from weakref import WeakKeyDictionary
 
 from fastapi import Depends, Request
 
 from api.http.deps import CityViewDep, Services
-from api.snapshots.per_snapshot import PerSnapshot
 from api.snapshots.view import View
-from api.web.language import LANGUAGES
 from api.web.responding import LanguageDep
 from fixtures.asking import Library
 from fixtures.told_names import load_told_names
 from matcher.city import City
 from matcher.snapshot import Snapshot
 
+_TOLD: WeakKeyDictionary[Snapshot, dict[str, Snapshot]] = WeakKeyDictionary()
+"""By snapshot and language, for as long as the snapshot itself is held: what is told of one that is gone goes with it."""
+
 
 def tell_snapshot(snapshot: Snapshot, language: str) -> Snapshot:
     """The snapshot with the names of a language; itself where the language has none of its own."""
-    return _TOLD.find(snapshot, partial(_rename, snapshot, load_told_names(language)), language)
-
-
-_TOLD: PerSnapshot[Snapshot] = PerSnapshot(4 * len(LANGUAGES))
-
-
-def _rename(snapshot: Snapshot, names: Mapping[str, str]) -> Snapshot:
+    names = load_told_names(language)
     if not names:
         return snapshot
-    return replace(snapshot, cities=tuple(_tell(city, names.get(city.id)) for city in snapshot.cities))
+    told = _TOLD.setdefault(snapshot, {})
+    if language not in told:
+        told[language] = replace(snapshot, cities=tuple(_tell(city, names.get(city.id)) for city in snapshot.cities))
+    return told[language]
 
 
 def _tell(city: City, name: str | None) -> City:

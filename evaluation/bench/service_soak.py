@@ -14,7 +14,7 @@ import tempfile
 import threading
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import cycle
 from pathlib import Path
 
@@ -37,6 +37,11 @@ def main() -> None:
     """Print memory and counts as time goes by, then the verdict."""
     seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 600.0
     cities = int(sys.argv[2]) if len(sys.argv) > 2 else 100
+    tell_verdict(*soak(seconds, cities, sys.stdout.write))
+
+
+def soak(seconds: float, cities: int, tell: Callable[[str], object]) -> tuple[list[tuple[float, float]], int]:
+    """The readings in minutes and megabytes, and how many changes were made."""
     with tempfile.TemporaryDirectory() as name, run_city_peers(Path(name)) as served:
         ids, staff = load_world(served, cities)
         link = next(line for line in served.lines if f"as {CITY}" in line).strip().rpartition("token=")[2]
@@ -44,20 +49,21 @@ def main() -> None:
         stop, changes = threading.Event(), [0]
         writer = threading.Thread(target=change_until, args=(served, editor, staff, ids, stop, changes))
         writer.start()
-        readings = list(read_memory(served, ids, seconds, changes))
+        readings = list(read_memory(served, ids, seconds, changes, tell))
         stop.set()
         writer.join()
-    tell_verdict(readings, changes[0])
+    return readings, changes[0]
 
 
-def read_memory(served: Served, ids: list[str], seconds: float, changes: list[int]) -> Iterator[tuple[float, float]]:
+def read_memory(
+    served: Served, ids: list[str], seconds: float, changes: list[int], tell: Callable[[str], object]
+) -> Iterator[tuple[float, float]]:
     """Minutes and megabytes of each reading; questions are asked in between."""
     started = time.monotonic()
     for reading in range(READINGS + 1):
         asked = _ask_until(served, ids, started + seconds * reading / READINGS)
         minutes, memory = (time.monotonic() - started) / 60, served.memory_mb()
-        sys.stdout.write(f"{minutes:5.1f} min {memory:7.1f} MB {changes[0]:7,} changes {asked:7,} questions since\n")
-        sys.stdout.flush()
+        tell(f"{minutes:5.1f} min {memory:7.1f} MB {changes[0]:7,} changes {asked:7,} questions since\n")
         yield minutes, memory
 
 

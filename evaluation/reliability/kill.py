@@ -56,7 +56,8 @@ class Report:
 
     def __str__(self) -> str:
         kind = "PostgreSQL" if self.plan.database else "SQLite"
-        ready = f"ready again after {median(self.restarts):.1f} s (median), {max(self.restarts):.1f} s (longest)"
+        waits = self.restarts or [0.0]
+        ready = f"ready again after {median(waits):.1f} s (median), {max(waits):.1f} s (longest)"
         lines = [
             f"{kind}: {self.workers + self.servers} kills: {self.workers} workers, {self.servers} whole servers "
             f"({self.while_starting} while they started); {ready}",
@@ -74,17 +75,13 @@ def run_kills(plan: Plan, tell: Callable[[str], object]) -> Report:
         server = Mortal(Path(name), plan.database)
         server.start()
         try:
-            key = _prepare(server)
+            key = prepare(server)
             writers = start_writers(server, key, report.acknowledged, stop)
-            while report.workers + report.servers < plan.kills:
-                time.sleep(random.uniform(0, LONGEST_PAUSE))
-                _kill(server, random, report)
-                if (report.workers + report.servers) % 50 == 0:
-                    tell(f"{report.workers + report.servers} kills; {report.acknowledged}\n")
+            _kill_on(server, random, report, tell)
             stop.set()
             for writer in writers:
                 writer.join()
-            report.taken_up = _wait_for_jobs(server, key, report.acknowledged)
+            report.taken_up = wait_for_jobs(server, key, report.acknowledged)
         finally:
             stop.set()
             server.kill()
@@ -94,14 +91,31 @@ def run_kills(plan: Plan, tell: Callable[[str], object]) -> Report:
     return report
 
 
-def _prepare(server: Mortal) -> str:
-    """Sign in by the link of the first run, import two cities, and make a key to write with."""
+def _kill_on(server: Mortal, random: Random, report: Report, tell: Callable[[str], object]) -> None:
+    """Kill as often as planned; who interrupts it is told what came of the kills so far."""
+    try:
+        while report.workers + report.servers < report.plan.kills:
+            time.sleep(random.uniform(0, LONGEST_PAUSE))
+            _kill(server, random, report)
+            if (report.workers + report.servers) % 50 == 0:
+                tell(f"{report.workers + report.servers} kills; {report.acknowledged}\n")
+    except KeyboardInterrupt:
+        tell(f"interrupted after {report.workers + report.servers} of {report.plan.kills} kills\n")
+
+
+def prepare(server: Mortal) -> str:
+    """As `open_world`; the key alone."""
+    return open_world(server)[1]
+
+
+def open_world(server: Mortal) -> tuple[str, str]:
+    """Sign in by the link of the first run, import two cities, make a key to write with. Returns staff's session and the key."""
     link = server.read_link()
     server.wait_until_ready()
     staff = str(server.send("POST", "/sessions/by-link", {"token": link})[2]["token"])
     key = str(server.send("POST", "/keys", {"name": "writers", "scopes": SCOPES}, staff)[2]["key"])
-    _wait_for_jobs(server, key, Acknowledged(jobs={_import_world(server, key): "cities"}))
-    return key
+    wait_for_jobs(server, key, Acknowledged(jobs={_import_world(server, key): "cities"}))
+    return staff, key
 
 
 def _import_world(server: Mortal, key: str) -> str:
@@ -138,7 +152,7 @@ def _kill(server: Mortal, random: Random, report: Report) -> None:
     report.restarts.append(server.wait_until_ready())
 
 
-def _wait_for_jobs(server: Mortal, key: str, done: Acknowledged) -> int:
+def wait_for_jobs(server: Mortal, key: str, done: Acknowledged) -> int:
     """Wait until every import has ended; how many needed more than one try. Raises TimeoutError."""
     deadline, again = time.monotonic() + JOB_SECONDS, 0
     for job_id in done.jobs:

@@ -18,18 +18,21 @@ from typing import Any
 from evaluation.bench.service_process import CITY_PEERS, ROOT, free_port
 
 WORKERS = 2
-READY_SECONDS = 600.0
+READY_SECONDS = 1800.0
+STOP_SECONDS = 120.0
 Answer = tuple[int, str, dict[str, Any]]
+RawAnswer = tuple[int, str, bytes]
 
 
 @dataclass
 class Mortal:
-    """`city-peers serve` with two workers, in a group of processes of its own."""
+    """`city-peers serve` with two workers, in a group of processes of its own. settings: over those that all runs share."""
 
     folder: Path
     database: str | None
     port: int = field(default_factory=free_port)
     process: subprocess.Popen[str] | None = None
+    settings: dict[str, str] = field(default_factory=dict)
 
     def start(self) -> None:
         """Start it; whether it answers yet is another question."""
@@ -41,6 +44,7 @@ class Mortal:
             "CITY_PEERS_LEASE_SECONDS": "3",
             "CITY_PEERS_PAGES": "false",
             "CITY_PEERS_DATABASE_URL": self.database or f"sqlite:///{self.folder / 'city-peers.sqlite'}",
+            **self.settings,
         }
         self.process = subprocess.Popen(
             command,
@@ -80,6 +84,12 @@ class Mortal:
         os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
 
+    def stop(self) -> None:
+        """Ask it to stop, as a deployment does, and wait until it has."""
+        assert self.process is not None
+        self.process.terminate()
+        self.process.wait(STOP_SECONDS)
+
     def wait_until_ready(self) -> float:
         """Wait until it answers; how many seconds that took. Raises TimeoutError."""
         began = time.monotonic()
@@ -95,14 +105,21 @@ class Mortal:
 
     def send(self, method: str, path: str, body: object = None, token: str = "", etag: str = "") -> Answer:
         """Status, entity tag and document of an answer. Raises OSError where none comes."""
+        status, held, answer = self.read(method, path, body, token, etag)
+        try:
+            return status, held, json.loads(answer or b"{}")
+        except ValueError as error:  # half an answer
+            raise ConnectionError(str(error)) from error
+
+    def read(self, method: str, path: str, body: object = None, token: str = "", etag: str = "") -> RawAnswer:
+        """As `send`, with the bytes of the answer. A path that begins with neither /api nor /en is one of the API."""
         content = None if body is None else json.dumps(body).encode()
         headers = {"Content-Type": "application/json", "Authorization": f"Bearer {token}", "If-Match": etag}
         given = {name: value for name, value in headers.items() if value not in ("", "Bearer ")}
-        request = urllib.request.Request(f"http://127.0.0.1:{self.port}/api/v1{path}", content, given, method=method)
+        place = path if path.startswith(("/api", "/en")) else f"/api/v1{path}"
+        request = urllib.request.Request(f"http://127.0.0.1:{self.port}{place}", content, given, method=method)
         try:
             with urllib.request.urlopen(request, timeout=60) as answer:
-                return answer.status, answer.headers.get("etag", ""), json.loads(answer.read() or b"{}")
+                return answer.status, answer.headers.get("etag", ""), answer.read()
         except urllib.error.HTTPError as refused:
-            return refused.code, "", json.loads(refused.read() or b"{}")
-        except ValueError as error:  # half an answer
-            raise ConnectionError(str(error)) from error
+            return refused.code, "", refused.read()

@@ -106,6 +106,18 @@ LET_IN = {("GET", path): ALL for path in OPEN} | {
     **{("POST", f"rounds/{{round_id}}/{path}"): STAFF for path in ("approve", "publish", "withdraw")},
     ("GET", "cities/{city_id}/rounds"): {"editor"},
     ("PUT", "cities/{city_id}/rounds/{round_id}/answer"): {"editor"},
+    ("POST", "cities"): KEEPERS,
+    ("GET", "cities/{city_id}/identity"): KEEPERS,
+    ("PATCH", "cities/{city_id}/identity"): KEEPERS,
+    ("DELETE", "cities/{city_id}"): KEEPERS,
+    ("GET", "webhooks"): KEEPERS,
+    ("POST", "webhooks"): KEEPERS,
+    ("GET", "webhooks/{webhook_id}"): KEEPERS,
+    ("PATCH", "webhooks/{webhook_id}"): KEEPERS,
+    ("DELETE", "webhooks/{webhook_id}"): KEEPERS,
+    ("POST", "webhooks/{webhook_id}/rotate"): KEEPERS,
+    ("POST", "webhooks/{webhook_id}/ping"): KEEPERS,
+    ("GET", "webhooks/{webhook_id}/deliveries"): KEEPERS,
     **{
         (method, path): KEEPERS
         for kind in ("case-studies", "collaborations", "memberships")
@@ -118,7 +130,7 @@ FILLED = {
     "format": "csv", "policy_id": "hand-made", "version": "no-such", "record_id": "no-such", "answer_id": "nosuch",
     "round_id": "nosuch", "scenario_id": "nosuch", "other_id": "nosuch", "part": "rules", "row_id": "R1", "form": "xlsx",
     "job_id": "nosuch", "introduction_id": "nosuch", "account_id": "nosuch", "key_id": "nosuch", "line_id": "nosuch",
-    "plan_id": "nosuch", "assignment_id": "nosuch", "joining_id": "nosuch",
+    "plan_id": "nosuch", "webhook_id": "nosuch", "assignment_id": "nosuch", "joining_id": "nosuch",
 }  # fmt: skip
 
 

@@ -170,7 +170,8 @@ def test_the_table_to_take_away_says_what_the_page_says(guest: httpx.Client) -> 
 
 
 def read_rows(client: httpx.Client, address: str) -> list[list[str]]:
-    return list(csv.reader(StringIO(client.get(address).text.removeprefix("\ufeff"))))[1:]
+    separator = "," if address.startswith("/en/") else ";"
+    return list(csv.reader(StringIO(client.get(address).text.removeprefix("\ufeff")), delimiter=separator))[1:]
 
 
 def test_case_studies_are_taken_away_as_the_page_lists_them(guest: httpx.Client) -> None:

@@ -8,18 +8,19 @@ from typing import Any, Literal
 
 from api.errors import Fault, Invalid
 from api.features.imports.inputs import CityImport
+from api.rules.cities import place_faults, read_given
 from api.rules.sections import amend_section, refuse_unknown_section
-from api.storage.documents import IDENTITY, dump, dump_city, find_control, load_city
+from api.storage.documents import dump, dump_city, load_city
 from api.storage.models import CityRow
 from api.storage.visibility import PRIVATE, select_visible
-from fixtures.facts import Change, Known, check_cities, check_erase, find_known, merge_identity, read_identity
-from fixtures.facts.known import FieldFault
+from fixtures.facts import Change, Known, check_cities, check_erase, find_known, merge_identity
 from fixtures.gazetteer import Gazetteer
 from matcher.city import City
 
 Json = dict[str, Any]
 KnownTo = Literal["database", "gazetteer", "nobody"]
 OF_SECTION = "sections."
+OF_CITY = "city."
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ class CityReader:
 
     def read(self, item: CityImport) -> tuple[CityPlan | None, list[Fault]]:
         """The city merged with what is known of it, or None; and what is wrong with what was sent."""
-        given, faults = _read_given(item.city)
+        given, faults = read_given(item.city, OF_CITY)
         faults += _check_erased(item.erase)
         if given is None:
             return None, faults
@@ -84,7 +85,7 @@ class CityReader:
 
 def check_plans(plans: Sequence[CityPlan], known: Known) -> list[list[Fault]]:
     """What is wrong with each of the cities as they would stand, at the field of its identity."""
-    return [_place(faults) for faults in check_cities([plan.city for plan in plans], known)]
+    return [place_faults(faults, OF_CITY) for faults in check_cities([plan.city for plan in plans], known)]
 
 
 def count_cities(plans: Sequence[CityPlan]) -> dict[str, int]:
@@ -94,15 +95,6 @@ def count_cities(plans: Sequence[CityPlan]) -> dict[str, int]:
     erased = [plan for plan in changed if any(change.kind == "erased" for change in plan.changes)]
     unchanged = len(plans) - len(new) - len(changed)
     return {"new": len(new), "changed": len(changed), "erased": len(erased), "unchanged": unchanged}
-
-
-def _read_given(document: Json) -> tuple[City | None, list[Fault]]:
-    if unknown := sorted(set(document) - set(IDENTITY)):
-        return None, [Fault(f"city.{field}", "a city's identity has no such field") for field in unknown]
-    if controlled := list(find_control(document)):
-        return None, [Fault(f"city.{field}", "must not contain control characters") for field in controlled]
-    city, faults = read_identity(document)
-    return city, _place(faults)
 
 
 def _check_erased(erase: Sequence[str]) -> list[Fault]:
@@ -143,7 +135,3 @@ def _compare_sections(before: Json, after: Json) -> Iterator[Change]:
         if old != new:
             kind: Literal["new", "changed", "erased"] = "new" if not old else "changed" if new else "erased"
             yield Change(f"{OF_SECTION}{name}", kind, old and len(old["items"]), new and len(new["items"]))
-
-
-def _place(faults: Sequence[FieldFault]) -> list[Fault]:
-    return [Fault(f"city.{fault.field}", fault.message) for fault in faults]

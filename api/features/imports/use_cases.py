@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from sqlmodel import Session, col, select
 
-from api.clock import now
 from api.errors import Fault, Invalid
 from api.features.imports.cities import CityPlan, CityReader, check_plans, count_cities
 from api.features.imports.inputs import CityImport, ImportInput
 from api.features.imports.records import RecordPlan, count_records, plan_records
 from api.identity.roles import Action, Viewer, require
-from api.rules.records import Kind, find_nearest_in
-from api.storage.counters import CONTENT, RECORDS, move_counter
+from api.rules.cities import build_known_cities
+from api.rules.records import Kind
+from api.storage.counters import CONTENT, RECORDS, move_counter, read_counters
 from api.storage.ledger import AUDIENCES, record_audit, record_change
 from api.storage.models import AccountRow, CityRow, RecordRow
-from fixtures.facts import Known, build_known
-from fixtures.facts.geography import open_geography
-from fixtures.facts.identity import KEY
 from fixtures.gazetteer import Gazetteer
-from fixtures.vocabulary import load_vocabulary
-from matcher.city import City
 
 KINDS: tuple[Kind, ...] = ("case", "collaboration", "membership")
 MOST_TOLD = 1000
@@ -32,12 +27,19 @@ IMPORT, BULK = "import", "bulk"
 Json = dict[str, Any]
 
 
+State = tuple[int, frozenset[str]]
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What an import would write, and what is told of it."""
+    """What an import would write, and what is told of it.
+
+    seen: the state of the database that it was made from, as `_read_state` tells it.
+    """
 
     cities: tuple[CityPlan, ...]
     records: tuple[RecordPlan, ...]
+    seen: State
 
     @property
     def written_cities(self) -> list[CityPlan]:
@@ -63,11 +65,12 @@ class Plan:
 def plan_import(session: Session, viewer: Viewer, given: ImportInput, gazetteer: Gazetteer) -> Plan:
     """What the import would write; nothing is written. Raises Invalid with every fault."""
     require(viewer, Action.IMPORT)
+    seen = _read_state(session)
     rows = {row.id: row for row in session.exec(select(CityRow))}
-    edited = session.exec(select(AccountRow.city_id).where(AccountRow.role == "editor", col(AccountRow.active)))
-    reader = CityReader(rows, frozenset(filter(None, edited)), gazetteer)
+    reader = CityReader(rows, seen[1], gazetteer)
     cities, faults = _plan_cities(given.cities, reader)
-    known = _build_known(rows, list(cities.values()), gazetteer)
+    stored = {row.id: row.identity for row in rows.values()}
+    known = build_known_cities(stored, [plan.city for plan in cities.values()], gazetteer)
     for number, found in zip(cities, check_plans(list(cities.values()), known), strict=True):
         faults += [Fault(f"cities.{number}.{fault.field}", fault.message) for fault in found]
     records: list[RecordPlan] = []
@@ -78,15 +81,25 @@ def plan_import(session: Session, viewer: Viewer, given: ImportInput, gazetteer:
         faults += wrong
     if faults:
         raise Invalid(f"nothing was imported: {len(faults)} fault(s)", faults[:MOST_TOLD])
-    return Plan(tuple(cities.values()), tuple(records))
+    return Plan(tuple(cities.values()), tuple(records), seen)
 
 
-def run_import(session: Session, viewer: Viewer, given: ImportInput, gazetteer: Gazetteer) -> Json:
+def _read_state(session: Session) -> State:
+    """What a plan rests on: the number of the last write to cities and records, and which cities have editors."""
+    edited = session.exec(select(AccountRow.city_id).where(AccountRow.role == "editor", col(AccountRow.active)))
+    return read_counters(session)[CONTENT], frozenset(filter(None, edited))
+
+
+def run_import(
+    session: Session, viewer: Viewer, given: ImportInput, gazetteer: Gazetteer, planned: Plan | None = None
+) -> Json:
     """Write everything, or nothing. Returns the result of the job. What is not stated of a city or a section stays as it is.
 
+    planned: the plan that was made before the lock was taken; it holds where nobody wrote in between, else another one is made.
     A city that has an editor keeps its own profile: it cannot be changed by an import. Raises Invalid with every fault.
     """
-    plan = plan_import(session, viewer, given, gazetteer)
+    holds = planned is not None and planned.seen == _read_state(session)
+    plan = planned if planned is not None and holds else plan_import(session, viewer, given, gazetteer)
     for city in plan.written_cities:
         _write_city(session, city)
     for record in plan.written_records:
@@ -110,19 +123,6 @@ def _plan_cities(given: Sequence[CityImport], reader: CityReader) -> tuple[dict[
         if plan:
             plans[number] = plan
     return plans, faults
-
-
-def _build_known(rows: dict[str, CityRow], plans: Sequence[CityPlan], gazetteer: Gazetteer) -> Known:
-    """What the import is held against: the cities that there are then, and whose each outside id is."""
-    there = [City(row.id, "", "", outside_ids=row.identity["outside_ids"]) for row in rows.values()]
-    taken = {(kind, value) for city in there for kind, value in city.outside_ids.items()}
-    asked = [plan.city.outside_ids[KEY] for plan in plans if KEY in plan.city.outside_ids]
-    places = [place for value in asked if (KEY, value) not in taken and (place := gazetteer.read_place(value))]
-    owners = [City(place.id, "", "", outside_ids={KEY: place.outside_ids[KEY]}) for place in places]
-    ids = frozenset({*rows, *(plan.city.id for plan in plans)})
-    nearest = find_nearest_in(ids, gazetteer)
-    known = build_known(load_vocabulary(), (*there, *owners), now().year, nearest, open_geography())
-    return replace(known, cities=ids)
 
 
 def _read_stored(session: Session, kind: Kind) -> dict[str, Mapping[str, Any]]:

@@ -50,7 +50,7 @@ def build_import_work(engine: Engine, encode: Encode, gazetteer: Gazetteer) -> W
         for start in range(0, len(texts), BATCH):
             tell(start, len(texts), "texts")
             encode(texts[start : start + BATCH])
-        return lambda session: run_import(session, viewer, given, gazetteer)
+        return lambda session: run_import(session, viewer, given, gazetteer, plan)
 
     return prepare
 

@@ -11,7 +11,7 @@ class ChangeShape(BaseModel):
     """One change: read the subject again to see it; one that is gone was removed."""
 
     number: int
-    what: str = Field(description="profile, case, collaboration, membership, policy or import")
+    what: str = Field(description="profile, city, case, collaboration, membership, policy or import")
     subject: str
     section: str
     at: str

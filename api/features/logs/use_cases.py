@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 
 from api.http.paging import select_newest
 from api.identity.roles import Action, Viewer, require
+from api.storage.feed import read_feed
 from api.storage.models import AuditRow, ChangeRow
 
 
@@ -17,10 +18,8 @@ def read_changes(session: Session, viewer: Viewer, since: int, limit: int) -> di
     """Changes after number `since`, oldest first, as the viewer's audience may know of them; `next` is the next `since`."""
     require(viewer, Action.READ)
     audience = "public" if viewer.audience == "public" else "peers"
-    wanted = select(ChangeRow).where(ChangeRow.audience == audience, col(ChangeRow.number) > since)
-    rows = list(session.exec(wanted.order_by(col(ChangeRow.number)).limit(limit)))
-    items = [row.model_dump(exclude={"audience"}) for row in rows]
-    return {"items": items, "next": rows[-1].number if rows else since}
+    items = read_feed(session, audience, since, limit)
+    return {"items": items, "next": items[-1]["number"] if items else since}
 
 
 @dataclass(frozen=True, slots=True)

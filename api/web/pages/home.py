@@ -7,7 +7,6 @@ from itertools import groupby
 from typing import ClassVar
 
 from api.web.drawing.europe import FRAMES, Dot, View, find_view, place_cities
-from fixtures.names import fold
 from matcher.city import City
 from matcher.snapshot import Snapshot
 
@@ -16,7 +15,7 @@ EXAMPLES = 5
 
 @dataclass(frozen=True, slots=True)
 class CountryCities:
-    """The cities of one country, by name."""
+    """The cities of one country, by id."""
 
     country: str
     cities: tuple[City, ...]
@@ -55,7 +54,7 @@ def build_home(snapshot: Snapshot, view_name: str = "") -> HomePage:
 
 
 def _group_by_country(cities: tuple[City, ...]) -> tuple[CountryCities, ...]:
-    ordered = sorted(cities, key=lambda city: (city.country, fold(city.name), city.id))
+    ordered = sorted(cities, key=lambda city: (city.country, city.id))
     return tuple(
         CountryCities(country, tuple(group)) for country, group in groupby(ordered, key=lambda city: city.country)
     )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlmodel import select
 
-from api.storage.engine import open_session
+from api.storage.engine import open_session, settle_erased
 from api.storage.models import AccountRow, metadata
 from tests.api.conftest import PASSWORD, Service
 
@@ -71,6 +72,22 @@ def test_whoever_leaves_leaves_no_word_of_their_own_behind(service: Service, lea
     assert ask(service, "service", "GET", f"{CITY}/interests").json()["sent"][0]["verdict"] == "not for us"
     told = ask(service, "staff", "GET", "/feedback").json()["items"][0]
     assert (told["outcome"], told["rating"], told["comment"]) == ("met", 4, "")
+
+
+def test_what_was_erased_is_not_in_the_files_of_the_database_either(service: Service) -> None:
+    if service.engine.dialect.name != "sqlite":
+        pytest.skip("PostgreSQL has its own vacuum")
+    files = Path(str(service.engine.url.database)).parent
+
+    def count() -> int:
+        return sum(path.read_bytes().count(OWN.encode()) for path in files.glob("*.sqlite*"))
+
+    write_everywhere(service)
+    settle_erased(service.engine)
+    assert count() > 0
+    assert delete_own(service, "editor") == 204
+    settle_erased(service.engine)
+    assert count() == 0
 
 
 @pytest.mark.parametrize("leave", [delete_own, close])

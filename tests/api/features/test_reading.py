@@ -259,6 +259,14 @@ def test_every_export_holds_the_cities(reading: Service, format: str, needle: by
     assert reading.client.get("/api/v1/export/pdf").status_code == 422
 
 
+def test_geojson_names_the_source_of_each_population(reading: Service) -> None:
+    features = json.loads(reading.client.get("/api/v1/export/geojson").content)["features"]
+    told = {item["id"]: item["properties"] for item in features}
+    city = reading.client.get("/api/v1/cities/pau-fr").json()["facts"]["population"]
+    assert (told["pau-fr"]["population"], told["pau-fr"]["population_source"]) == (city["value"], city["source"])
+    assert all((one["population"] is None) == (one["population_source"] is None) for one in told.values())
+
+
 def test_geojson_has_a_point_for_each_placed_city(reading: Service) -> None:
     features = json.loads(reading.client.get("/api/v1/export/geojson").content)["features"]
     pau = next(feature for feature in features if feature["id"] == "pau-fr")

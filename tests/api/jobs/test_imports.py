@@ -6,14 +6,18 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
+import pytest
 from fastapi.testclient import TestClient
 
 from api.app import create_app
+from api.features.imports import use_cases, work
+from api.features.imports.inputs import ImportInput
+from api.identity.roles import Role, Viewer
 from api.settings import Settings
-from api.storage.engine import open_engine, open_session
+from api.storage.engine import open_engine, open_session, open_transaction
 from api.storage.models import CityRow
 from matcher.arrays import Float32
-from tests.api.conftest import Start
+from tests.api.conftest import Service, Start
 from tests.strategies import hash_words
 
 NEED = "A need that nobody has said before"
@@ -74,3 +78,25 @@ def test_who_reads_that_an_import_is_done_sees_what_it_wrote_whichever_worker_an
     while second.client.get(made.headers["location"], headers=staff).json()["status"] in ("queued", "running"):
         time.sleep(0.02)
     assert second.client.get("/api/v1/cities/testville-fr/twins").status_code == 200
+
+
+@pytest.mark.parametrize(("is_disturbed", "plans"), [(False, 1), (True, 2)])
+def test_an_import_is_planned_once_and_again_only_where_somebody_wrote_in_between(
+    service: Service, monkeypatch: pytest.MonkeyPatch, is_disturbed: bool, plans: int
+) -> None:
+    services = service.app.state.services
+    viewer = Viewer(Role.STAFF, "account:x")
+    planned: list[int] = []
+    check = use_cases.check_plans
+    monkeypatch.setattr(use_cases, "check_plans", lambda *asked: planned.append(1) or check(*asked))
+    body = work.write_input(viewer, ImportInput.model_validate({"dry_run": False, "cities": [CITY]}))
+    write = work.build_import_work(service.engine, hash_words, services.gazetteer)(body, lambda *_: None)
+    if is_disturbed:
+        headers = service.headers["editor"] | {"If-Match": "*"}
+        assert service.client.delete("/api/v1/cities/pau-fr/profile/needs", headers=headers).status_code == 200
+    with open_transaction(service.engine) as session:
+        assert write(session)["cities"]["new"] == 1
+        session.commit()
+    assert len(planned) == plans
+    with open_session(service.engine) as session:
+        assert session.get_one(CityRow, "testville-fr").sections["offers"]["items"]

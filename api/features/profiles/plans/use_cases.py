@@ -33,7 +33,7 @@ def hand_in(session: Session, viewer: Viewer, city_id: str, given: PlanInput) ->
         raise Invalid("the year of the document cannot be", [Fault("year", told)])
     _check_room(session, viewer, city_id)
     row = PlanRow(id=build_id(), city_id=city_id, job_id="", decided={}, at=now().isoformat(), **_read_names(given))
-    row.job_id = add_job(session, viewer, WHAT, pack(row.id, given)).id
+    row.job_id = add_job(session, viewer.id, WHAT, pack(row.id, given)).id
     session.add(row)
     record_audit(session, viewer, "hand in plan", f"{city_id}/{row.id}", after=_read_names(given))
     session.commit()

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0008"
-down_revision = "0006"
+down_revision = "0007"
 PLAN = ("job_id", "name", "title", "language", "kind", "stage", "why", "at")
 ASSIGNMENT = ("section", "label", "expires_at", "at")
 JOINING = ("city_id", "name", "contact", "words", "status", "at")

@@ -1,0 +1,1 @@
+"""Webhooks: the changes feed, sent to who wants to be told."""
