@@ -138,9 +138,9 @@ def test_every_refusal_is_a_problem_document_with_a_type_that_can_be_read(
 
 
 def test_a_wrong_method_says_which_are_right(reading: Service) -> None:
-    response = reading.client.post("/api/v1/cities")
+    response = reading.client.patch("/api/v1/cities")
     assert response.status_code == 405
-    assert response.headers["allow"] == "GET, HEAD"
+    assert response.headers["allow"] == "GET, HEAD, POST"
     assert response.json()["type"] == "/api/v1/problems/method-not-allowed"
 
 

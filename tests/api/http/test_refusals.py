@@ -109,7 +109,7 @@ def test_a_name_made_to_break_out_finds_nothing_and_is_told_back_as_an_address(r
 
 def test_an_address_that_is_not_there_and_a_method_that_is_not_taken_say_what_is(reading: Service) -> None:
     assert "/api/v1/openapi.json" in reading.client.get("/api/v1/nowhere").json()["detail"]
-    assert reading.client.patch("/api/v1/cities").json()["detail"] == "this address takes GET, HEAD"
+    assert reading.client.patch("/api/v1/cities").json()["detail"] == "this address takes GET, HEAD, POST"
     refused = reading.client.patch("/api/v1/case-studies/one")
     assert (refused.status_code, refused.headers["allow"]) == (405, "DELETE, GET, HEAD, PUT")
 
