@@ -11,6 +11,7 @@ from typing import Any
 ID = "18f2a6c0d4e1b7a30c5d9e2f4a6b"
 NEED = {"text": "What the city needs, in its own words", "theme": "built_environment"}
 PARAMETERS: Mapping[str, Any] = {
+    "status": "open",
     "city_id": "pau-fr", "peer_id": "leuven-be", "a": "pau-fr", "b": "leuven-be", "section": "needs",
     "kind": "dismissed", "code": "siloed_governance", "theme": "energy_systems",
     "dial": "ahead", "k": 10, "country": ["BE", "NL"], "not_country": ["FR"], "not_city": ["porto-pt"], "max_distance_km": 1000,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from datetime import date
 
@@ -13,9 +14,11 @@ from api.web.links import Links
 from api.web.pages.edit_section import Around, Assigned
 from api.web.pages.my_city import read_day
 from api.web.responding import Responder
-from embeddings.reading import load_reading_model, propose_codes
+from embeddings import EncoderUnavailable
+from embeddings.reading import ReadingModelUnusable, load_reading_model, propose_codes
 from fixtures.vectors import load_representer
 
+LOG = logging.getLogger("city_peers")
 SHOWN = 3
 
 
@@ -25,10 +28,14 @@ def can_propose(section: str) -> bool:
 
 
 def propose_lines(say: str, section: str, address: Callable[[str], str]) -> tuple[tuple[str, str], ...]:
-    """The codes that a text most likely stands for, each with the address that takes it."""
+    """The codes that a text most likely stands for, each with the address that takes it; none where no model loads."""
     if not say.strip() or not can_propose(section):
         return ()
-    found = propose_codes(say, section, load_reading_model(), load_representer())[:SHOWN]
+    try:
+        found = propose_codes(say, section, load_reading_model(), load_representer())[:SHOWN]
+    except (EncoderUnavailable, ReadingModelUnusable) as error:
+        LOG.warning("no line is proposed for own words: %s", error)
+        return ()
     return tuple((one.code, f"{address(one.code)}#line-{one.code}") for one in found)
 
 

@@ -16,6 +16,8 @@ PAGES = (
     "cities/leuven-be/compare",
     "cities/leuven-be/with/lund-se",
     "cities/elbasan-al/with/lund-se",
+    "cities/koge-dk/join",
+    "cities/koge-dk/peers?answer=barriers:grid_capacity&answer=governance:climate_budget",
     "cities/leuven-be/blind-spots",
     "cases",
     "cases?for=leuven-be&theme=energy_systems",

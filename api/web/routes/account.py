@@ -13,6 +13,8 @@ from api.errors import Fault, Invalid, NotAllowed, NotSignedIn, Stale
 from api.features.access.own_data import read_own_data
 from api.features.meetings import feedback, interests
 from api.features.profiles import use_cases as profiles
+from api.features.profiles.colleagues import use_cases as colleagues
+from api.features.profiles.plans import use_cases as plans
 from api.features.remarks import use_cases as remarks
 from api.features.rounds import own as rounds
 from api.features.rounds.publishing import AnswerInput
@@ -87,6 +89,8 @@ def read_my_data(show: ResponderDep, own: OwnCityDep, session: SessionDep) -> JS
         "interests_received": [row.model_dump() for row in interests.list_received(session, viewer, own)],
         "introductions": [row.model_dump() for row in interests.list_introductions(session, viewer, own)],
         "feedback": [row.model_dump() for row in feedback.list_given(session, viewer, own)],
+        "plans": [row.model_dump() for row in plans.list_plans(session, viewer, own)],
+        "assignments": [row.model_dump(exclude={"hash"}) for row in colleagues.list_assignments(session, viewer, own)],
         "remarks": [row.model_dump() for row in remarks.list_remarks(session, viewer, own)],
     }
     return attach_json(content, own)
