@@ -181,7 +181,8 @@ def _by_theme(statements: Iterable[Statement]) -> tuple[Statement, ...]:
 def _collect_sources(city: City) -> tuple[Source, ...]:
     facts = [fact.source for section in city.sections.values() for fact in section]
     levels = [level.source for level in city.levels]
-    words = [statement.source for statement in (*city.needs, *city.offers, *city.answers)]
+    words = [statement.source for statement in (*city.needs, *city.offers)]
+    words += [answer.source for answer in city.answers]
     numbers = [number.source for number in (city.population, city.area_km2) if number]
     aims = [city.target.source] if city.target else []
     inventory = [city.emissions.source] if city.emissions else []
