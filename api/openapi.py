@@ -51,6 +51,7 @@ ITEMS = (
     sections.CodedInput,
     sections.LevelInput,
     sections.StatementInput,
+    sections.AnswerInput,
     sections.TargetInput,
     sections.EmissionsInput,
     sections.ExchangeInput,

@@ -67,6 +67,16 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """What a city answered to a question of the survey in its own words: a question that no section stands for, or beside one."""
+
+    question: str
+    text: str
+    source: Source
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Target:
     """The city's climate target: the range of its year and, where said, the reduction and what remains, in per cent."""
 
@@ -135,6 +145,7 @@ class City:
     needs: tuple[Statement, ...] = ()
     offers: tuple[Statement, ...] = ()
     opportunities: tuple[Statement, ...] = ()
+    answers: tuple[Answer, ...] = ()
     target: Target | None = None
     emissions: Emissions | None = None
 

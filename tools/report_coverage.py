@@ -16,13 +16,15 @@ from matcher.vocabulary import Question, Section
 
 DOCUMENT = Path(__file__).parents[1] / "docs" / "report-coverage.md"
 NOT_YET = "not yet"
+IN_WORDS = "in words: `answers` of `/api/v1/cities/{city_id}/profile`, shown on `/{language}/cities/{city_id}`"
 ELSEWHERE: Mapping[str, str] = {
     "climate_target": "the profile's `target`, with year, reduction and source",
     "peer_partners": "collaborations: `/api/v1/collaborations`, *Who it has worked with* on `/{language}/cities/{city_id}`",
     "peer_cooperation": "follows from the collaborations: `/api/v1/collaborations`",
     "nbs_experience": "follows from the section `nbs_types`",
     "platform_monitoring": "follows from the section `monitoring_tools`",
-    "engagement_examples": "case studies: `/api/v1/case-studies`",
+    "inspiring_cities": "collaborations of the kind `looks_to`, *Who looks to whom* on `/{language}/cities/{city_id}`",
+    "replication": "collaborations of the kind `replicated`, *Who looks to whom* on `/{language}/cities/{city_id}`",
 }
 """Where a question is answered that no coded section of the profile stands for."""
 HEAD = """# The founding report, line by line
@@ -70,7 +72,7 @@ def tell_question(question: Question) -> str:
     if question.id in ELSEWHERE:
         return ELSEWHERE[question.id]
     section = load_vocabulary().sections.get(question.maps_to)
-    return NOT_YET if section is None else _tell_section(section)
+    return IN_WORDS if section is None else _tell_section(section)
 
 
 def _tell_section(section: Section) -> str:

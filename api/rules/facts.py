@@ -12,13 +12,15 @@ SIZE_AND_PLACE = ("population", "area_km2", "place")
 
 
 def name_fact(section: str, item: Mapping[str, Any]) -> str:
-    """The code of a fact: that of the vocabulary, the theme of a level, a hash of a statement's words, or the section's own name.
+    """The code of a fact: of the vocabulary, a level's theme, an answer's question, a hash of a statement, or the section's name.
 
     >>> name_fact("barriers", {"code": "skills"}), name_fact("levels", {"theme": "finance"}), name_fact("target", {})
     ('skills', 'finance', 'target')
     >>> name_fact("needs", {"text": "Heat networks", "theme": "energy_systems"})
     '31f24ebd4b47'
     """
+    if "question" in item:
+        return str(item["question"])
     if "text" in item:
         return name_statement(item["text"])
     return str(item.get("code") or item.get("theme") or section)

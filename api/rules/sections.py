@@ -13,7 +13,7 @@ from api.errors import Fault, Invalid
 from api.storage.documents import SECTIONS, build_section
 from api.storage.visibility import PUBLIC, Visibility
 from fixtures.documents import CODED_SECTIONS
-from fixtures.facts import check_code, check_year
+from fixtures.facts import check_answer, check_code, check_year
 from fixtures.facts.rules import CONTROL
 from fixtures.vocabulary import load_vocabulary
 
@@ -79,6 +79,15 @@ class StatementInput(Sourced):
     barriers: tuple[Short, ...] = Field(default=(), max_length=50)
 
 
+class AnswerInput(Sourced):
+    """What the city answers to a question of the survey in its own words, beside or in place of a coded section."""
+
+    question: Short
+    text: Annotated[
+        str, StringConstraints(min_length=1, max_length=5000, strip_whitespace=True), AfterValidator(refuse_control)
+    ]
+
+
 class TargetInput(Input):
     """The climate target."""
 
@@ -114,6 +123,7 @@ SHAPES: Mapping[str, TypeAdapter[Any]] = {
     **{name: TypeAdapter(CodedInput) for name in CODED_SECTIONS},
     "levels": TypeAdapter(LevelInput),
     **{name: TypeAdapter(StatementInput) for name in ("needs", "offers", "opportunities")},
+    "answers": TypeAdapter(AnswerInput),
     "target": TypeAdapter(TargetInput),
     "emissions": TypeAdapter(EmissionsInput),
     "exchange": TypeAdapter(ExchangeInput),
@@ -204,7 +214,7 @@ def _find_faults(name: str, items: Sequence[Mapping[str, Any]]) -> Iterator[Faul
         for field, told in _check_values(name, item):
             if told:
                 yield Fault(_place(name, "items", number, field), told)
-        key = str(item.get("code") or (item.get("theme") if name == "levels" else number))
+        key = str(item.get("code") or item.get("question") or (item.get("theme") if name == "levels" else number))
         if key in seen:
             yield Fault(_place(name, "items", number), f"'{key}' is there twice")
         seen.add(key)
@@ -217,6 +227,8 @@ def _check_values(name: str, item: Mapping[str, Any]) -> Iterator[tuple[str, str
         yield "source.year", check_year(item["source"]["year"], this_year)
     if name == "emissions" and "year" in item:
         yield "year", check_year(item["year"], this_year)
+    if "question" in item:
+        yield from check_answer(item["question"], item["text"], load_vocabulary())
     for field, section, code in _codes(name, item):
         yield field, check_code(section, code, load_vocabulary())
 

@@ -14,11 +14,17 @@ from api.storage.visibility import PUBLIC
 from fixtures.documents import CODED_SECTIONS
 from fixtures.facts.rules import CONTROL
 from matcher.case_study import CaseStudy
-from matcher.city import City, Coded, Emissions, Level, Statement, Target
+from matcher.city import Answer, City, Coded, Emissions, Level, Statement, Target
 from matcher.collaboration import Collaboration, Membership
 
 Json = dict[str, Any]
-LISTS: Mapping[str, type] = {"levels": Level, "needs": Statement, "offers": Statement, "opportunities": Statement}
+LISTS: Mapping[str, type] = {
+    "levels": Level,
+    "needs": Statement,
+    "offers": Statement,
+    "opportunities": Statement,
+    "answers": Answer,
+}
 SINGLES: Mapping[str, type] = {"target": Target, "emissions": Emissions}
 SECTIONS = (*CODED_SECTIONS, *LISTS, *SINGLES, "exchange")
 IDENTITY = tuple(field.name for field in fields(City) if field.name not in {"sections", "complete", *LISTS, *SINGLES})

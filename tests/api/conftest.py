@@ -69,6 +69,7 @@ def small_world() -> World:
         cases=tuple(case for case in world.cases if case.city_id in first),
         collaborations=tuple(item for item in world.collaborations if {item.a, item.b} <= first),
         recent=tuple(item for item in world.recent if {item.a, item.b} <= first),
+        choices=tuple(item for item in world.choices if {item.a, item.b} <= first),
         memberships=tuple(item for item in world.memberships if item.city_id in first),
     )
 

@@ -10,7 +10,7 @@ from pydantic import BaseModel, create_model
 from api.rules.sections import ExchangeInput
 from api.storage.documents import IDENTITY
 from api.storage.visibility import Visibility
-from matcher.city import City, Coded, Emissions, Level, Statement, Target
+from matcher.city import Answer, City, Coded, Emissions, Level, Statement, Target
 
 
 def _build_identity() -> type[BaseModel]:
@@ -28,7 +28,7 @@ class SectionShape(BaseModel):
 
     visibility: Visibility
     complete: bool
-    items: list[Coded | Level | Statement | Target | Emissions | ExchangeInput]
+    items: list[Coded | Level | Statement | Answer | Target | Emissions | ExchangeInput]
 
 
 class ProfileShape(BaseModel):

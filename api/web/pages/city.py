@@ -12,10 +12,11 @@ from api.web.drawing.europe import Dot, View, find_frame, place_cities
 from api.web.drawing.neighbourhood import Neighbourhood, build_neighbourhood
 from fixtures.documents import CODED_SECTIONS
 from matcher.case_study import CaseStudy
-from matcher.city import City, Coded, Level, Source, Statement
+from matcher.city import Answer, City, Coded, Level, Source, Statement
 from matcher.collaboration import Collaboration, Membership
 from matcher.size_class import find_size_class, of_size_class
 from matcher.snapshot import Snapshot
+from matcher.vocabulary import Question
 
 OUTSIDE_CODES = (IDENTITY, "target", "emissions", "levels", "needs", "offers")
 """What the page shows beside the coded sections."""
@@ -83,6 +84,7 @@ class CityPage:
     themes: tuple[ThemeRow, ...]
     needs: tuple[Statement, ...]
     offers: tuple[Statement, ...]
+    answers: tuple[tuple[Question, Answer], ...]
     cases: tuple[CaseStudy, ...]
     neighbourhood: Neighbourhood
     memberships: tuple[Membership, ...]
@@ -111,6 +113,7 @@ def build_city_page(
         themes=_build_themes(snapshot, city),
         needs=_by_theme(city.needs),
         offers=_by_theme(city.offers),
+        answers=_list_answers(snapshot, city),
         cases=snapshot.records.cases.get(city.id, ()),
         neighbourhood=build_neighbourhood(snapshot, city),
         memberships=snapshot.records.memberships.get(city.id, ()),
@@ -119,6 +122,13 @@ def build_city_page(
         contested=contested | _find_contested_words(city, contested),
         contestable=_find_contestable(city) if own else {},
     )
+
+
+def _list_answers(snapshot: Snapshot, city: City) -> tuple[tuple[Question, Answer], ...]:
+    """The answers in words, in the order of the survey."""
+    said = {answer.question: answer for answer in city.answers}
+    asked = snapshot.vocabulary.questionnaire
+    return tuple((question, said[question.id]) for question in asked if question.id in said)
 
 
 def _list_choices(snapshot: Snapshot, city_id: str) -> Iterator[Choice]:
@@ -172,6 +182,7 @@ def _collect_sources(city: City) -> tuple[Source, ...]:
     facts = [fact.source for section in city.sections.values() for fact in section]
     levels = [level.source for level in city.levels]
     words = [statement.source for statement in (*city.needs, *city.offers)]
+    words += [answer.source for answer in city.answers]
     numbers = [number.source for number in (city.population, city.area_km2) if number]
     aims = [city.target.source] if city.target else []
     inventory = [city.emissions.source] if city.emissions else []
