@@ -201,7 +201,7 @@ def test_every_face_tells_the_same_of_a_pair(faces: Any, city: str, peer: str, q
     shown = [topic.text for topic in page.select("ol.agenda li")]
     assert len(shown) == len(answer["agenda"])
     for text, topic in zip(shown, answer["agenda"], strict=True):
-        assert topic["need"] in text and topic["offer"] in text
+        assert topic["need"] in text and topic["answer"] in text
 
 
 @pytest.mark.parametrize("name", NAMES)
