@@ -86,7 +86,6 @@ class PlanReviewPage:
 
     city: City
     plan: HandedIn
-    language: str
     sections: tuple[Reviewed, ...]
     themes: tuple[str, ...]
     etag: str
@@ -114,7 +113,7 @@ def build_plan_review(
     themes = tuple(snapshot.themes)
     city = snapshot.city(row.city_id)
     told = (tuple((row.found or {}).get(name, ())) for name in ("faults", "unknown", "notes"))
-    return PlanReviewPage(city, describe_plan(row), row.language, tuple(sections), themes, etag, done, refused, *told)
+    return PlanReviewPage(city, describe_plan(row), tuple(sections), themes, etag, done, refused, *told)
 
 
 def _build_section(row: PlanRow, section: str, held: Mapping[str, Any], refused: Refused | None) -> Reviewed:

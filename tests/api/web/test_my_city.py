@@ -332,7 +332,7 @@ def fill(editor: Visitor, page: str, **fields: str) -> dict[str, str]:
     [
         ("needs", {"words:0": "Heat networks for old towns", "choice:0": ""}, "Choose a theme for these words."),
         ("needs", {"words:0": "He", "choice:0": "energy_systems"}, "Write at least three letters."),
-        ("barriers", {"words:skills": "We have no engineers", "choice:skills": ""}, "chose “no”"),
+        ("barriers", {"words:skills": "We have no engineers", "choice:skills": ""}, "ticked nothing"),
         ("exchange", {"visits_a_year": "2.5", "note": "By train only"}, "Write a number"),
         ("target", {"range": "2030", "reduction_percent": "900", "note": "As the council voted"}, "less than or equal"),
     ],
