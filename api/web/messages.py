@@ -2,6 +2,7 @@
 
     python -m api.web.messages             write translations/<domain>.pot and carry its messages into every language's catalogue
     python -m api.web.messages missing     tell what each language lacks; fails where something does: a release waits for it
+    python -m api.web.messages readings    tell how many translations a second reader judged right, who translated them back first
 
 The messages come from three places: data (the vocabulary with its questionnaire, and the names of the comparisons), the core
 (`sentence`), and the pages (templates, and `say` in their sources). A message of two places belongs to the first of them.
@@ -9,6 +10,7 @@ The messages come from three places: data (the vocabulary with its questionnaire
 
 from __future__ import annotations
 
+import csv
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -125,7 +127,19 @@ def tell_missing() -> int:
     return len(lacks)
 
 
+def tell_readings() -> None:
+    """Print for each language that was read a second time how many of its sentences were judged right, before they were mended."""
+    for path in sorted(FOLDER.glob("*/second_reading.csv")):
+        with path.open(encoding="utf-8", newline="") as lines:
+            judged = [row["right"] == "yes" for row in csv.DictReader(lines)]
+        print(f"{path.parent.name}: {sum(judged)} of {len(judged)} right")
+
+
 if __name__ == "__main__":
-    if sys.argv[1:] == ["missing"]:
-        sys.exit(bool(tell_missing()))
-    write_catalogues()
+    match sys.argv[1:]:
+        case ["missing"]:
+            sys.exit(bool(tell_missing()))
+        case ["readings"]:
+            tell_readings()
+        case _:
+            write_catalogues()
