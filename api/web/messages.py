@@ -128,7 +128,7 @@ def tell_missing() -> int:
 
 
 def tell_readings() -> None:
-    """Print for each language that was read a second time how many of its sentences were judged right, before they were mended."""
+    """Print for each language that was read a second time how many sentences were right before they were mended."""
     for path in sorted(FOLDER.glob("*/second_reading.csv")):
         with path.open(encoding="utf-8", newline="") as lines:
             judged = [row["right"] == "yes" for row in csv.DictReader(lines)]
