@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from api.web.pages.evaluation import build_evaluation
+from evaluation.shipped import load_dossier
+from fixtures.policies import DEFAULT
 
 ROOT = Path(__file__).parents[3]
 SHOW = """
@@ -40,3 +42,17 @@ def test_page_and_paper_are_offered_where_they_were_made(tmp_path: Path) -> None
     assert build_evaluation(tmp_path).files == ("dossier.json",)
     (tmp_path / "dossier.pdf").write_bytes(b"%PDF")
     assert build_evaluation(tmp_path).files == ("dossier.pdf", "dossier.json")
+
+
+def test_what_readers_say_comes_first_with_the_default_before_and_what_nobody_graded(tmp_path: Path) -> None:
+    kinds = load_dossier()["readings"]["kinds"]
+    readings = build_evaluation(tmp_path).readings
+    assert [read.kind for read in readings] == [*kinds]
+    for read in readings:
+        calls = [way.call for way in read.ways]
+        assert calls == sorted(calls, reverse=True)
+        (ours,) = [way for way in read.ways if way.ours]
+        newest = kinds[read.kind][f"{DEFAULT} today"]
+        assert (ours.call, ours.open) == (newest["worth a call"], newest["unjudged"])
+        assert any("learned from past pairings" in way.name for way in read.ways)
+        assert 0 < read.smallest < 1
