@@ -118,7 +118,7 @@ def test_the_keyboard_alone_leads_from_the_search_box_to_a_pair(visit: Visit) ->
     tab_to(page, "Twins")
     page.keyboard.press("Enter")
     page.wait_for_url("**/peers")
-    tab_to(page, page.locator("article h2 a").first.inner_text())
+    tab_to(page, page.locator("article h3 a").first.inner_text())
     page.keyboard.press("Enter")
     page.wait_for_url("**/with/**")
 

@@ -20,8 +20,10 @@ def test_a_newcomer_gets_from_the_first_page_to_a_printed_pair_in_german_without
     page.click("a.button")
     cards = page.locator("article")
     assert cards.count() == 10
-    assert cards.first.locator("h3 + ul li").count() >= 1
-    cards.first.locator("h2 a").click()
+    assert cards.first.locator(".opening").is_visible() and not cards.first.locator(".more li").first.is_visible()
+    cards.first.locator(".more > summary").click()
+    assert cards.first.locator(".more li").first.is_visible()
+    cards.first.locator("h3 a").first.click()
     assert "/with/" in page.url
     assert page.get_attribute("html", "lang") == "de" and page.inner_text("h1").startswith("Löwen und ")
     page.goto("/de/cities/leuven-be/with/lund-se")
@@ -76,7 +78,7 @@ def test_peers_are_narrowed_and_compared_without_scripts(visit: Visit) -> None:
     page.select_option("#theme", "energy_systems")
     page.click("#narrow button")
     assert "other_country=yes" in page.url and "theme=energy_systems" in page.url
-    names = page.locator("article h2 a").all_inner_texts()
+    names = page.locator("article .card-head a").all_inner_texts()
     for number in (0, 2):
         page.locator("article input[name=with]").nth(number).check()
     page.click("#compare button")
