@@ -57,7 +57,7 @@ def test_a_city_that_shows_what_another_looks_for_is_found_and_they_are_introduc
     pau.goto(list_of_pau)
     card = pau.locator("#padova-it")
     assert words in card.inner_text(), "the reason quotes what the other shows"
-    card.locator("h2 a").click()
+    card.locator("h3 a").first.click()
     assert words in pau.locator(".agenda > li").first.inner_text()
     pau.click("button[value=interested]")
     padova.goto("/en/my-city")
