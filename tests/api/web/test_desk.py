@@ -214,9 +214,7 @@ def test_a_record_is_added_changed_and_removed_and_nothing_typed_is_lost(service
     assert service.client.get(f"/api/v1/memberships/{made['id']}").status_code == 404
 
 
-def test_struck_words_are_gone_everywhere_and_the_log_says_why(
-    service: Service, staff: Visitor, editor: Visitor
-) -> None:
+def test_struck_words_are_gone_everywhere(service: Service, staff: Visitor, editor: Visitor) -> None:
     pair, words = "/en/cities/leuven-be/with/pau-fr", "Ask Mrs Example"
     editor.send(pair, "/en/my-city/interests/pau-fr", verdict="interested", reason=words)
     editor.send("/en/cities/leuven-be", "/en/my-city/contested", fact="city:population", words=f"{words} too")
