@@ -22,11 +22,16 @@ Auditor = Annotated[Viewer, Depends(Permit(Action.READ_AUDIT))]
 Since = Annotated[int, Query(ge=0, le=2**62, description="The `next` of the last answer; 0 for the beginning.")]
 
 
+NO_NUL = r"^[^\x00]*$"
+
+
 def read_sought(
-    who: Annotated[str, Query(max_length=200, description="The id of the account or key that did it.")] = "",
-    what: Annotated[str, Query(max_length=200, description="Words that stand in what was done.")] = "",
+    who: Annotated[
+        str, Query(max_length=200, pattern=NO_NUL, description="The id of the account or key that did it.")
+    ] = "",
+    what: Annotated[str, Query(max_length=200, pattern=NO_NUL, description="Words that stand in what was done.")] = "",
     subject: Annotated[
-        str, Query(max_length=200, description="Words that stand in the id of what it was done to.")
+        str, Query(max_length=200, pattern=NO_NUL, description="Words that stand in the id of what it was done to.")
     ] = "",
     since: Annotated[date | Literal[""], Query(description="The first day.")] = "",
     until: Annotated[date | Literal[""], Query(description="The last day.")] = "",

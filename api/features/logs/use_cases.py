@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -51,7 +51,7 @@ def _seek(sought: Sought) -> list[Any]:
     if sought.since:
         found.append(at >= sought.since.isoformat())
     if sought.until:
-        found.append(at < (sought.until + timedelta(days=1)).isoformat())
+        found.append(at < f"{sought.until.isoformat()}T24")  # after the last moment of that day
     return found
 
 
