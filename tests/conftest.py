@@ -19,14 +19,37 @@ settings.register_profile(
 )
 settings.register_profile("quick", settings.get_profile("house"), max_examples=5)
 settings.load_profile("house")
-SLOW_ROOMS = ("tests/stories/", "tests/contracts/", "docs/")
-"""Whole rooms whose tests start a service or a browser, or run the documents."""
+SLOW_ROOMS = (
+    "docs/",
+    "tests/api/commands/",
+    "tests/api/features/",
+    "tests/api/jobs/",
+    "tests/api/snapshots/",
+    "tests/api/storage/",
+    "tests/api/web/test_",
+    "tests/contracts/",
+    "tests/embeddings/test_encoder_contract.py",
+    "tests/evaluation/",
+    "tests/fixtures/names/",
+    "tests/matcher/cohorts/",
+    "tests/matcher/rounds/",
+    "tests/stories/",
+)
+"""Rooms whose tests start a service, a process or a browser, load the text model, learn, or solve by brute force."""
+QUICK = (
+    "tests/api/features/test_reading.py",
+    "tests/api/snapshots/test_per_snapshot.py",
+    "tests/api/web/test_glossaries.py",
+    "tests/api/web/test_messages.py",
+    "tests/api/web/test_parts.py",
+)
+"""What of them is quick all the same."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark the tests of the slow rooms."""
     for item in items:
-        if item.nodeid.startswith(SLOW_ROOMS):
+        if item.nodeid.startswith(SLOW_ROOMS) and not item.nodeid.startswith(QUICK):
             item.add_marker(pytest.mark.slow)
 
 
