@@ -112,6 +112,39 @@ def test_an_interest_that_was_answered_does_not_wait(service: Service, staff: Vi
     assert "Buses" not in waiting and "Too flat" not in waiting
 
 
+JOINING = {"city_id": "koge-dk", "name": "Ana Sørensen", "contact": "ana@koge.example", "words": "Heat for our blocks"}
+
+
+def find_joining(service: Service, staff: Visitor) -> str:
+    """A city asks to join; the address under which the desk decides on it."""
+    assert "Cities that ask to join" not in staff.read(DESK)
+    assert service.client.post("/api/v1/joinings", json=JOINING).status_code == 201
+    assert "Cities that ask to join" in staff.read(DESK)
+    page = staff.read(f"{DESK}/accounts")
+    assert all(told in page for told in ("Køge", "ana@koge.example", "Heat for our blocks"))
+    found = re.search(rf"{DESK}/joinings/\w+", page)
+    assert found
+    return found[0]
+
+
+def test_a_city_that_asks_to_join_is_let_in_at_the_desk(service: Service, staff: Visitor) -> None:
+    address = find_joining(service, staff)
+    page = post(staff, f"{DESK}/accounts", address, {"decision": "let in"}, 200)
+    found = re.search(r"/en/sign-in\?token=([\w-]+)", page)
+    assert found and "ana@koge.example" in page
+    assert "Cities that ask to join" not in staff.read(DESK)
+    signed = service.client.post("/api/v1/sessions/by-link", json={"token": found[1]}).json()
+    assert (signed["role"], signed["city_id"]) == ("editor", "koge-dk")
+
+
+def test_a_city_that_is_refused_makes_no_account(service: Service, staff: Visitor) -> None:
+    address, before = find_joining(service, staff), _list_accounts(service)
+    post(staff, f"{DESK}/accounts", address, {"decision": "refused"}, 200)
+    assert "ana@koge.example" not in staff.read(f"{DESK}/accounts")
+    assert _list_accounts(service) == before
+    post(staff, f"{DESK}/accounts", address, {"decision": "let in"}, 409)
+
+
 def test_an_account_is_made_with_an_invitation_that_is_shown_once(service: Service, staff: Visitor) -> None:
     page = post(
         staff, f"{DESK}/accounts", f"{DESK}/accounts", {"name": "new", "role": "editor", "city": "Lovaina"}, 200

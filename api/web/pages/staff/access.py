@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, ClassVar
 
 from api.features.access.keys import GRANTABLE
-from api.storage.models import AccountRow
+from api.storage.models import AccountRow, JoiningRow
 from api.web.pages.my_city import read_day
 from matcher.city import City
 from matcher.snapshot import Snapshot
@@ -30,12 +30,28 @@ class Account:
 
 
 @dataclass(frozen=True, slots=True)
+class Joining:
+    """A city that asks to join: who asks, how to reach them, what they write, and since when."""
+
+    id: str
+    city: City
+    name: str
+    contact: str
+    words: str
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
 class AccountsPage:
-    """invitation: the address that signs `invited` in once, shown this once, "" for none. sent: as typed. wrong: why not."""
+    """joinings: the cities that ask to join, the oldest first. sent: as typed. wrong: why not.
+
+    invitation: the address that signs `invited` in once, shown this once, "" for none.
+    """
 
     template: ClassVar[str] = "staff/accounts.html"
 
     accounts: tuple[Account, ...]
+    joinings: tuple[Joining, ...]
     roles: tuple[str, ...]
     own: str
     invitation: str
@@ -48,6 +64,7 @@ class AccountsPage:
 def build_accounts(
     snapshot: Snapshot,
     rows: Iterable[AccountRow],
+    joinings: Iterable[Joining],
     own: str,
     invitation: str = "",
     invited: str = "",
@@ -59,6 +76,7 @@ def build_accounts(
     accounts = [_read_account(snapshot, row) for row in rows if row.active]
     return AccountsPage(
         accounts=tuple(sorted(accounts, key=lambda item: (ROLES.index(item.role), item.name.casefold()))),
+        joinings=tuple(joinings),
         roles=ROLES,
         own=own,
         invitation=invitation,
@@ -67,6 +85,11 @@ def build_accounts(
         wrong=tuple(wrong),
         done=done,
     )
+
+
+def read_joining(row: JoiningRow, city: City) -> Joining:
+    """A request as the page shows it."""
+    return Joining(row.id, city, row.name, row.contact, row.words, read_day(row.at))
 
 
 def _read_account(snapshot: Snapshot, row: AccountRow) -> Account:

@@ -63,7 +63,8 @@ class Happened:
 
 @dataclass(frozen=True, slots=True)
 class DeskPage:
-    """rounds: not finished. contests, wishes: the newest of `contest_count` and `wish_count`. done: what was just done."""
+    """rounds: not finished. contests, wishes: the newest of `contest_count` and `wish_count`. joining_count: so many
+    cities ask to join. done: what was just done."""
 
     template: ClassVar[str] = "staff/desk.html"
 
@@ -74,6 +75,7 @@ class DeskPage:
     wish_count: int
     jobs: tuple[Job, ...]
     changes: tuple[Happened, ...]
+    joining_count: int
     done: str
 
 
@@ -84,6 +86,7 @@ def build_desk(
     jobs: Iterable[JobRow],
     changes: Iterable[ChangeRow],
     rounds: Iterable[RoundRow] = (),
+    joining_count: int = 0,
     done: str = "",
 ) -> DeskPage:
     """The desk; cities that are no longer there are left out."""
@@ -98,6 +101,7 @@ def build_desk(
         wish_count=len(wishes),
         jobs=tuple(_read_job(row) for row in jobs),
         changes=tuple(_read_change(snapshot, row) for row in changes),
+        joining_count=joining_count,
         done=done,
     )
 

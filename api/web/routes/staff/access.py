@@ -10,13 +10,14 @@ from pydantic import ValidationError
 from sqlmodel import Session
 
 from api.errors import Conflict, Invalid
-from api.features.access import accounts, keys
-from api.http.deps import SessionDep, WriteDep
+from api.features.access import accounts, joining, keys
+from api.http.deps import Services, ServicesDep, SessionDep, WriteDep
 from api.questions.find_city import find_one
 from api.snapshots.view import View
+from api.storage.models import JoiningRow
 from api.web.form_token import FormDep
 from api.web.links import Links
-from api.web.pages.staff.access import AccountsPage, build_accounts, build_keys
+from api.web.pages.staff.access import AccountsPage, Joining, build_accounts, build_keys, read_joining
 from api.web.responding import Responder, ResponderDep
 from api.web.routes.staff.refusals import list_wrong, read_all, read_single
 from api.web.told import ToldDep
@@ -36,7 +37,38 @@ def show_accounts(show: ResponderDep, data: ToldDep, session: SessionDep, done: 
 
 def _list_accounts(show: Responder, data: View, session: Session, **told: Any) -> AccountsPage:
     rows = accounts.list_accounts(session, show.viewer)
-    return build_accounts(data.snapshot, rows, show.viewer.id.removeprefix("account:"), **told)
+    asking = [_read_joining(show, data, row) for row in joining.list_joinings(session, show.viewer)]
+    return build_accounts(data.snapshot, rows, asking, show.viewer.id.removeprefix("account:"), **told)
+
+
+def _read_joining(show: Responder, data: View, row: JoiningRow) -> Joining:
+    known = row.city_id in data.snapshot.numbers
+    services: Services = show.request.app.state.services
+    return read_joining(row, data.snapshot.city(row.city_id) if known else services.gazetteer.read_city(row.city_id))
+
+
+@router.post("/desk/joinings/{joining_id}")
+def decide_joining(
+    show: ResponderDep,
+    data: ToldDep,
+    session: SessionDep,
+    write: WriteDep,
+    services: ServicesDep,
+    form: FormDep,
+    joining_id: str,
+    decision: Text,
+) -> Response:
+    """Let a city in, with an address for its editor that is shown this once, or say no."""
+    try:
+        given = joining.JoiningDecision.model_validate({"decision": decision})
+        decided = write(joining.decide_joining, show.viewer, joining_id, given, services.gazetteer)
+    except (Conflict, ValidationError) as error:
+        page = _list_accounts(show, data, session, wrong=list_wrong(error))
+        return _secretly(show, page, 409 if isinstance(error, Conflict) else 422)
+    if not decided.token:
+        return show.go(Links(show.language).desk("accounts", done="refused") + "#notice")
+    told = f"{decided.row.name} ({decided.row.contact})"
+    return _show_invitation(show, data, session, decided.token, told)
 
 
 def _secretly(show: Responder, page: Any, status: int = 200) -> Response:
@@ -77,6 +109,10 @@ def invite(
 
 def _invite(show: Responder, data: View, session: Session, write: WriteDep, account_id: str, name: str) -> Response:
     token = write(accounts.create_sign_in_link, show.viewer, account_id)
+    return _show_invitation(show, data, session, token, name)
+
+
+def _show_invitation(show: Responder, data: View, session: Session, token: str, name: str) -> Response:
     address = str(show.request.base_url).rstrip("/") + Links(show.language).page(f"sign-in?token={token}")
     return _secretly(show, _list_accounts(show, data, session, invitation=address, invited=name))
 

@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Response
 from fastapi.responses import RedirectResponse
 
+from api.features.access.joining import list_joinings
 from api.features.logs.use_cases import list_newest_changes
 from api.features.meetings import feedback, interests
 from api.features.remarks import use_cases as remarks
@@ -34,6 +35,7 @@ def show_desk(show: ResponderDep, data: ToldDep, session: SessionDep, done: str 
         list_jobs(session, show.viewer, LONGEST),
         list_newest_changes(session, show.viewer, LONGEST),
         list_rounds(session, show.viewer, limit=MOST_ROUNDS),
+        len(list_joinings(session, show.viewer)),
         done,
     )
     return show.page(page, active="desk")
