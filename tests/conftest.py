@@ -30,14 +30,18 @@ SLOW_ROOMS = (
     "tests/contracts/",
     "tests/embeddings/test_encoder_contract.py",
     "tests/evaluation/",
+    "tests/fixtures/curation/",
     "tests/fixtures/names/",
+    "tests/fixtures/plans/",
+    "tests/fixtures/reported/",
+    "tests/fixtures/test_world.py",
     "tests/matcher/cohorts/",
     "tests/matcher/rounds/",
+    "tests/matcher/test_exposure.py",
     "tests/stories/",
 )
 """Rooms whose tests start a service, a process or a browser, load the text model, learn, or solve by brute force."""
 QUICK = (
-    "tests/api/features/test_reading.py",
     "tests/api/snapshots/test_per_snapshot.py",
     "tests/api/web/test_glossaries.py",
     "tests/api/web/test_messages.py",
