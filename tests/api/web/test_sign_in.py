@@ -169,6 +169,8 @@ def test_a_code_of_somebody_else_is_not_redeemed(start: Start, issuer: Issuer) -
     state = leave(service, issuer)["state"]
     issuer.asked = issuer.asked | {"code_challenge": "of another browser"}
     refuse(service, state=state)
+    rows = service.client.get("/api/v1/accounts", headers=service.headers["staff"]).json()["items"]
+    assert "oidc:u1" not in {row["name"] for row in rows}
 
 
 def test_a_closed_account_stays_closed_whatever_the_provider_says(start: Start, issuer: Issuer) -> None:
@@ -179,6 +181,8 @@ def test_a_closed_account_stays_closed_whatever_the_provider_says(start: Start, 
     account = next(row["id"] for row in rows if row["name"] == "oidc:u1")
     service.client.delete(f"/api/v1/accounts/{account}", headers=service.headers["staff"])
     refuse(service, state=leave(service, issuer)["state"])
+    rows = service.client.get("/api/v1/accounts", headers=service.headers["staff"]).json()["items"]
+    assert [row["name"] for row in rows if row["active"] and row["name"] == "oidc:u1"] == []
 
 
 def test_without_a_provider_in_the_settings_no_page_offers_one(start: Start) -> None:
