@@ -16,10 +16,11 @@ from embeddings.errors import (
     InvalidText,
     UnknownEncoder,
 )
+from embeddings.expansion import ExpandingEncoder, Expansions, text_name
 from embeddings.floors import Floor, Floors, load_floors, score_relevance
 from embeddings.gauge import Gauge, load_gauge
 from embeddings.index import SimilarityIndex
-from embeddings.question import Question, read_question
+from embeddings.question import Question, read_question, read_questions
 from embeddings.representation import (
     FunctionRepresenter,
     Representer,
@@ -40,6 +41,8 @@ __all__ = [
     "Encoder",
     "EncoderUnavailable",
     "EnglishOnlyWarning",
+    "ExpandingEncoder",
+    "Expansions",
     "Floor",
     "Floors",
     "FunctionRepresenter",
@@ -67,6 +70,8 @@ __all__ = [
     "load_gauge",
     "load_topic",
     "read_question",
+    "read_questions",
     "represent_with",
     "score_relevance",
+    "text_name",
 ]
