@@ -36,6 +36,7 @@ from api.questions.ask import Libraries
 from api.settings import Settings
 from api.snapshots.following import Following
 from api.snapshots.store import Edition, SnapshotStore
+from api.snapshots.vectors import VectorMemory
 from api.storage.cleaning import remove_expired
 from api.storage.engine import open_session, settle_erased
 from api.storage.opening import LOG, Tell, explaining, prepare_database
@@ -150,7 +151,7 @@ def open_services(settings: Settings, encode: Encode | None = None, tell: Tell =
         store,
         authenticator,
         Gazetteer(),
-        Libraries(store.encode, _load_gauge(encode, settings.data_dir)),
+        Libraries(VectorMemory(encode or _load_plain(settings.data_dir)), _load_gauge(encode, settings.data_dir)),
     )
 
 
@@ -176,6 +177,12 @@ def _load_encode(folder: Path) -> Encode:
     from fixtures.vectors import default_encode  # here, since tests and tools bring an encoder of their own
 
     return default_encode(folder)
+
+
+def _load_plain(folder: Path) -> Encode:
+    from fixtures.vectors import load_representer  # here, as the encoder is
+
+    return load_representer(folder).represent
 
 
 def _load_pages() -> tuple[APIRouter, RenderPage]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from api.snapshots.per_snapshot import PerSnapshot
+from api.snapshots.vectors import VectorMemory
 from api.snapshots.view import View
 from embeddings import FunctionRepresenter, Gauge
 from fixtures.asking import Asked, Library
 from matcher.snapshot import Snapshot
-from matcher.statements import Encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,18 +24,22 @@ class AskAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Libraries:
-    """The libraries of the last few snapshots, by snapshot and policy."""
+    """The libraries of the last few snapshots, by snapshot and policy.
 
-    encode: Encode
+    texts: passages and questions as they stand, where snapshots hold statements read with the questions they answer.
+    """
+
+    texts: VectorMemory
     gauge: Gauge
     kept: PerSnapshot[Library] = field(default_factory=PerSnapshot)
 
     def find(self, view: View) -> Library:
         """The library of a view."""
-        representer = FunctionRepresenter(self.encode)
-        return self.kept.find(
-            view.snapshot, lambda: Library(view.snapshot, view.policy, representer, self.gauge), view.policy_name
-        )
+        return self.kept.find(view.snapshot, lambda: self._build(view), view.policy_name)
+
+    def _build(self, view: View) -> Library:
+        self.texts.forget_unused()
+        return Library(view.snapshot, view.policy, FunctionRepresenter(self.texts), self.gauge)
 
 
 def ask(library: Library, need: str, like: str | None, k: int) -> AskAnswer:
