@@ -36,12 +36,11 @@ from api.questions.ask import Libraries
 from api.settings import Settings
 from api.snapshots.following import Following
 from api.snapshots.store import Edition, SnapshotStore
-from api.snapshots.vectors import VectorMemory
 from api.storage.cleaning import remove_expired
 from api.storage.engine import open_session, settle_erased
 from api.storage.opening import LOG, Tell, explaining, prepare_database
 from api.version import VERSION
-from embeddings import Gauge
+from embeddings import FunctionRepresenter, Gauge, Representer
 from fixtures.gazetteer import Gazetteer
 from matcher.statements import Encode
 
@@ -151,7 +150,7 @@ def open_services(settings: Settings, encode: Encode | None = None, tell: Tell =
         store,
         authenticator,
         Gazetteer(),
-        Libraries(VectorMemory(encode or _load_plain(settings.data_dir)), _load_gauge(encode, settings.data_dir)),
+        Libraries(_load_representer(encode, settings.data_dir), _load_gauge(encode, settings.data_dir)),
     )
 
 
@@ -179,10 +178,13 @@ def _load_encode(folder: Path) -> Encode:
     return default_encode(folder)
 
 
-def _load_plain(folder: Path) -> Encode:
+def _load_representer(encode: Encode | None, folder: Path) -> Representer:
+    """What reads questions as they stand."""
+    if encode is not None:
+        return FunctionRepresenter(encode)
     from fixtures.vectors import load_representer  # here, as the encoder is
 
-    return load_representer(folder).represent
+    return load_representer(folder)
 
 
 def _load_pages() -> tuple[APIRouter, RenderPage]:

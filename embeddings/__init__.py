@@ -6,7 +6,6 @@ Knows nothing of cities. Importing it loads no model and no heavy library.
 from embeddings.cache import CachedEncoder, VectorCache, build_cache
 from embeddings.catalogue import EnglishOnlyWarning, default_encoder, load_encoder
 from embeddings.detect import detect_language
-from embeddings.documents import list_parts
 from embeddings.encoder import Encoder
 from embeddings.errors import (
     CacheUnusable,
@@ -64,7 +63,6 @@ __all__ = [
     "detect_language",
     "find_subjects",
     "find_terms",
-    "list_parts",
     "load_encoder",
     "load_floors",
     "load_gauge",

@@ -11,7 +11,6 @@ from api.commands.data import open_data
 from api.commands.printing import Answer, print_answer
 from api.questions.as_data import build_asked
 from api.questions.ask import Libraries, ask
-from api.snapshots.vectors import VectorMemory
 from fixtures.vectors import default_gauge, load_representer
 
 
@@ -22,7 +21,7 @@ def show_answer(need: str, like: str, k: int, data_dir: Path | None, form: str) 
     data, like_id = open_data(data_dir), None
     if like:
         data, like_id = data.find(like)
-    libraries = Libraries(VectorMemory(load_representer(data_dir).represent), default_gauge(data_dir))
+    libraries = Libraries(load_representer(data_dir), default_gauge(data_dir))
     answer = build_asked(ask(libraries.find(data.view), need, like_id, k))
     rows = [
         {

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from api.snapshots.per_snapshot import PerSnapshot
-from api.snapshots.vectors import VectorMemory
 from api.snapshots.view import View
-from embeddings import FunctionRepresenter, Gauge
+from embeddings import Gauge, Representer
 from fixtures.asking import Asked, Library
 from matcher.snapshot import Snapshot
 
@@ -26,20 +25,20 @@ class AskAnswer:
 class Libraries:
     """The libraries of the last few snapshots, by snapshot and policy.
 
-    texts: passages and questions as they stand, where snapshots hold statements read with the questions they answer.
+    representer: of questions as they stand, where snapshots hold statements read with the questions that they answer.
     """
 
-    texts: VectorMemory
+    representer: Representer
     gauge: Gauge
     kept: PerSnapshot[Library] = field(default_factory=PerSnapshot)
 
     def find(self, view: View) -> Library:
         """The library of a view."""
-        return self.kept.find(view.snapshot, lambda: self._build(view), view.policy_name)
-
-    def _build(self, view: View) -> Library:
-        self.texts.forget_unused()
-        return Library(view.snapshot, view.policy, FunctionRepresenter(self.texts), self.gauge)
+        return self.kept.find(
+            view.snapshot,
+            lambda: Library(view.snapshot, view.policy, self.representer, self.gauge),
+            view.policy_name,
+        )
 
 
 def ask(library: Library, need: str, like: str | None, k: int) -> AskAnswer:
