@@ -11,7 +11,7 @@ from api.commands.data import open_data
 from api.commands.printing import Answer, print_answer
 from api.questions.as_data import build_asked
 from api.questions.ask import Libraries, ask
-from fixtures.vectors import default_gauge
+from fixtures.vectors import default_gauge, load_representer
 
 
 def show_answer(need: str, like: str, k: int, data_dir: Path | None, form: str) -> None:
@@ -21,7 +21,8 @@ def show_answer(need: str, like: str, k: int, data_dir: Path | None, form: str) 
     data, like_id = open_data(data_dir), None
     if like:
         data, like_id = data.find(like)
-    answer = build_asked(ask(Libraries(data.encode, default_gauge(data_dir)).find(data.view), need, like_id, k))
+    libraries = Libraries(load_representer(data_dir), default_gauge(data_dir))
+    answer = build_asked(ask(libraries.find(data.view), need, like_id, k))
     rows = [
         {
             "kind": "city",

@@ -10,22 +10,27 @@ from __future__ import annotations
 import csv
 import sys
 from collections import defaultdict
+from collections.abc import Collection
 from importlib.resources import files
 from pathlib import Path
 
 from evaluation.readings.asked import FOLDER, build_reading_snapshot, load_askers
+from evaluation.readings.draw import hash_text
 from evaluation.readings.grades import check_grades, read_keys
 from evaluation.readings.judged import FILE, collect_judgements, load_judgements, write_judgements
 from evaluation.readings.pool import list_ours, load_pool
 from evaluation.readings.sheets import build_sheet
 from fixtures.policies import DEFAULT
 
+ANCHORS = 2
+
 
 def write_sheets(folder: Path, ungraded: bool = False) -> str:
     """Write one sheet and one key for each asking city, from the pool of the repository.
 
     Args:
-        ungraded: of the first five of the policy in use only those that nobody has graded, in place of the pool.
+        ungraded: of the first five of the policy in use only those that nobody has graded, in place of the pool,
+            and beside them some that were (`choose_anchors`).
     """
     askers = load_askers()
     snapshot, named = build_reading_snapshot(askers), defaultdict(set)
@@ -34,6 +39,8 @@ def write_sheets(folder: Path, ungraded: bool = False) -> str:
         if (place.asker, place.city_id) not in graded:
             named[place.asker].add(place.city_id)
     askers = tuple(asker for asker in askers if named[asker.city_id])
+    for asker in askers:
+        named[asker.city_id] |= choose_anchors(asker.city_id, graded)
     for part in ("sheets", "keys"):
         (folder / part).mkdir(parents=True, exist_ok=True)
     count = 0
@@ -47,6 +54,12 @@ def write_sheets(folder: Path, ungraded: bool = False) -> str:
     (folder / "INSTRUCTIONS.md").write_text(instructions, encoding="utf-8")
     (folder / "facts.txt").write_text(f"{snapshot.version}\n", encoding="utf-8")
     return f"{len(askers)} sheets, {count} candidates, facts {snapshot.version}"
+
+
+def choose_anchors(asker_id: str, graded: Collection[tuple[str, str]]) -> set[str]:
+    """ANCHORS candidates of an asking city that were graded before, by hash: what is new is read beside them by one standard."""
+    known = sorted((candidate for who, candidate in graded if who == asker_id), key=hash_text)
+    return set(known[:ANCHORS])
 
 
 def collect(folder: Path, reader_kind: str, date: str, part: str = "") -> str:
