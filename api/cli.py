@@ -8,8 +8,8 @@ from typing import Annotated, Any
 
 import typer
 
-from api.commands.accounts_line import accounts
-from api.commands.options import (
+from api.commands.line.accounts import accounts
+from api.commands.line.options import (
     CityId,
     Countries,
     Csv,
@@ -29,7 +29,7 @@ from api.commands.options import (
     Weights,
     name_form,
 )
-from api.commands.rounds_line import rounds
+from api.commands.line.rounds import rounds
 from api.errors import ServiceError
 
 app = typer.Typer(

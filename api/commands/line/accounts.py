@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from api.commands.options import DataDir, Json
+from api.commands.line.options import DataDir, Json
 from api.identity.roles import AccountRole
 
 accounts = typer.Typer(help="See and change who may sign in, on this machine.", no_args_is_help=True)

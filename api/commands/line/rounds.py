@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from api.commands.options import Csv, DataDir, Json, PolicyName, Workbook, name_form
+from api.commands.line.options import Csv, DataDir, Json, PolicyName, Workbook, name_form
 
 rounds = typer.Typer(
     help="Plan a twinning round, a review panel or a cohort from a workbook.",
