@@ -1,1 +1,1 @@
-"""What the shell sees: names, arguments and options of the commands, by room. Each loads what it does when it runs, so that `--help` is quick."""
+"""What the shell sees of the commands, by room. A command loads its work when it runs, so that `--help` is quick."""
