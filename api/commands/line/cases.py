@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from api.commands.line.options import (
+    Answers,
     CityId,
     Csv,
     DataDir,
@@ -30,13 +31,14 @@ def cases(
     need: Need = "",
     k: Length = 10,
     past_pilot: PastPilot = False,
+    answer: Answers = [],  # noqa: B006
     policy: PolicyName = "",
     data_dir: DataDir = None,
     as_json: Json = False,
     as_csv: Csv = False,
 ) -> None:
     """Suggest case studies for a city, with what each rests on and whether the city has it."""
-    given = gather(theme=theme, need=need, k=k, past_pilot=past_pilot, policy=policy)
+    given = gather(theme=theme, need=need, k=k, past_pilot=past_pilot, answer=answer, policy=policy)
     from api.commands import cases as command
 
     command.show_cases(city, given, data_dir, name_form(as_json, as_csv))

@@ -36,6 +36,10 @@ NotPartners = Annotated[bool, typer.Option(help="Leave out cities it already wor
 MaxDistance = Annotated[float | None, typer.Option(metavar="KM", help="At most this far away.")]
 MaxSizeRatio = Annotated[float | None, typer.Option(metavar="N", help="At most so many times larger or smaller.")]
 LeastCoverage = Annotated[float, typer.Option(metavar="SHARE", help="At least this share of the weight known, 0 to 1.")]
+Answers = Annotated[
+    list[str],
+    typer.Option(metavar="SECTION:CODE", help="Say this for the list alone, as barriers:skills (repeat for more)."),
+]
 Workbook = Annotated[
     Path,
     typer.Argument(metavar="FILE", help="A workbook (.xlsx), a CSV file, or a folder or zip with a CSV file a sheet."),

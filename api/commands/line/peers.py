@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from api.commands.line.options import (
+    Answers,
     CityId,
     Countries,
     Csv,
@@ -53,6 +54,7 @@ def peers(
     max_size_ratio: MaxSizeRatio = None,
     least_coverage: LeastCoverage = 0.0,
     weight: Weights = [],  # noqa: B006
+    answer: Answers = [],  # noqa: B006
     policy: PolicyName = "",
     data_dir: DataDir = None,
     as_json: Json = False,
@@ -74,6 +76,7 @@ def peers(
         max_size_ratio=max_size_ratio,
         least_coverage=least_coverage,
         weight=weight,
+        answer=answer,
         policy=policy,
     )
     from api.commands import peers as command
