@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from api.errors import TooMany
-from api.features.access import accounts
+from api.features.access import hashing
 from api.identity.tries import FREE_OF_ADDRESS, FREE_OF_NAME, LONGEST_SECONDS, Tries
 from tests.api.conftest import PASSWORD, Service
 
@@ -66,9 +66,9 @@ def test_a_wrong_sign_in_costs_one_comparison_whatever_the_name(
 ) -> None:
     create = {"name": "without", "role": "reader"}
     service.client.post("/api/v1/accounts", json=create, headers=service.headers["staff"])
-    accounts._find_decoy()
+    hashing.find_decoy()
     compared: list[str] = []
-    real = accounts._hasher()
+    real = hashing.hasher()
 
     class Counting:
         def verify(self, known: str, given: str) -> bool:
@@ -79,6 +79,6 @@ def test_a_wrong_sign_in_costs_one_comparison_whatever_the_name(
             compared.append("hash")
             return real.hash(given)
 
-    monkeypatch.setattr(accounts, "_hasher", Counting)
+    monkeypatch.setattr(hashing, "hasher", Counting)
     assert try_wrong(service, name, 1) == [401]
     assert compared == ["verify"]
