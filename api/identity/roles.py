@@ -58,7 +58,7 @@ class Action(StrEnum):
 
 PROVIDER_PREFIX = "oidc:"
 """How the ids of a provider's people begin, and with them the names of their accounts here."""
-SIGNED_IN = frozenset({Role.READER, Role.EDITOR, Role.STAFF, Role.SERVICE})
+SIGNED_IN = frozenset(Role) - {Role.GUEST}
 ALLOWED: Mapping[Action, frozenset[Role]] = {
     Action.READ_OPEN: frozenset(Role),
     Action.READ: frozenset(Role),
@@ -66,7 +66,7 @@ ALLOWED: Mapping[Action, frozenset[Role]] = {
     Action.WRITE_PROFILE: frozenset({Role.EDITOR, Role.SERVICE}),
     Action.WRITE_RECORDS: frozenset({Role.STAFF, Role.SERVICE}),
     Action.WRITE_POLICY: frozenset({Role.STAFF}),
-    Action.SAVE_ANSWER: frozenset({Role.READER, Role.EDITOR, Role.STAFF, Role.SERVICE}),
+    Action.SAVE_ANSWER: SIGNED_IN,
     Action.SAY_INTEREST: frozenset({Role.EDITOR, Role.SERVICE}),
     Action.READ_INTEREST: frozenset({Role.EDITOR, Role.STAFF, Role.SERVICE}),
     Action.BROKER: frozenset({Role.STAFF}),

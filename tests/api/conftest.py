@@ -38,7 +38,7 @@ PEOPLE = (
     ("other editor", "editor", "leuven-be"),
     ("staff", "staff", None),
 )
-ROLES = ("guest", "reader", "editor", "other editor", "staff", "service")
+ROLES = ("guest", *(name for name, _, _ in PEOPLE), "service")
 
 
 @dataclass

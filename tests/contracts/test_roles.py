@@ -13,7 +13,7 @@ SIGNED_IN = ALL - {"guest"}
 OWN_CITY = {"editor", "service"}
 STAFF = {"staff"}
 KEEPERS = {"staff", "service"}
-PEOPLE = {"reader", "editor", "other editor", "staff"}
+PEOPLE = SIGNED_IN - {"service"}
 OPEN = {
     "health", "ready", "version", "metrics", "problems/{slug}", "me", "vocabulary", "questionnaire", "changes",
     "snapshots/current", "export/{format}", "cities", "cities/{city_id}", "cities/{city_id}/profile",
