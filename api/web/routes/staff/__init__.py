@@ -22,10 +22,6 @@ class Tool:
     action: Action
     router: APIRouter
 
-    def is_for(self, viewer: Viewer) -> bool:
-        """Whether a person may use it; keys of platforms have the API."""
-        return viewer.role is not Role.SERVICE and is_for(viewer.role, self.action)
-
 
 TOOLS = (
     Tool("", sentence("What waits"), Action.BROKER, desk.router),
@@ -44,17 +40,22 @@ TOOLS = (
 class LetIn:
     """A dependency that lets pass who may use a tool, and gives its pages the menu of those this person may use."""
 
-    tool: Tool
+    action: Action
 
     async def __call__(self, request: Request, viewer: ViewerDep) -> None:
         """Raises NotSignedIn for a guest, NotAllowed for others whose role it is not for."""
         if viewer.role is Role.GUEST:
             raise NotSignedIn("this part is for programme staff")
-        if not self.tool.is_for(viewer):
+        if not _may(viewer, self.action):
             raise NotAllowed("this part is for programme staff")
-        request.state.tools = tuple((tool.address, tool.name) for tool in TOOLS if tool.is_for(viewer))
+        request.state.tools = tuple((tool.address, tool.name) for tool in TOOLS if _may(viewer, tool.action))
+
+
+def _may(viewer: Viewer, action: Action) -> bool:
+    """Whether a person may do it; keys of platforms have the API."""
+    return viewer.role is not Role.SERVICE and is_for(viewer.role, action)
 
 
 router = APIRouter(prefix="/{language}")
 for tool in TOOLS:
-    router.include_router(tool.router, dependencies=[Depends(LetIn(tool))])
+    router.include_router(tool.router, dependencies=[Depends(LetIn(tool.action))])
