@@ -57,7 +57,9 @@ def test_the_service_answers_as_its_document_says(
             if mode is GenerationMode.POSITIVE:
                 case.path_parameters.update({name: KNOWN[name] for name in KNOWN if name in case.path_parameters})
             left_out = LEFT_OUT_OF_IMPORTS if case.operation.path.endswith("imports") else LEFT_OUT
-            case.call_and_validate(base_url=address, headers=headers[role], excluded_checks=left_out, timeout=PATIENCE_SECONDS)
+            case.call_and_validate(
+                base_url=address, headers=headers[role], excluded_checks=left_out, timeout=PATIENCE_SECONDS
+            )
 
         try:
             ask()
