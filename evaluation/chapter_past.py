@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -177,19 +177,25 @@ def write_groups(found: Found) -> Iterator[Block]:
         caption = f"MRR by {grouping} of the asking city, validation and test questions; groups of three or more."
         yield Figure(caption, words, partial(draw_groups, found["groups"], grouping))
     for name, steps in found["coverage"].items():
-        rows_of_steps = [
-            [
-                f"{say(one['low'], 2)} to {say(one['high'], 2)}",
-                str(one["n"]),
-                say_with_interval(one["right"], one["right_low"], one["right_high"]),
-            ]
-            for one in steps
+        yield _table_coverage(name, steps)
+    yield _table_failures(found["failures"])
+
+
+def _table_coverage(name: str, steps: Sequence[Found]) -> Table:
+    rows = [
+        [
+            f"{say(one['low'], 2)} to {say(one['high'], 2)}",
+            str(one["n"]),
+            say_with_interval(one["right"], one["right_low"], one["right_high"]),
         ]
-        header = ("coverage", "suggestions", "share that past matchmakers chose too (95 %)")
-        yield Table(
-            f"Test years, {name}: does coverage say how far a suggestion can be trusted?", header, rows_of_steps
-        )
-    failures = [
+        for one in steps
+    ]
+    header = ("coverage", "suggestions", "share that past matchmakers chose too (95 %)")
+    return Table(f"Test years, {name}: does coverage say how far a suggestion can be trusted?", header, rows)
+
+
+def _table_failures(failures: Sequence[Found]) -> Table:
+    rows = [
         [
             one["programme"],
             str(one["year"]),
@@ -199,10 +205,10 @@ def write_groups(found: Found) -> Iterator[Block]:
             f"{one['rank']} of {one['of']}",
             join(one["shown first"]),
         ]
-        for one in found["failures"]
+        for one in failures
     ]
     columns = ("programme", "year", "asked for", "city", "was matched with", "best rank", "we put first")
-    yield Table("The questions of the test years on which our lists were furthest off.", columns, failures)
+    return Table("The questions of the test years on which our lists were furthest off.", columns, rows)
 
 
 def write_trade_off(found: Found) -> Iterator[Block]:

@@ -34,7 +34,7 @@ def show_peers(name: str, kind: str, given: Mapping[str, Any], data_dir: Path | 
     """Print the suggestions for a city; `given` are the options by their names in `PeersAsking`."""
     asking = read_peers_asking(given)
     data, city_id = open_data(data_dir).under(asking.policy).find(name)
-    found = ask_peers(data.view, city_id, kind, asking)
+    found = ask_peers(data.sharpened(city_id, asking), city_id, kind, asking)
     answer = build_peers(found)
     rows = [flatten(suggestion) for suggestion in answer["suggestions"]]
     print_answer(answer, rows, form, lambda console: show_ranking(console, found.snapshot, answer))

@@ -17,6 +17,7 @@ Need = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max
 Topic = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=LONGEST_NEED)]
 Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$"), AfterValidator(read_country)]
 Weight = Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,40}:[0-9]{1,6}(\.[0-9]{1,6})?$")]
+Said = Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,40}:[a-z0-9_]{1,60}$")]
 Dial = Literal["like", "ahead", "different"]
 Asked = TypeVar("Asked", bound=BaseModel)
 
@@ -39,7 +40,17 @@ class BlindSpotsAsking(Weighed):
     k: int = Field(default=10, ge=1, le=LONGEST_LIST, description="How many blind spots.")
 
 
-class CasesAsking(Weighed):
+class Answered(Weighed):
+    """What the city says for this one list, beside what is on record of it."""
+
+    answer: list[Said] = Field(
+        default=[],
+        max_length=60,
+        description="Said by the city for this list alone, as barriers:skills; nothing is kept.",
+    )
+
+
+class CasesAsking(Answered):
     """What may be asked of the case studies for a city."""
 
     k: int = Field(default=10, ge=1, le=LONGEST_LIST, description="How many suggestions.")
@@ -64,8 +75,8 @@ class PairAsking(Weighed):
         return {}
 
 
-class PeersAsking(PairAsking):
-    """What may be asked of the peers of a city: the lens, the length, who is ruled out, and the asker's own weights."""
+class PeersAsking(PairAsking, Answered):
+    """What may be asked of the peers of a city: the lens, the length, who is ruled out, own weights and own answers."""
 
     k: int = Field(default=10, ge=1, le=LONGEST_LIST, description="How many suggestions.")
     country: list[Country] = Field(default=[], max_length=60, description="Only these countries.")
@@ -103,6 +114,16 @@ class PeersAsking(PairAsking):
         """The asker's own weights by comparison, as the core takes them."""
         given = (weight.partition(":") for weight in self.weight)
         return {name: float(weight) for name, _, weight in given}
+
+
+class ListAsking(PeersAsking):
+    """What may be asked of a list that holds peers or case studies."""
+
+    past_pilot: bool = Field(default=False, description="Of case studies: only what grew out of a smaller trial.")
+
+    def to_cases(self) -> CasesAsking:
+        """What of it is asked of case studies."""
+        return CasesAsking.model_validate(self.model_dump(include=set(CasesAsking.model_fields)))
 
 
 def build_ask(asking: PairAsking, city_id: str, kind: str) -> Ask:

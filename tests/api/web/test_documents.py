@@ -12,8 +12,10 @@ import pytest
 
 from api.web.documents import Document
 from api.web.language import speak
-from api.web.sheets import BYTE_ORDER_MARK, write_cards_sheet
+from api.web.sheets import BYTE_ORDER_MARK, write_cards_sheet, write_cities_sheet
+from api.web.told import tell_snapshot
 from fixtures.sheets import read_sheets_from_bytes
+from matcher.snapshot import Snapshot
 
 SCRIPTS = {
     "Armenian": "Երևան քաղաք", "Georgian": "თბილისის მერია", "Hebrew": "תל אביב", "Arabic": "القاهرة والبيئة",
@@ -68,6 +70,21 @@ def test_a_table_opens_in_the_spreadsheet_of_its_language_and_is_read_back_by_ou
     rows = text + separator.join(["1", "Bückeburg", "DE", tongue.points(0.5), *[""] * 6]) + "\r\n"
     (sheet,) = read_sheets_from_bytes(rows.encode(), "peers.csv")
     assert len(sheet.rows) == 1
+
+
+@pytest.mark.parametrize(("language", "separator"), [("de", ";"), ("en", ",")])
+def test_all_cities_are_taken_away_in_the_words_of_the_language(
+    real_snapshot: Snapshot, language: str, separator: str
+) -> None:
+    tongue = speak(language)
+    text = write_cities_sheet(tell_snapshot(real_snapshot, language), tongue)
+    rows = list(csv.DictReader(StringIO(text.removeprefix(BYTE_ORDER_MARK)), delimiter=separator))
+    assert len(rows) == len(real_snapshot.cities)
+    vienna = next(row for row in rows if row[tongue.say("City")] == ("Wien" if language == "de" else "Vienna"))
+    assert vienna[tongue.say("Country")] == ("Österreich" if language == "de" else "Austria")
+    assert int(vienna[tongue.say("Inhabitants")]) > 1_500_000
+    (gap,) = (fact.code for fact in real_snapshot.city("vienna-at").sections["funding_gaps"])
+    assert vienna[tongue.section("funding_gaps")] == tongue.label("funding_gaps", gap)
 
 
 @dataclass(frozen=True)
