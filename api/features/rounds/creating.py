@@ -8,8 +8,8 @@ from pydantic import Field
 from sqlmodel import Session, col, select
 
 from api.errors import Invalid
+from api.features.rounds.desk import open_desk
 from api.features.rounds.eligibility import list_doubts
-from api.features.rounds.planning import open_desk
 from api.features.rounds.record import create, load_state, read_round
 from api.features.rounds.sheets import check_rows, empty_sheets, list_faults, put_row, read_state, tell_faults
 from api.features.rounds.state import Json, Kind, RoundState, Strict

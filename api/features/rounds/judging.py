@@ -10,9 +10,10 @@ from pydantic import Field
 from sqlmodel import Session
 
 from api.errors import Fault, Invalid
+from api.features.rounds.decisions import Operation
+from api.features.rounds.desk import Desk
 from api.features.rounds.operations import Id
-from api.features.rounds.planning import Desk
-from api.features.rounds.record import Operation, write_round
+from api.features.rounds.record import write_round
 from api.features.rounds.state import Judgement, RoundState, Scenario, Strict
 from api.identity.roles import Viewer
 from api.storage.models import RoundRow

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from api.errors import Conflict
+from api.features.rounds.desk import Desk
 from api.features.rounds.operations import Given, LockPlace, PutRow
-from api.features.rounds.planning import Desk
 from matcher.rounds import Rule
 from matcher.rounds.problem import MINIMUM
 

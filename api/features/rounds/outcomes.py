@@ -9,9 +9,10 @@ from sqlmodel import Session
 
 from api.clock import now
 from api.errors import Conflict
+from api.features.rounds.decisions import Operation
+from api.features.rounds.invitations import find_publication
 from api.features.rounds.operations import Id
-from api.features.rounds.publishing import find_publication
-from api.features.rounds.record import Operation, find_round, load_state, write_round
+from api.features.rounds.record import find_round, load_state, write_round
 from api.features.rounds.state import Invitation, Outcome, RoundState, Strict
 from api.identity.roles import Viewer
 from api.rules.kept_records import add_record

@@ -5,9 +5,11 @@ from __future__ import annotations
 from sqlmodel import Session, select
 
 from api.errors import NotFound
-from api.features.rounds.publishing import AnswerInput, build_answer, find_publication
-from api.features.rounds.record import ANY_VERSION, carry_out, find_round, load_state
+from api.features.rounds.answers import AnswerInput, build_answer
+from api.features.rounds.invitations import find_publication
+from api.features.rounds.record import carry_out, find_round, load_state
 from api.features.rounds.state import Invitation, Json, RoundState
+from api.features.rounds.versions import ANY_VERSION
 from api.identity.roles import Action, Viewer, require
 from api.storage.models import RoundRow
 from fixtures.curation.columns import FORMS

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from sqlmodel import Session, col, select
 
-from api.features.rounds.planning import Desk, open_desk
-from api.features.rounds.record import BEFORE_PUBLICATION, Operation, find_round, load_state, write_round
+from api.features.rounds.decisions import BEFORE_PUBLICATION, Operation
+from api.features.rounds.desk import Desk, open_desk
+from api.features.rounds.record import find_round, load_state, write_round
 from api.features.rounds.sheets import find_sheet, put_row
 from api.features.rounds.state import RoundState
 from api.identity.roles import Viewer

@@ -7,9 +7,21 @@ from typing import Annotated, Any, Literal
 
 from fastapi import Depends, Query, Request, Response
 
-from api.features.rounds import creating, files, record, sheets
-from api.features.rounds.operations import Cells, Given, Id, OperationsInput, Part, PutRow, RemoveRow, build_operation
-from api.features.rounds.operations import operate as run_operations
+from api.features.rounds import (
+    creating,
+    decisions,
+    exporting,
+    files,
+    importing,
+    record,
+    sent,
+    sheets,
+    undoing,
+    versions,
+)
+from api.features.rounds.operating import build_operation
+from api.features.rounds.operating import operate as run_operations
+from api.features.rounds.operations import Cells, Given, Id, OperationsInput, Part, PutRow, RemoveRow
 from api.features.rounds.proposals import propose_conflicts
 from api.features.rounds.scenario_routes import router as scenarios
 from api.features.rounds.shapes import (
@@ -58,7 +70,7 @@ def create_round(
     """Make a round. It is a draft, and led by whoever makes it."""
 
     def build(row: RoundRow) -> Response:
-        return respond(show(row), 201, record.name_version(row), location=f"/api/v1/rounds/{row.id}")
+        return respond(show(row), 201, versions.name_version(row), location=f"/api/v1/rounds/{row.id}")
 
     return post(build, creating.create_round, viewer, given, services.gazetteer, why)
 
@@ -67,7 +79,7 @@ def create_round(
 def read_round(request: Request, round_id: str, viewer: Reader, session: SessionDep) -> Response:
     """A round, whole. Its ETag is its version."""
     row, _ = record.read_round(session, viewer, round_id)
-    return respond_tagged(request, show(row), record.name_version(row))
+    return respond_tagged(request, show(row), versions.name_version(row))
 
 
 @router.patch("/rounds/{round_id}", response_model=RoundShape, responses=WRITE)
@@ -82,14 +94,14 @@ def patch_round(
 ) -> Response:
     """Set fields of its first sheet, such as its title, its dates and what plans are best at."""
     names = frozenset(f"settings {name}" for name in given.settings)
-    operation = record.Operation("settings", lambda state: creating.set_settings(state, given.settings), names)
+    operation = decisions.Operation("settings", lambda state: creating.set_settings(state, given.settings), names)
     return _write(write, viewer, round_id, if_match, operation, services, why)
 
 
 @router.delete("/rounds/{round_id}", status_code=204, responses=WRITE)
 def delete_round(round_id: str, viewer: Writing, write: WriteDep, if_match: IfMatch = None, why: Why = "") -> None:
     """Remove a round that was never published. What was decided in it stays in the log."""
-    write(record.delete_round, viewer, round_id, record.read_version(if_match), why)
+    write(record.delete_round, viewer, round_id, versions.read_version(if_match), why)
 
 
 @router.get("/rounds/{round_id}/check", response_model=CheckShape, responses=FOUND)
@@ -124,7 +136,7 @@ def operate(
     Made on an older version, it is carried out on the newest where nobody has changed the same city or thing since; else
     it is refused with both versions.
     """
-    version = record.read_version(if_match)
+    version = versions.read_version(if_match)
     return respond_round(write(run_operations, viewer, round_id, version, given.operations, services.gazetteer, why))
 
 
@@ -138,13 +150,13 @@ def undo(
     why: Why = "",
 ) -> Response:
     """Take a decision back, where nothing that it changed has changed since. An undoing can be undone."""
-    return respond_round(write(record.undo, viewer, round_id, services.gazetteer, decision, why))
+    return respond_round(write(undoing.undo, viewer, round_id, services.gazetteer, decision, why))
 
 
 @router.post("/rounds/{round_id}/import", response_model=ImportedShape, responses=WRITE)
 def import_round(
     round_id: str,
-    given: files.ImportRoundInput,
+    given: sent.ImportRoundInput,
     viewer: Writing,
     write: WriteDep,
     services: ServicesDep,
@@ -152,9 +164,9 @@ def import_round(
     why: Why = "",
 ) -> Response:
     """Read a workbook into the round: each of its sheets replaces the round's. A dry run, unless `dry_run` is false."""
-    version = record.read_version(if_match)
-    row, told = write(files.import_round, viewer, round_id, version, given, services.gazetteer, why)
-    return respond({**told, "version": row.version}, etag=record.name_version(row))
+    version = versions.read_version(if_match)
+    row, told = write(importing.import_round, viewer, round_id, version, given, services.gazetteer, why)
+    return respond({**told, "version": row.version}, etag=versions.name_version(row))
 
 
 @router.get(
@@ -173,11 +185,11 @@ def export_round(
 ) -> Response:
     """The round as a workbook (xlsx, or zip with a CSV file a sheet), one sheet of it (csv), or the plan to read (pdf)."""
     if form == "csv":
-        content: bytes | str = files.export_sheet(session, viewer, round_id, sheet, scenario)
+        content: bytes | str = exporting.export_sheet(session, viewer, round_id, sheet, scenario)
     elif form == "pdf":
-        content = files.export_document(session, viewer, round_id, services.gazetteer, scenario)
+        content = exporting.export_document(session, viewer, round_id, services.gazetteer, scenario)
     else:
-        content = files.export_round(session, viewer, round_id, form, scenario)
+        content = exporting.export_round(session, viewer, round_id, form, scenario)
     name = f"round.{form}" if form != "csv" else f"{sheet}.csv"
     headers = {"content-disposition": f'attachment; filename="{name}"', "cache-control": "private, no-store"}
     return Response(content, media_type=MEDIA[form], headers=headers)
@@ -194,7 +206,7 @@ def propose(
     why: Why = "",
 ) -> Response:
     """Add the conflicts of interest that the record suggests: common work, one consortium, what was decided before."""
-    version = record.read_version(if_match)
+    version = versions.read_version(if_match)
     return respond_round(write(propose_conflicts, viewer, round_id, version, view, services.gazetteer, why))
 
 
@@ -227,7 +239,7 @@ def put_row(
         kind = record.find_round(session, round_id).kind
         planned = build_operation([PutRow(op="put", part=part, row=row)], kind)
         operation = replace(planned, apply=lambda state: sheets.put_row(state, part, row, row_id))
-        version = record.read_version(if_match)
+        version = versions.read_version(if_match)
         return record.write_round(session, viewer, round_id, version, operation, services.gazetteer, why)
 
     return respond_round(write(run))
@@ -247,7 +259,7 @@ def remove_row(
     """Remove a row. The round is answered, since its version moves."""
 
     removing: list[Given] = [RemoveRow(op="remove", part=part, id=row_id)]
-    version = record.read_version(if_match)
+    version = versions.read_version(if_match)
     return respond_round(write(run_operations, viewer, round_id, version, removing, services.gazetteer, why))
 
 
@@ -256,11 +268,11 @@ def _write(
     viewer: Viewer,
     round_id: str,
     if_match: str | None,
-    operation: record.Operation,
+    operation: decisions.Operation,
     services: Any,
     why: str,
 ) -> Response:
-    version = record.read_version(if_match)
+    version = versions.read_version(if_match)
     return respond_round(write(record.write_round, viewer, round_id, version, operation, services.gazetteer, why))
 
 

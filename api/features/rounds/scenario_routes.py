@@ -7,9 +7,25 @@ from typing import Annotated
 
 from fastapi import Depends, Response
 
-from api.features.rounds import board, outcomes, own, publishing, record, work
+from api.features.rounds import (
+    answers,
+    approving,
+    board,
+    outcomes,
+    own,
+    placing,
+    pricing,
+    publishing,
+    record,
+    tasks,
+    versions,
+    waves,
+    withdrawing,
+    work,
+)
 from api.features.rounds.comparing import compare_scenarios
-from api.features.rounds.planning import find_scenario
+from api.features.rounds.repairing import RepairInput
+from api.features.rounds.scenarios import find_scenario
 from api.features.rounds.shapes import (
     BoardShape,
     DiffShape,
@@ -57,30 +73,30 @@ def read_scenario(round_id: str, scenario_id: str, viewer: Reader, session: Sess
 
 
 @router.post("/rounds/{round_id}/scenarios/solve", status_code=202, response_model=JobShape, responses=QUEUE)
-def solve(round_id: str, given: work.SolveInput, viewer: Writing, post: PostDep) -> Response:
+def solve(round_id: str, given: tasks.SolveInput, viewer: Writing, post: PostDep) -> Response:
     """Make a plan, as a job that can be cancelled. Its result names the scenario, or the rules that clash and the ways out."""
     return _queue(post, viewer, round_id, "solve", given)
 
 
 @router.post("/rounds/{round_id}/scenarios/repair", status_code=202, response_model=JobShape, responses=QUEUE)
-def repair(round_id: str, given: work.RepairInput, viewer: Writing, post: PostDep) -> Response:
+def repair(round_id: str, given: RepairInput, viewer: Writing, post: PostDep) -> Response:
     """After drop-outs: the best plans that give up at most 0, 1, ... places of the scenario, as a job."""
     return _queue(post, viewer, round_id, "repair", given)
 
 
 @router.post("/rounds/{round_id}/scenarios/conflict", status_code=202, response_model=JobShape, responses=QUEUE)
-def find_conflict(round_id: str, given: work.ExplainInput, viewer: Writing, post: PostDep) -> Response:
+def find_conflict(round_id: str, given: tasks.ExplainInput, viewer: Writing, post: PostDep) -> Response:
     """Which rules cannot stand together, though any of them can be given up for the others, as a job."""
     return _queue(post, viewer, round_id, "conflict", given)
 
 
 @router.post("/rounds/{round_id}/scenarios/relaxations", status_code=202, response_model=JobShape, responses=QUEUE)
-def find_relaxations(round_id: str, given: work.ExplainInput, viewer: Writing, post: PostDep) -> Response:
+def find_relaxations(round_id: str, given: tasks.ExplainInput, viewer: Writing, post: PostDep) -> Response:
     """The cheapest ways out of a conflict, in words, as a job."""
     return _queue(post, viewer, round_id, "relaxations", given)
 
 
-def _queue(post: Poster, viewer: Viewer, round_id: str, task: work.Task, given: Strict) -> Response:
+def _queue(post: Poster, viewer: Viewer, round_id: str, task: tasks.Task, given: Strict) -> Response:
     def accept(job: JobRow) -> Response:
         told = job.model_dump(exclude=set(HIDDEN))
         return respond(told, 202, location=f"/api/v1/jobs/{job.id}", retry_after="1")
@@ -102,21 +118,21 @@ def read_board(
 def preview(
     round_id: str,
     scenario_id: str,
-    given: board.ChangeInput,
+    given: pricing.ChangeInput,
     viewer: Reader,
     session: SessionDep,
     services: ServicesDep,
     view: SnapshotDep,
 ) -> Response:
     """What a place, or an exchange of two, would cost exactly. Nothing is written."""
-    return respond(asdict(board.preview(session, viewer, round_id, scenario_id, given, view, services.gazetteer)))
+    return respond(asdict(pricing.preview(session, viewer, round_id, scenario_id, given, view, services.gazetteer)))
 
 
 @router.post("/rounds/{round_id}/scenarios/{scenario_id}/place", response_model=PlacedShape, responses=WRITE)
 def place(
     round_id: str,
     scenario_id: str,
-    given: board.ChangeInput,
+    given: pricing.ChangeInput,
     viewer: Writing,
     write: WriteDep,
     services: ServicesDep,
@@ -125,9 +141,9 @@ def place(
     why: Why = "",
 ) -> Response:
     """Place a learner with a host, or exchange two: both are held, and the best plan with them is put on the scenario."""
-    version, gazetteer = record.read_version(if_match), services.gazetteer
-    row, told = write(board.place, viewer, round_id, scenario_id, version, given, view, gazetteer, why)
-    return respond({"version": row.version, "price": asdict(told)}, etag=record.name_version(row))
+    version, gazetteer = versions.read_version(if_match), services.gazetteer
+    row, told = write(placing.place, viewer, round_id, scenario_id, version, given, view, gazetteer, why)
+    return respond({"version": row.version, "price": asdict(told)}, etag=versions.name_version(row))
 
 
 @router.get(
@@ -142,7 +158,7 @@ def diff(round_id: str, scenario_id: str, other_id: str, viewer: Reader, session
 @router.post("/rounds/{round_id}/approve", response_model=RoundShape, responses=WRITE)
 def approve(
     round_id: str,
-    given: publishing.PublishInput,
+    given: approving.PublishInput,
     viewer: Publisher,
     write: WriteDep,
     services: ServicesDep,
@@ -150,14 +166,14 @@ def approve(
     why: Why = "",
 ) -> Response:
     """Agree to a scenario as it is, as the second person. When a place moves, it has to be approved again."""
-    version = record.read_version(if_match)
-    return respond_round(write(publishing.approve, viewer, round_id, version, given, services.gazetteer, why))
+    version = versions.read_version(if_match)
+    return respond_round(write(approving.approve, viewer, round_id, version, given, services.gazetteer, why))
 
 
 @router.post("/rounds/{round_id}/publish", response_model=RoundShape, responses=WRITE)
 def publish(
     round_id: str,
-    given: publishing.PublishInput,
+    given: approving.PublishInput,
     viewer: Publisher,
     write: WriteDep,
     services: ServicesDep,
@@ -166,7 +182,7 @@ def publish(
     why: Why = "",
 ) -> Response:
     """Invite both sides of every place: a letter each, in the city's language where the pages speak it. All or nothing."""
-    version, second = record.read_version(if_match), services.settings.second_person
+    version, second = versions.read_version(if_match), services.settings.second_person
     return respond_round(
         write(publishing.publish, viewer, round_id, version, given, view, services.gazetteer, second, why)
     )
@@ -175,7 +191,7 @@ def publish(
 @router.post("/rounds/{round_id}/wave", response_model=RoundShape, responses=WRITE)
 def send_wave(
     round_id: str,
-    given: publishing.PublishInput,
+    given: approving.PublishInput,
     viewer: Writing,
     write: WriteDep,
     services: ServicesDep,
@@ -184,14 +200,14 @@ def send_wave(
     why: Why = "",
 ) -> Response:
     """Fill the seats that have become free, by the rules, or with the places of a repaired scenario."""
-    version = record.read_version(if_match)
-    return respond_round(write(publishing.send_wave, viewer, round_id, version, view, services.gazetteer, given, why))
+    version = versions.read_version(if_match)
+    return respond_round(write(waves.send_wave, viewer, round_id, version, view, services.gazetteer, given, why))
 
 
 @router.post("/rounds/{round_id}/withdraw", response_model=RoundShape, responses=WRITE)
 def withdraw(
     round_id: str,
-    given: publishing.WithdrawInput,
+    given: withdrawing.WithdrawInput,
     viewer: Publisher,
     write: WriteDep,
     services: ServicesDep,
@@ -199,14 +215,14 @@ def withdraw(
     why: Why = "",
 ) -> Response:
     """Take invitations back, or the whole publication: then the round is planned again."""
-    version = record.read_version(if_match)
-    return respond_round(write(publishing.withdraw, viewer, round_id, version, given, services.gazetteer, why))
+    version = versions.read_version(if_match)
+    return respond_round(write(withdrawing.withdraw, viewer, round_id, version, given, services.gazetteer, why))
 
 
 @router.post("/rounds/{round_id}/answers", response_model=RoundShape, responses=WRITE)
 def note_answer(
     round_id: str,
-    given: publishing.AnswerInput,
+    given: answers.AnswerInput,
     viewer: Writing,
     write: WriteDep,
     services: ServicesDep,
@@ -214,8 +230,8 @@ def note_answer(
     why: Why = "",
 ) -> Response:
     """Note what a city has told staff about an invitation."""
-    version = record.read_version(if_match)
-    return respond_round(write(publishing.note_answer, viewer, round_id, version, given, services.gazetteer, why))
+    version = versions.read_version(if_match)
+    return respond_round(write(answers.note_answer, viewer, round_id, version, given, services.gazetteer, why))
 
 
 @router.post("/rounds/{round_id}/outcomes", response_model=RoundShape, responses=WRITE)
@@ -229,7 +245,7 @@ def record_outcome(
     why: Why = "",
 ) -> Response:
     """Tell what came of an accepted place; unless it was dropped, it becomes a collaboration on record."""
-    version = record.read_version(if_match)
+    version = versions.read_version(if_match)
     return respond_round(write(outcomes.record_outcome, viewer, round_id, version, given, services.gazetteer, why))
 
 
@@ -243,7 +259,7 @@ def list_own_rounds(city_id: str, viewer: OwnEditor, session: SessionDep) -> Res
 def answer_invitation(
     city_id: str,
     round_id: str,
-    given: publishing.AnswerInput,
+    given: answers.AnswerInput,
     viewer: OwnEditor,
     write: WriteDep,
     services: ServicesDep,

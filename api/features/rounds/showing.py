@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from fastapi import Response
 
-from api.features.rounds.record import load_state, name_version
+from api.features.rounds.record import load_state
 from api.features.rounds.state import Json
+from api.features.rounds.versions import name_version
 from api.http.responses import respond
 from api.storage.models import RoundRow
 

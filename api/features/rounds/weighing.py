@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from api.features.rounds.planning import Desk, read_plan
+from api.features.rounds.desk import Desk
+from api.features.rounds.scenarios import read_plan
 from api.features.rounds.state import Scenario
 from api.snapshots.view import View
 from fixtures.curation.participants import Participant

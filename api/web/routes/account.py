@@ -17,7 +17,7 @@ from api.features.profiles.colleagues import use_cases as colleagues
 from api.features.profiles.plans import use_cases as plans
 from api.features.remarks import use_cases as remarks
 from api.features.rounds import own as rounds
-from api.features.rounds.publishing import AnswerInput
+from api.features.rounds.answers import AnswerInput
 from api.features.visits import use_cases as visits
 from api.http.deps import ServicesDep, SessionDep, WriteDep, Writer
 from api.identity.roles import Role, Viewer

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from api.features.rounds.board import Board, Line, Option, Seats, Told
-from api.features.rounds.planning import Desk
+from api.features.rounds.board import Board, Line, Option, Seats
+from api.features.rounds.desk import Desk
+from api.features.rounds.pricing import Told
 from api.features.rounds.sheets import PARTICIPANTS
 from api.features.rounds.state import LeftOutShape, RoundState, Scenario
 from api.web.pages.staff.rounds.head import Head

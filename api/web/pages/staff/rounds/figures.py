@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from statistics import mean, median
 from typing import ClassVar
 
-from api.features.rounds.planning import Desk
+from api.features.rounds.desk import Desk
 from api.features.rounds.state import Scenario
 from api.features.rounds.weighing import DropOut, Recruit
 from api.web.pages.staff.rounds.head import Head

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from api.features.rounds.desk import Desk
 from api.features.rounds.judging import Choice, Verdict
-from api.features.rounds.planning import Desk
 from api.web.pages.staff.rounds.head import Head
 from api.web.pages.staff.rounds.overview import PlanLine, read_plan_line
 from matcher.city import City

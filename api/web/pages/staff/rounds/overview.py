@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
 
-from api.features.rounds.record import NOT_UNDONE
 from api.features.rounds.sheets import PARTICIPANTS
 from api.features.rounds.state import RoundState, Scenario
+from api.features.rounds.undoing import NOT_UNDONE
 from api.storage.models import DecisionRow
 from api.web.pages.staff.rounds.head import Head
 from fixtures.sheets import Fault

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from api.features.rounds.planning import read_places
+from api.features.rounds.scenarios import read_places
 from api.features.rounds.sheets import PARTICIPANTS
 from api.features.rounds.state import RoundState, Scenario
 from api.web.pages.staff.rounds.head import Head

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
-from api.features.rounds.publishing import name_approval
+from api.features.rounds.approving import name_approval
 from api.features.rounds.state import Answer, Invitation, Letter, Milestone, Outcome, Publication, RoundState
 from api.web.pages.my_city import read_day
 from api.web.pages.staff.rounds.head import Head

@@ -7,9 +7,11 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Form, Query, Response
 
 from api.errors import Conflict, Fault, Invalid, NotFound, ServiceError
-from api.features.rounds.board import ChangeInput, build_board, place, tell_price
+from api.features.rounds.board import build_board
 from api.features.rounds.operations import BanPlace, Given, LockPlace
-from api.features.rounds.planning import find_scenario
+from api.features.rounds.placing import place
+from api.features.rounds.pricing import ChangeInput, tell_price
+from api.features.rounds.scenarios import find_scenario
 from api.features.rounds.state import Scenario
 from api.http.deps import WriteDep
 from api.web.form_token import FormDep

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 
 from api.errors import ServiceError
-from api.features.rounds.planning import find_scenario
+from api.features.rounds.scenarios import find_scenario
 from api.features.rounds.weighing import find_recruits, price_drop_outs
 from api.web.pages.staff.rounds.figures import build_figures
 from api.web.responding import ResponderDep

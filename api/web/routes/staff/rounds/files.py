@@ -12,19 +12,14 @@ from starlette.datastructures import FormData, UploadFile
 
 from api.errors import Conflict, Fault, Invalid, Stale
 from api.features.rounds.creating import RoundInput, create_round
-from api.features.rounds.files import (
-    ImportRoundInput,
-    count_changes,
-    export_document,
-    export_round,
-    import_round,
-    read_given,
-    read_into,
-)
-from api.features.rounds.record import ANY_VERSION
+from api.features.rounds.exporting import export_document, export_round
+from api.features.rounds.importing import count_changes, import_round
+from api.features.rounds.merging import read_into
 from api.features.rounds.routes import MEDIA
+from api.features.rounds.sent import ImportRoundInput, read_given
 from api.features.rounds.sheets import empty_sheets, list_faults, tell_faults
 from api.features.rounds.state import Json, Kind, RoundState
+from api.features.rounds.versions import ANY_VERSION
 from api.http.deps import ServicesDep, WriteDep
 from api.web.form_token import FormDep
 from api.web.pages.staff.rounds.preview import Unread, build_preview, list_unread

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Form, Query, Response
 
 from api.errors import ServiceError
 from api.features.rounds.judging import JudgeInput, count_verdict, judge, list_choices, name_judgement
-from api.features.rounds.planning import find_scenario
+from api.features.rounds.scenarios import find_scenario
 from api.http.deps import WriteDep
 from api.web.form_token import FormDep
 from api.web.links import Links

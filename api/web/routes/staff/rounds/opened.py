@@ -10,7 +10,7 @@ from fastapi.responses import RedirectResponse
 from sqlmodel import Session, select
 
 from api.errors import ServiceError
-from api.features.rounds.planning import Desk, open_desk
+from api.features.rounds.desk import Desk, open_desk
 from api.features.rounds.record import find_round, load_state, read_round
 from api.features.rounds.sheets import list_faults, read_state
 from api.features.rounds.state import RoundState

@@ -9,7 +9,9 @@ from fastapi import APIRouter, Query, Response
 from sqlmodel import Session
 
 from api.features.rounds.record import list_decisions
-from api.features.rounds.work import ExplainInput, RepairInput, SolveInput, queue_task
+from api.features.rounds.repairing import RepairInput
+from api.features.rounds.tasks import ExplainInput, SolveInput
+from api.features.rounds.work import queue_task
 from api.http.deps import ServicesDep, WriteDep
 from api.jobs.queue import ENDED, cancel_job, find_job
 from api.storage.engine import open_session

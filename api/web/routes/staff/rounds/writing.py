@@ -11,10 +11,13 @@ from starlette.datastructures import FormData
 
 from api.errors import Conflict, Diverged, Invalid, NotFound, Stale
 from api.features.rounds.loosening import loosen
-from api.features.rounds.operations import Given, PutRow, build_operation
+from api.features.rounds.operating import build_operation
+from api.features.rounds.operations import Given, PutRow
 from api.features.rounds.proposals import propose_conflicts
-from api.features.rounds.record import delete_round, undo, write_round
-from api.features.rounds.work import SolveInput, queue_task
+from api.features.rounds.record import delete_round, write_round
+from api.features.rounds.tasks import SolveInput
+from api.features.rounds.undoing import undo
+from api.features.rounds.work import queue_task
 from api.http.deps import WriteDep, Writer
 from api.web.form_token import FormDep
 from api.web.links import Links

@@ -1,0 +1,59 @@
+"""Invitations taken back, or the whole publication."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+from sqlmodel import Session
+
+from api.errors import Conflict
+from api.features.rounds.decisions import EVERYTHING, Operation
+from api.features.rounds.invitations import AFTER, STANDING, change_invitation, find_publication
+from api.features.rounds.operations import Id
+from api.features.rounds.record import write_round
+from api.features.rounds.state import Invitation, RoundState, Strict
+from api.identity.roles import Action, Viewer, require
+from api.storage.models import RoundRow
+from fixtures.gazetteer import Gazetteer
+
+
+class WithdrawInput(Strict):
+    """Invitations to be withdrawn; none named: the whole publication, and the round goes back to planning."""
+
+    invitations: Annotated[tuple[Id, ...], Field(max_length=500)] = ()
+
+
+def withdraw(
+    session: Session,
+    viewer: Viewer,
+    round_id: str,
+    version: int,
+    given: WithdrawInput,
+    gazetteer: Gazetteer,
+    why: str = "",
+) -> RoundRow:
+    """Take invitations back, or the whole publication. Raises NotFound, Conflict, Diverged."""
+    require(viewer, Action.PUBLISH_ROUND)
+
+    def apply(state: RoundState) -> RoundState:
+        publication = find_publication(state)
+        names = given.invitations or tuple(publication.invitations)
+        for name in names:
+            publication = change_invitation(
+                publication, name, lambda one: one.model_copy(update={"status": "withdrawn"})
+            )
+        if given.invitations:
+            return state.model_copy(update={"publication": publication})
+        return state.model_copy(update={"publication": publication.model_copy(update={"at": ""}), "state": "planning"})
+
+    writes = frozenset({f"invitations {name}" for name in given.invitations} or {EVERYTHING})
+    return write_round(
+        session, viewer, round_id, version, Operation("withdraw", apply, writes, frozenset(), AFTER), gazetteer, why
+    )
+
+
+def _withdraw(one: Invitation) -> Invitation:
+    if one.status not in STANDING:
+        raise Conflict(f"the invitation of {one.learner} to {one.host} is {one.status} already")
+    return one.model_copy(update={"status": "withdrawn"})
