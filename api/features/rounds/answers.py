@@ -13,9 +13,8 @@ from api.features.rounds.invitations import AFTER, change_invitation, find_publi
 from api.features.rounds.operations import Id
 from api.features.rounds.record import write_round
 from api.features.rounds.state import Answer, Invitation, RoundState, Strict
-from api.identity.roles import Viewer
+from api.features.rounds.writing import Writing
 from api.storage.models import RoundRow
-from fixtures.gazetteer import Gazetteer
 
 
 class AnswerInput(Strict):
@@ -28,18 +27,14 @@ class AnswerInput(Strict):
 
 def note_answer(
     session: Session,
-    viewer: Viewer,
-    round_id: str,
-    version: int,
+    writing: Writing,
     given: AnswerInput,
-    gazetteer: Gazetteer,
-    why: str = "",
 ) -> RoundRow:
     """What a city has told staff. Raises NotFound, Invalid without a side, Conflict where it is not open, Diverged."""
     if given.side is None:
         raise Invalid("an answer that staff note names the side", [Fault("side", "write learner or host")])
     operation = build_answer(given, given.side)
-    return write_round(session, viewer, round_id, version, operation, gazetteer, why)
+    return write_round(session, writing, operation)
 
 
 def build_answer(given: AnswerInput, *sides: str) -> Operation:

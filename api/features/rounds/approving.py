@@ -14,9 +14,9 @@ from api.features.rounds.decisions import BEFORE_PUBLICATION, Operation
 from api.features.rounds.record import write_round
 from api.features.rounds.scenarios import find_scenario, list_pairs
 from api.features.rounds.state import Publication, RoundState, Scenario, Strict
+from api.features.rounds.writing import Writing
 from api.identity.roles import Action, Viewer, require
 from api.storage.models import RoundRow
-from fixtures.gazetteer import Gazetteer
 
 
 class PublishInput(Strict):
@@ -27,26 +27,22 @@ class PublishInput(Strict):
 
 def approve(
     session: Session,
-    viewer: Viewer,
-    round_id: str,
-    version: int,
+    writing: Writing,
     given: PublishInput,
-    gazetteer: Gazetteer,
-    why: str = "",
 ) -> RoundRow:
     """Agree to a scenario as it is, as the second person beside who publishes. Raises NotFound, Conflict, Diverged."""
-    require(viewer, Action.PUBLISH_ROUND)
+    require(writing.viewer, Action.PUBLISH_ROUND)
 
     def apply(state: RoundState) -> RoundState:
         scenario = find_scenario(state, given.scenario)
         named = name_approval(scenario)
         before = state.publication or Publication(scenario=named)
         kept = before.approvals if before.scenario == named else []
-        approved = {"scenario": named, "approvals": sorted({*kept, viewer.id})}
+        approved = {"scenario": named, "approvals": sorted({*kept, writing.viewer.id})}
         return state.model_copy(update={"publication": before.model_copy(update=approved)})
 
     operation = Operation("approve", apply, frozenset({"publication"}), frozenset(), BEFORE_PUBLICATION)
-    return write_round(session, viewer, round_id, version, operation, gazetteer, why)
+    return write_round(session, writing, operation)
 
 
 def name_approval(scenario: Scenario) -> str:

@@ -11,9 +11,7 @@ from api.features.rounds.decisions import Operation
 from api.features.rounds.operations import Id
 from api.features.rounds.record import write_round
 from api.features.rounds.state import Json, RoundState, Scenario
-from api.features.rounds.versions import ANY_VERSION
-from api.identity.roles import Viewer
-from fixtures.gazetteer import Gazetteer
+from api.features.rounds.writing import Writing
 
 Rules = Annotated[tuple[Id, ...], Field(max_length=200)]
 
@@ -24,11 +22,11 @@ class Found:
     def __init__(self, what: str, told: Json, scenarios: list[Scenario] | None = None, board: bool = False) -> None:
         self.what, self.told, self.scenarios, self.board = what, told, scenarios or [], board
 
-    def keep(self, session: Session, viewer: Viewer, round_id: str, gazetteer: Gazetteer) -> Json:
+    def keep(self, session: Session, writing: Writing) -> Json:
         """Add the scenarios to the round. Returns the result of the job."""
         if self.scenarios:
             operation = Operation(self.what, self._add)
-            row = write_round(session, viewer, round_id, ANY_VERSION, operation, gazetteer, commit=False)
+            row = write_round(session, writing, operation, commit=False)
             self.told["version"] = row.version
         return self.told
 

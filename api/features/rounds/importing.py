@@ -13,30 +13,26 @@ from api.features.rounds.record import read_round, write_round
 from api.features.rounds.sent import ImportRoundInput, read_given
 from api.features.rounds.sheets import list_faults, tell_faults, to_fault
 from api.features.rounds.state import Json, RoundState, Rows
-from api.identity.roles import Action, Viewer, require
+from api.features.rounds.writing import Writing
+from api.identity.roles import Action, require
 from api.storage.models import RoundRow
 from fixtures.curation.tables import tabulate
-from fixtures.gazetteer import Gazetteer
 
 
 def import_round(
     session: Session,
-    viewer: Viewer,
-    round_id: str,
-    version: int,
+    writing: Writing,
     given: ImportRoundInput,
-    gazetteer: Gazetteer,
-    why: str = "",
 ) -> tuple[RoundRow, Json]:
     """Read a workbook into a round. Each sheet that it has replaces the round's; with `dry_run` nothing is written.
 
     Returns the round, and what is told: faults by row, and the rows that are new, changed and gone.
     Raises Invalid where it is no workbook, or where faults stand and it is no dry run; Conflict, Diverged.
     """
-    require(viewer, Action.WRITE_ROUNDS)
-    row, state = read_round(session, viewer, round_id)
+    require(writing.viewer, Action.WRITE_ROUNDS)
+    row, state = read_round(session, writing.viewer, writing.round_id)
     sheets = read_given(given)
-    reading, columns = read_into(state, sheets, given.columns, gazetteer)
+    reading, columns = read_into(state, sheets, given.columns, writing.gazetteer)
     told = {"dry_run": given.dry_run, "faults": tell_faults(list_faults(reading)), "changes": {}}
     faults = [fault for fault in list_faults(reading) if fault in reading.book.findings.faults]
     if faults and not given.dry_run:
@@ -50,7 +46,7 @@ def import_round(
         return now.model_copy(update={"sheets": tables, "columns": columns})
 
     operation = Operation("import", apply, frozenset({EVERYTHING}), frozenset(), BEFORE_PUBLICATION)
-    return write_round(session, viewer, round_id, version, operation, gazetteer, why), told
+    return write_round(session, writing, operation), told
 
 
 def count_changes(before: Mapping[str, Rows], after: Mapping[str, Rows]) -> dict[str, Json]:

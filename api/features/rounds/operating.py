@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sqlmodel import Session
 
@@ -11,11 +12,13 @@ from api.features.rounds.applying import APPLY
 from api.features.rounds.decisions import BEFORE_PUBLICATION, Operation
 from api.features.rounds.operations import (
     BanPlace,
+    Cells,
     Given,
     HandOver,
     JudgeConflict,
     LockPlace,
     Move,
+    Part,
     PutRow,
     RemoveRow,
     SetMilestone,
@@ -23,29 +26,29 @@ from api.features.rounds.operations import (
 )
 from api.features.rounds.parts import name_touched
 from api.features.rounds.record import find_round, write_round
-from api.features.rounds.sheets import find_sheet
+from api.features.rounds.sheets import find_sheet, put_row
 from api.features.rounds.state import STAGES, RoundState, Stage
-from api.identity.roles import Action, Role, Viewer, require
+from api.features.rounds.writing import Writing
+from api.identity.roles import Action, Role, require
 from api.storage.models import RoundRow
 from fixtures.curation.tables import find_form, name_row
-from fixtures.gazetteer import Gazetteer
 
 
-def operate(
-    session: Session,
-    viewer: Viewer,
-    round_id: str,
-    version: int,
-    given: Sequence[Given],
-    gazetteer: Gazetteer,
-    why: str = "",
-) -> RoundRow:
+def operate(session: Session, writing: Writing, given: Sequence[Given]) -> RoundRow:
     """Carry out several operations as one write; see `write_round`. Raises NotAllowed where a key hands a round over."""
-    require(viewer, Action.WRITE_ROUNDS)
-    if viewer.role is not Role.STAFF and any(isinstance(one, HandOver) for one in given):
+    require(writing.viewer, Action.WRITE_ROUNDS)
+    if writing.viewer.role is not Role.STAFF and any(isinstance(one, HandOver) for one in given):
         raise NotAllowed("only staff hand a round over")
-    operation = build_operation(given, find_round(session, round_id).kind)
-    return write_round(session, viewer, round_id, version, operation, gazetteer, why)
+    operation = build_operation(given, find_round(session, writing.round_id).kind)
+    return write_round(session, writing, operation)
+
+
+def put_named_row(session: Session, writing: Writing, part: Part, row_id: str, row: Cells) -> RoundRow:
+    """Add a row under a name, or replace it. Raises Invalid where its cells name another."""
+    kind = find_round(session, writing.round_id).kind
+    planned = build_operation([PutRow(op="put", part=part, row=row)], kind)
+    operation = replace(planned, apply=lambda state: put_row(state, part, row, row_id))
+    return write_round(session, writing, operation)
 
 
 def build_operation(given: Sequence[Given], kind: str) -> Operation:

@@ -12,7 +12,7 @@ from api.features.rounds.pricing import ChangeInput, Told, list_changes, tell_pr
 from api.features.rounds.record import read_round, write_round
 from api.features.rounds.scenarios import find_scenario, tell_plan
 from api.features.rounds.state import RoundState, Scenario
-from api.identity.roles import Viewer
+from api.features.rounds.writing import Writing
 from api.snapshots.view import View
 from api.storage.models import RoundRow
 from fixtures.gazetteer import Gazetteer
@@ -21,32 +21,28 @@ from matcher.rounds import Plan
 
 def place(
     session: Session,
-    viewer: Viewer,
-    round_id: str,
+    writing: Writing,
     scenario_id: str,
-    version: int,
     given: ChangeInput,
     view: View,
-    gazetteer: Gazetteer,
-    why: str = "",
 ) -> tuple[RoundRow, Told]:
     """Make a change: hold the places, and put the best plan with them on the scenario. What it cost is in the log.
 
     Raises NotFound, Invalid, Conflict where no plan has it, Diverged where somebody else has moved the same learner.
     """
-    _, state = read_round(session, viewer, round_id)
+    _, state = read_round(session, writing.viewer, writing.round_id)
     scenario = find_scenario(state, scenario_id)
-    told, plan = tell_price(open_desk(state, view, gazetteer), scenario, given)
+    told, plan = tell_price(open_desk(state, view, writing.gazetteer), scenario, given)
 
     def apply(now: RoundState) -> RoundState:
         same = (
             plan
             if now == state
-            else tell_price(open_desk(now, view, gazetteer), find_scenario(now, scenario.id), given)[1]
+            else tell_price(open_desk(now, view, writing.gazetteer), find_scenario(now, scenario.id), given)[1]
         )
         if same is None:
             raise Conflict(f"this cannot be placed: {'; '.join(told.why_not)}")
-        return put_plan(now, scenario.id, given, same, view, gazetteer)
+        return put_plan(now, scenario.id, given, same, view, writing.gazetteer)
 
     ends = {one.learner for one in list_changes(scenario, given)}
     reads = {one.host for one in list_changes(scenario, given)}
@@ -59,7 +55,7 @@ def place(
         told.points,
         told.worse_off,
     )
-    return write_round(session, viewer, round_id, version, operation, gazetteer, why), told
+    return write_round(session, writing, operation), told
 
 
 def put_plan(

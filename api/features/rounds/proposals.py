@@ -11,11 +11,10 @@ from api.features.rounds.desk import Desk, open_desk
 from api.features.rounds.record import find_round, load_state, write_round
 from api.features.rounds.sheets import find_sheet, put_row
 from api.features.rounds.state import RoundState
-from api.identity.roles import Viewer
+from api.features.rounds.writing import Writing
 from api.snapshots.view import View
 from api.storage.models import RoundRow
 from fixtures.curation.pairs import WORKED_TOGETHER
-from fixtures.gazetteer import Gazetteer
 from matcher.city import City
 from matcher.records import Records
 
@@ -27,19 +26,17 @@ REMEMBERED = 50
 Judged = dict[frozenset[str], tuple[str, str]]
 
 
-def propose_conflicts(
-    session: Session, viewer: Viewer, round_id: str, version: int, view: View, gazetteer: Gazetteer, why: str = ""
-) -> RoundRow:
+def propose_conflicts(session: Session, writing: Writing, view: View) -> RoundRow:
     """Add what the record suggests as proposed conflicts, each with its evidence; staff confirm or dismiss them.
 
     What is there already stays as it is. What an earlier round has decided on the same two cities stands, and says so.
     Raises NotFound where this kind of round has no conflicts, Invalid where its sheets cannot be planned yet.
     """
-    find_sheet(find_round(session, round_id).kind, "conflicts")
-    judged = read_judged(session, round_id)
+    find_sheet(find_round(session, writing.round_id).kind, "conflicts")
+    judged = read_judged(session, writing.round_id)
 
     def apply(state: RoundState) -> RoundState:
-        desk = open_desk(state, view, gazetteer)
+        desk = open_desk(state, view, writing.gazetteer)
         taken = {frozenset((row["a"], row["b"])) for row in state.sheets.get("conflicts", {}).values()}
         for row in list_proposals(desk, view.snapshot.records, judged):
             if frozenset((row["a"], row["b"])) not in taken:
@@ -47,7 +44,7 @@ def propose_conflicts(
         return state
 
     operation = Operation("propose conflicts", apply, stages=BEFORE_PUBLICATION)
-    return write_round(session, viewer, round_id, version, operation, gazetteer, why)
+    return write_round(session, writing, operation)
 
 
 def list_proposals(desk: Desk, records: Records, judged: Judged) -> Iterator[dict[str, str]]:

@@ -14,22 +14,18 @@ from api.features.rounds.record import read_round, write_round
 from api.features.rounds.reserves import rank_reserves
 from api.features.rounds.scenarios import find_scenario, read_plan
 from api.features.rounds.state import Publication, RoundState
-from api.identity.roles import Action, Viewer, require
+from api.features.rounds.writing import Writing
+from api.identity.roles import Action, require
 from api.snapshots.view import View
 from api.storage.models import RoundRow
-from fixtures.gazetteer import Gazetteer
 
 
 def publish(
     session: Session,
-    viewer: Viewer,
-    round_id: str,
-    version: int,
+    writing: Writing,
     given: PublishInput,
     view: View,
-    gazetteer: Gazetteer,
     second_person: bool,
-    why: str = "",
 ) -> RoundRow:
     """Invite both sides of every place, in one transaction: all of it is written, or nothing.
 
@@ -41,16 +37,16 @@ def publish(
         Conflict: the scenario breaks rules of the round as it is, or the round is published.
         Diverged: the round was changed since the version that was looked at.
     """
-    require(viewer, Action.PUBLISH_ROUND)
-    _, state = read_round(session, viewer, round_id)
-    if state.lead and state.lead != viewer.id:
+    require(writing.viewer, Action.PUBLISH_ROUND)
+    _, state = read_round(session, writing.viewer, writing.round_id)
+    if state.lead and state.lead != writing.viewer.id:
         raise NotAllowed("only the lead of this round may publish it; staff can hand it over")
 
     def apply(state: RoundState) -> RoundState:
         scenario = find_scenario(state, given.scenario)
         if second_person:
-            refuse_alone(state, scenario, viewer)
-        desk = open_desk(state, view, gazetteer)
+            refuse_alone(state, scenario, writing.viewer)
+        desk = open_desk(state, view, writing.gazetteer)
         plan = read_plan(desk, scenario)
         before = state.publication or Publication(scenario=scenario.id)
         begun = {"scenario": scenario.id, "at": now().isoformat(), "first": before.wave + 1}
@@ -59,4 +55,4 @@ def publish(
         return state.model_copy(update={"publication": publication, "state": "published"})
 
     operation = Operation("publish", apply, frozenset({EVERYTHING}), frozenset(), BEFORE_PUBLICATION)
-    return write_round(session, viewer, round_id, version, operation, gazetteer, why)
+    return write_round(session, writing, operation)

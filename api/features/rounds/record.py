@@ -11,10 +11,10 @@ from api.features.rounds.parts import find_changes, flatten
 from api.features.rounds.sheets import check_rows
 from api.features.rounds.state import Json, RoundState
 from api.features.rounds.versions import ANY_VERSION, refuse_diverged
+from api.features.rounds.writing import Writing
 from api.identity.roles import Action, Viewer, require
 from api.storage.ledger import build_id
 from api.storage.models import DecisionRow, RoundRow
-from fixtures.gazetteer import Gazetteer
 
 
 def find_round(session: Session, round_id: str) -> RoundRow:
@@ -59,61 +59,45 @@ def create(session: Session, viewer: Viewer, state: RoundState, why: str = "") -
     return row
 
 
-def write_round(
-    session: Session,
-    viewer: Viewer,
-    round_id: str,
-    version: int,
-    operation: Operation,
-    gazetteer: Gazetteer,
-    why: str = "",
-    commit: bool = True,
-) -> RoundRow:
+def write_round(session: Session, writing: Writing, operation: Operation, commit: bool = True) -> RoundRow:
     """Carry out an operation that was made on a version, on the round as it is now, where nobody has changed the same since.
 
     What changes nothing makes no version. Raises NotFound, Invalid, Conflict where the round is past it, Diverged.
     """
-    require(viewer, Action.WRITE_ROUNDS)
-    return carry_out(session, viewer, find_round(session, round_id), version, operation, gazetteer, why, commit)
+    require(writing.viewer, Action.WRITE_ROUNDS)
+    return carry_out(session, writing, operation, commit)
 
 
-def carry_out(
-    session: Session,
-    viewer: Viewer,
-    row: RoundRow,
-    version: int,
-    operation: Operation,
-    gazetteer: Gazetteer,
-    why: str = "",
-    commit: bool = True,
-) -> RoundRow:
+def carry_out(session: Session, writing: Writing, operation: Operation, commit: bool = True) -> RoundRow:
     """As `write_round`, for who was let in otherwise."""
+    row = find_round(session, writing.round_id)
     state = load_state(row)
     if state.state not in operation.stages:
         raise Conflict(f"this round is {state.state}: that can be done while it is {', '.join(operation.stages)}")
-    refuse_diverged(session, row, version, operation, state)
-    after = check_rows(state, operation.apply(state), gazetteer)
+    refuse_diverged(session, row, writing.version, operation, state)
+    after = check_rows(state, operation.apply(state), writing.gazetteer)
     changes = find_changes(state, after)
     if changes:
         row.content, row.version = _dump(after), row.version + 1
         session.add(row)
-        log(session, viewer, row, row.version - 1, operation, changes, why)
+        log(session, writing.viewer, row, row.version - 1, operation, changes, writing.why)
     if commit:
         session.commit()
     return row
 
 
-def delete_round(session: Session, viewer: Viewer, round_id: str, version: int, why: str = "") -> None:
+def delete_round(session: Session, writing: Writing) -> None:
     """Remove a round that was never published; its decisions stay in the log. Raises NotFound, Conflict, Stale."""
-    require(viewer, Action.WRITE_ROUNDS)
-    row = find_round(session, round_id)
+    require(writing.viewer, Action.WRITE_ROUNDS)
+    row = find_round(session, writing.round_id)
     state = load_state(row)
-    if version not in (ANY_VERSION, row.version):
+    if writing.version not in (ANY_VERSION, row.version):
         raise Stale("it was changed since you read it: read it again, then decide")
     if state.publication is not None:
         raise Conflict("this round was published: withdraw it, and keep it for the next one")
     changes = {address: [part, None] for address, part in flatten(state).items()}
-    log(session, viewer, row, row.version, Operation("delete", lambda same: same), changes, why, row.version + 1)
+    told = Operation("delete", lambda same: same)
+    log(session, writing.viewer, row, row.version, told, changes, writing.why, row.version + 1)
     session.delete(row)
     session.commit()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sqlmodel import Session
 
@@ -12,25 +13,22 @@ from api.features.rounds.parts import Changes, apply_changes, flatten, turn_roun
 from api.features.rounds.record import find_round, write_round
 from api.features.rounds.state import RoundState
 from api.features.rounds.versions import ANY_VERSION
+from api.features.rounds.writing import Writing
 from api.identity.roles import Action, Viewer, require
 from api.storage.models import DecisionRow, RoundRow
-from fixtures.gazetteer import Gazetteer
 
 NOT_UNDONE = ("publish", "approve", "send a wave", "withdraw", "answer", "outcome")
 """What has reached the cities, or the record of collaborations, is not taken back by undoing."""
 
 
-def undo(
-    session: Session, viewer: Viewer, round_id: str, gazetteer: Gazetteer, decision_id: str = "", why: str = ""
-) -> RoundRow:
-    """Take back a decision, or the viewer's own last one, where nothing that it changed has changed since.
+def undo(session: Session, writing: Writing, decision_id: str = "") -> RoundRow:
+    """Take back a decision, or the viewer's own last one, whatever the version, where nothing that it changed has changed since.
 
     Raises NotFound, Conflict where it cannot be taken back, Diverged.
     """
-    require(viewer, Action.WRITE_ROUNDS)
-    find_round(session, round_id)
-    lines = list_since(session, round_id, 0)
-    line = _find_undoable(lines, viewer, decision_id)
+    require(writing.viewer, Action.WRITE_ROUNDS)
+    find_round(session, writing.round_id)
+    line = _find_undoable(list_since(session, writing.round_id, 0), writing.viewer, decision_id)
     back = turn_round(line.changes)
 
     def apply(state: RoundState) -> RoundState:
@@ -38,7 +36,7 @@ def undo(
         return apply_changes(state, back)
 
     operation = Operation(f"undo: {line.what}", apply, undoes=line.id)
-    return write_round(session, viewer, round_id, ANY_VERSION, operation, gazetteer, why)
+    return write_round(session, replace(writing, version=ANY_VERSION), operation)
 
 
 def _find_undoable(lines: Sequence[DecisionRow], viewer: Viewer, decision_id: str) -> DecisionRow:

@@ -14,24 +14,20 @@ from api.features.rounds.invitations import AFTER, STANDING, find_publication, i
 from api.features.rounds.record import write_round
 from api.features.rounds.scenarios import find_scenario, list_pairs
 from api.features.rounds.state import Publication, RoundState
-from api.identity.roles import Action, Viewer, require
+from api.features.rounds.writing import Writing
+from api.identity.roles import Action, require
 from api.snapshots.view import View
 from api.storage.models import RoundRow
 from fixtures.curation.answer import tell_conflict
-from fixtures.gazetteer import Gazetteer
 from matcher.rounds import Change, NoPlan, apply_changes, solve
 from matcher.rounds.problem import Pair
 
 
 def send_wave(
     session: Session,
-    viewer: Viewer,
-    round_id: str,
-    version: int,
+    writing: Writing,
     view: View,
-    gazetteer: Gazetteer,
     given: PublishInput | None = None,
-    why: str = "",
 ) -> RoundRow:
     """Fill the seats that have become free: invitations that stand stay, who declined is not asked again.
 
@@ -40,11 +36,11 @@ def send_wave(
 
     Raises Conflict where nobody can be asked, or the scenario would move somebody whose invitation stands.
     """
-    require(viewer, Action.WRITE_ROUNDS)
+    require(writing.viewer, Action.WRITE_ROUNDS)
 
     def apply(state: RoundState) -> RoundState:
         publication = find_publication(state)
-        desk = open_desk(state, view, gazetteer)
+        desk = open_desk(state, view, writing.gazetteer)
         standing = {(one.learner, one.host) for one in publication.invitations.values() if one.status in STANDING}
         chosen = given.scenario if given else ""
         wanted = set(list_pairs(find_scenario(state, chosen))) if chosen else fill_seats(desk, publication)
@@ -55,7 +51,7 @@ def send_wave(
         return state.model_copy(update={"publication": invite(desk, publication, sorted(wanted - standing))})
 
     operation = Operation("send a wave", apply, frozenset({"publication"}), frozenset(), AFTER)
-    return write_round(session, viewer, round_id, version, operation, gazetteer, why)
+    return write_round(session, writing, operation)
 
 
 def fill_seats(desk: Desk, publication: Publication) -> set[Pair]:

@@ -13,9 +13,9 @@ from api.features.rounds.invitations import AFTER, STANDING, change_invitation, 
 from api.features.rounds.operations import Id
 from api.features.rounds.record import write_round
 from api.features.rounds.state import Invitation, RoundState, Strict
-from api.identity.roles import Action, Viewer, require
+from api.features.rounds.writing import Writing
+from api.identity.roles import Action, require
 from api.storage.models import RoundRow
-from fixtures.gazetteer import Gazetteer
 
 
 class WithdrawInput(Strict):
@@ -24,17 +24,9 @@ class WithdrawInput(Strict):
     invitations: Annotated[tuple[Id, ...], Field(max_length=500)] = ()
 
 
-def withdraw(
-    session: Session,
-    viewer: Viewer,
-    round_id: str,
-    version: int,
-    given: WithdrawInput,
-    gazetteer: Gazetteer,
-    why: str = "",
-) -> RoundRow:
+def withdraw(session: Session, writing: Writing, given: WithdrawInput) -> RoundRow:
     """Take invitations back, or the whole publication. Raises NotFound, Conflict, Diverged."""
-    require(viewer, Action.PUBLISH_ROUND)
+    require(writing.viewer, Action.PUBLISH_ROUND)
 
     def apply(state: RoundState) -> RoundState:
         publication = find_publication(state)
@@ -48,9 +40,7 @@ def withdraw(
         return state.model_copy(update={"publication": publication.model_copy(update={"at": ""}), "state": "planning"})
 
     writes = frozenset({f"invitations {name}" for name in given.invitations} or {EVERYTHING})
-    return write_round(
-        session, viewer, round_id, version, Operation("withdraw", apply, writes, frozenset(), AFTER), gazetteer, why
-    )
+    return write_round(session, writing, Operation("withdraw", apply, writes, frozenset(), AFTER))
 
 
 def _withdraw(one: Invitation) -> Invitation:

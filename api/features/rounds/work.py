@@ -15,6 +15,7 @@ from api.features.rounds.desk import open_desk
 from api.features.rounds.record import read_round
 from api.features.rounds.state import Strict
 from api.features.rounds.tasks import INPUTS, TASKS, Task
+from api.features.rounds.writing import Writing
 from api.identity.roles import Action, Role, Viewer, require
 from api.jobs.queue import queue_job
 from api.jobs.runner import Tell, Work, Write
@@ -52,6 +53,7 @@ def build_round_work(engine: Engine, open_view: Callable[[str], View], gazetteer
         tell(1, 3, "planning")
         found = TASKS[task](desk, given, row.version)
         tell(2, 3, "writing")
-        return lambda session: found.keep(session, viewer, row.id, gazetteer)
+        writing = Writing(viewer, row.id, gazetteer)
+        return lambda session: found.keep(session, writing)
 
     return prepare

@@ -98,10 +98,9 @@ def act_on_board(
             raise Invalid("choose a host first", [Fault("host", "empty")])
         if act == "place":
             given = ChangeInput(learner=learner, host=host)
-            told = (show.viewer, opened.row.id, opened.state.board, version, given)
-            write(place, *told, opened.view, opened.gazetteer, why)
+            write(place, opened.writing(version, why), opened.state.board, given, opened.view)
         else:
-            do(write, show, opened, version, [_read_act(act, learner, host, why)], why)
+            do(write, opened, version, [_read_act(act, learner, host, why)], why)
 
     return attempt(show, opened, form, change, "board", "placed" if act == "place" else "done")
 

@@ -13,13 +13,13 @@ from starlette.datastructures import FormData, UploadFile
 from api.errors import Conflict, Fault, Invalid, Stale
 from api.features.rounds.creating import RoundInput, create_round
 from api.features.rounds.exporting import export_document, export_round
+from api.features.rounds.file_routes import MEDIA
 from api.features.rounds.importing import count_changes, import_round
 from api.features.rounds.merging import read_into
-from api.features.rounds.routes import MEDIA
 from api.features.rounds.sent import ImportRoundInput, read_given
 from api.features.rounds.sheets import empty_sheets, list_faults, tell_faults
 from api.features.rounds.state import Json, Kind, RoundState
-from api.features.rounds.versions import ANY_VERSION
+from api.features.rounds.writing import Writing
 from api.http.deps import ServicesDep, WriteDep
 from api.web.form_token import FormDep
 from api.web.pages.staff.rounds.preview import Unread, build_preview, list_unread
@@ -54,7 +54,7 @@ def import_new(
         made = RoundInput(kind=seen.kind, title=seen.title)
         row = write(create_round, show.viewer, made, services.gazetteer)
         kept = given.model_copy(update={"dry_run": False})
-        write(import_round, show.viewer, row.id, ANY_VERSION, kept, services.gazetteer)
+        write(import_round, Writing(show.viewer, row.id, services.gazetteer), kept)
     except Invalid as error:
         page = build_preview(None, given.name, given.content, wrong=list_wrong(error))
         return show.page(page, active="desk", status=422)
@@ -115,7 +115,7 @@ def import_into(
     """Look at a workbook for this round; when it is kept from there, each of its sheets replaces the round's."""
     given = _read_given(form).model_copy(update={"dry_run": act == "look"})
     try:
-        _, told = write(import_round, show.viewer, opened.row.id, version, given, opened.gazetteer)
+        _, told = write(import_round, opened.writing(version), given)
     except (Invalid, Conflict, Stale) as error:
         page = build_preview(opened.head, given.name, given.content, wrong=list_wrong(error))
         status = 412 if isinstance(error, Stale) else 409 if isinstance(error, Conflict) else 422

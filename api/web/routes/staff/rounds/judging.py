@@ -59,7 +59,7 @@ def keep_judgement(
         for one in list_choices(desk, scenario, rival if rival is not scenario else None):
             if one.learner == learner and one.hosts == hosts:
                 given = JudgeInput(learner=learner, hosts=one.hosts, planned=one.planned, choice=choice)
-                write(judge, show.viewer, opened.row.id, version, given, opened.gazetteer)
+                write(judge, opened.writing(version), given)
 
     answer = attempt(show, opened, form, act, "judge", "judged")
     if answer.status_code != 303:

@@ -54,8 +54,7 @@ def approve(
     show: ResponderDep, opened: RoundDep, write: WriteDep, form: FormDep, version: Version, why: Why = ""
 ) -> Response:
     """Agree to the plan on the board as it is, as the second person."""
-    given = approving.PublishInput()
-    told = (show.viewer, opened.row.id, version, given, opened.gazetteer, why)
+    told = (opened.writing(version, why), approving.PublishInput())
     return _attempt(show, opened, form, lambda: write(approving.approve, *told), "approved")
 
 
@@ -71,7 +70,7 @@ def publish(
 ) -> Response:
     """Ask both sides of every place."""
     given, second = approving.PublishInput(), services.settings.second_person
-    told = (show.viewer, opened.row.id, version, given, opened.view, opened.gazetteer, second, why)
+    told = (opened.writing(version, why), given, opened.view, second)
     return _attempt(show, opened, form, lambda: write(publishing.publish, *told), "published")
 
 
@@ -86,8 +85,7 @@ def send_wave(
     why: Why = "",
 ) -> Response:
     """Fill the seats that have become free, by the rules or with the places of a repaired plan."""
-    given = approving.PublishInput(scenario=scenario)
-    told = (show.viewer, opened.row.id, version, opened.view, opened.gazetteer, given, why)
+    told = (opened.writing(version, why), opened.view, approving.PublishInput(scenario=scenario))
     return _attempt(show, opened, form, lambda: write(waves.send_wave, *told), "waved")
 
 
@@ -97,7 +95,7 @@ def withdraw(
 ) -> Response:
     """Take invitations back; none named: the whole publication."""
     given = withdrawing.WithdrawInput(invitations=tuple(filter(None, read_all(form, "invitation"))))
-    told = (show.viewer, opened.row.id, version, given, opened.gazetteer, why)
+    told = (opened.writing(version, why), given)
     return _attempt(show, opened, form, lambda: write(withdrawing.withdraw, *told), "withdrawn")
 
 
@@ -111,7 +109,7 @@ def note_answer(
     def act() -> None:
         fields = {name: sent.get(name, "") for name in ("invitation", "side", "answer")}
         given = answers.AnswerInput.model_validate(fields)
-        write(answers.note_answer, show.viewer, opened.row.id, version, given, opened.gazetteer, why)
+        write(answers.note_answer, opened.writing(version, why), given)
 
     return _attempt(show, opened, form, act, "answered")
 
@@ -126,6 +124,6 @@ def tell_outcome(
     def act() -> None:
         fields = {name: sent.get(name, "") for name in ("invitation", "result", "note")}
         given = outcomes.OutcomeInput.model_validate(fields)
-        write(outcomes.record_outcome, show.viewer, opened.row.id, version, given, opened.gazetteer, why)
+        write(outcomes.record_outcome, opened.writing(version, why), given)
 
     return _attempt(show, opened, form, act, "kept")

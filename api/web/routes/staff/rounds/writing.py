@@ -47,15 +47,13 @@ def carry_out(
     back: Back = "",
 ) -> Response:
     """One operation, as the fields of the form name it."""
-    return attempt(
-        show, opened, form, lambda: do(write, show, opened, version, [read_operation(form)], why), back, "done"
-    )
+    return attempt(show, opened, form, lambda: do(write, opened, version, [read_operation(form)], why), back, "done")
 
 
-def do(write: Writer, show: Responder, opened: OpenRound, version: int, given: Sequence[Given], why: str) -> None:
+def do(write: Writer, opened: OpenRound, version: int, given: Sequence[Given], why: str) -> None:
     """Carry operations out as one write."""
     operation = build_operation(given, opened.state.kind)
-    write(write_round, show.viewer, opened.row.id, version, operation, opened.gazetteer, why)
+    write(write_round, opened.writing(version, why), operation)
 
 
 def attempt(
@@ -111,7 +109,7 @@ def change_settings(
             PutRow(op="put", part="settings", row={"field": name, "value": value}) for name, value in changed.items()
         ]
         if rows:
-            do(write, show, opened, version, rows, why)
+            do(write, opened, version, rows, why)
 
     return attempt(show, opened, form, act, "rules", "kept")
 
@@ -119,8 +117,8 @@ def change_settings(
 @router.post("/desk/rounds/{round_id}/proposals")
 def propose(show: ResponderDep, opened: RoundDep, write: WriteDep, form: FormDep, version: Version) -> Response:
     """Add the conflicts of interest that the record suggests, for staff to judge."""
-    told = (show.viewer, opened.row.id, version, opened.view, opened.gazetteer)
-    return attempt(show, opened, form, lambda: write(propose_conflicts, *told), "people", "done")
+    writing = opened.writing(version)
+    return attempt(show, opened, form, lambda: write(propose_conflicts, writing, opened.view), "people", "done")
 
 
 @router.post("/desk/rounds/{round_id}/undo")
@@ -134,14 +132,8 @@ def take_back(
     back: Back = "",
 ) -> Response:
     """Take back a decision, or the reader's own last one."""
-    return attempt(
-        show,
-        opened,
-        form,
-        lambda: write(undo, show.viewer, opened.row.id, opened.gazetteer, decision, why),
-        back,
-        "undone",
-    )
+    writing = opened.writing(why=why)
+    return attempt(show, opened, form, lambda: write(undo, writing, decision), back, "undone")
 
 
 @router.post("/desk/rounds/{round_id}/relax")
@@ -153,7 +145,7 @@ def relax(
     def act() -> None:
         desk = opened.desk()
         given = [loosen(desk, *_read_change(text)) for text in read_all(form, "change")]
-        do(write, show, opened, version, given, why)
+        do(write, opened, version, given, why)
 
     answer = attempt(show, opened, form, act, "", "done")
     if answer.status_code != 303:
@@ -176,9 +168,7 @@ def remove(
     show: ResponderDep, opened: RoundDep, write: WriteDep, form: FormDep, version: Version, why: Why = ""
 ) -> Response:
     """Remove a round that was never published."""
-    answer = attempt(
-        show, opened, form, lambda: write(delete_round, show.viewer, opened.row.id, version, why), "", "done"
-    )
+    answer = attempt(show, opened, form, lambda: write(delete_round, opened.writing(version, why)), "", "done")
     return (
         show.go(Links(show.language).desk("rounds", done="removed") + "#notice")
         if answer.status_code == 303
