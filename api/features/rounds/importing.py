@@ -10,7 +10,7 @@ from api.errors import Invalid
 from api.features.rounds.decisions import BEFORE_PUBLICATION, EVERYTHING, Operation
 from api.features.rounds.merging import read_into
 from api.features.rounds.record import read_round, write_round
-from api.features.rounds.sent import ImportRoundInput, read_given
+from api.features.rounds.sent import ImportRoundInput, bring_in
 from api.features.rounds.sheets import list_faults, tell_faults, to_fault
 from api.features.rounds.state import Json, RoundState, Rows
 from api.features.rounds.writing import Writing
@@ -31,7 +31,7 @@ def import_round(
     """
     require(writing.viewer, Action.WRITE_ROUNDS)
     row, state = read_round(session, writing.viewer, writing.round_id)
-    sheets = read_given(given)
+    sheets = bring_in(given, writing.gazetteer)
     reading, columns = read_into(state, sheets, given.columns, writing.gazetteer)
     told = {"dry_run": given.dry_run, "faults": tell_faults(list_faults(reading)), "changes": {}}
     faults = [fault for fault in list_faults(reading) if fault in reading.book.findings.faults]

@@ -12,7 +12,12 @@ from pydantic import Field
 from api.errors import Fault, Invalid
 from api.features.rounds.files import DISARMED
 from api.features.rounds.operations import Cells
+from api.features.rounds.sheets import to_fault
 from api.features.rounds.state import Strict
+from fixtures.curation.focus_groups import FocusGroups, as_cohort
+from fixtures.curation.reading import read_curation
+from fixtures.curation.workbook import open_workbook
+from fixtures.gazetteer import Gazetteer
 from fixtures.sheets import InvalidSheet, Row, Sheet, normalise_header, read_sheets_from_bytes
 
 Name = Annotated[str, Field(max_length=100)]
@@ -45,6 +50,18 @@ def read_given(given: ImportRoundInput) -> list[Sheet]:
         return [_arm(sheet) for sheet in read_sheets_from_bytes(content, given.name)]
     except InvalidSheet as error:
         raise Invalid("the file cannot be read", [Fault("content", str(error))]) from error
+
+
+def bring_in(given: ImportRoundInput, gazetteer: Gazetteer) -> list[Sheet]:
+    """The sheets that were sent; groups as they are become a cohort in which every place is held. Raises Invalid."""
+    sheets = read_given(given)
+    if open_workbook(sheets).kind != "focus_groups":
+        return sheets
+    reading = read_curation(sheets, gazetteer)
+    assert isinstance(reading.content, FocusGroups)
+    if faults := reading.book.findings.faults:
+        raise Invalid(f"nothing was imported: {len(faults)} fault(s)", [to_fault(fault) for fault in faults])
+    return as_cohort(sheets[0], reading.content)
 
 
 def _build_given(name: str, rows: list[dict[str, str]]) -> Sheet:

@@ -16,7 +16,7 @@ from api.features.rounds.exporting import export_document, export_round
 from api.features.rounds.file_routes import MEDIA
 from api.features.rounds.importing import count_changes, import_round
 from api.features.rounds.merging import read_into
-from api.features.rounds.sent import ImportRoundInput, read_given
+from api.features.rounds.sent import ImportRoundInput, bring_in
 from api.features.rounds.sheets import empty_sheets, list_faults, tell_faults
 from api.features.rounds.state import Json, Kind, RoundState
 from api.features.rounds.writing import Writing
@@ -73,7 +73,7 @@ class Seen:
 
 def _look(given: ImportRoundInput, gazetteer: Gazetteer) -> Seen:
     """What a workbook holds. Raises Invalid."""
-    sheets = read_given(given)
+    sheets = bring_in(given, gazetteer)
     found = read_curation(sheets, gazetteer).book.kind
     kind = KINDS.get(found)
     if kind is None:
@@ -121,7 +121,7 @@ def import_into(
         status = 412 if isinstance(error, Stale) else 409 if isinstance(error, Conflict) else 422
         return show.page(page, active="desk", status=status)
     if given.dry_run:
-        reading, _ = read_into(opened.state, read_given(given), given.columns, opened.gazetteer)
+        reading, _ = read_into(opened.state, bring_in(given, opened.gazetteer), given.columns, opened.gazetteer)
         unread = list_unread(reading, given.columns)
         page = build_preview(opened.head, given.name, given.content, opened.state.kind, told, unread)
         return show.page(page, active="desk")
