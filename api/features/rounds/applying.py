@@ -56,12 +56,12 @@ def _ban(state: RoundState, one: BanPlace) -> RoundState:
     return put_row(state, "rules", row)
 
 
-def set_status(state: RoundState, participant: str, status: str) -> RoundState:
+def set_status(state: RoundState, participant: str, status: str, reason: str = "") -> RoundState:
     """The round with an application's status set; who withdraws is held nowhere any more. Raises NotFound."""
     rows = state.sheets.get(PARTICIPANTS[state.kind], {})
     if participant not in rows:
         raise NotFound(f"there is no '{participant}' among the participants of this round", sorted(rows)[:5])
-    state = put_row(state, "participants", {**rows[participant], "status": status})
+    state = put_row(state, "participants", {**rows[participant], "status": status, "status_reason": reason})
     if status in ("reserve", "withdrawn"):
         for name, row in state.sheets.get("locks", {}).items():
             if row["learner"] == participant:
@@ -70,7 +70,7 @@ def set_status(state: RoundState, participant: str, status: str) -> RoundState:
 
 
 def _set_status(state: RoundState, one: SetStatus) -> RoundState:
-    return set_status(state, one.participant, one.status)
+    return set_status(state, one.participant, one.status, one.reason)
 
 
 def _judge(state: RoundState, one: JudgeConflict) -> RoundState:

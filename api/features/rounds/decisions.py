@@ -37,10 +37,17 @@ class Operation:
     undoes: str = ""
 
 
-def list_since(session: Session, round_id: str, since: int) -> list[DecisionRow]:
-    """The decisions that led from a version on, oldest first."""
+def list_since(session: Session, round_id: str, since: int, limit: int | None = None) -> list[DecisionRow]:
+    """The decisions that led from a version on, oldest first; the first `limit` of them."""
     wanted = select(DecisionRow).where(DecisionRow.round_id == round_id, col(DecisionRow.version_after) > since)
-    return list(session.exec(wanted.order_by(col(DecisionRow.version_after))))
+    return list(session.exec(wanted.order_by(col(DecisionRow.version_after)).limit(limit)))
+
+
+def list_newest(session: Session, round_id: str, limit: int) -> list[DecisionRow]:
+    """The newest decisions, oldest first."""
+    newest = col(DecisionRow.version_after).desc()
+    wanted = select(DecisionRow).where(DecisionRow.round_id == round_id).order_by(newest).limit(limit)
+    return list(reversed(session.exec(wanted).all()))
 
 
 def log(

@@ -49,11 +49,15 @@ class BanPlace(Strict):
 
 
 class SetStatus(Strict):
-    """How an application stands. Who is on the reserve or has withdrawn is not placed."""
+    """How an application stands, and why. Who is on the reserve or has withdrawn is not placed.
+
+    The reason stays with the application, is remembered in later rounds of the same city, and is for staff alone.
+    """
 
     op: Literal["status"]
     participant: Id
     status: Literal["applied", "eligible", "late", "reserve", "withdrawn"]
+    reason: Annotated[str, Field(max_length=500, pattern=r"^[^\x00-\x1f]*$")] = ""
 
 
 class JudgeConflict(Strict):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from api.features.rounds.decisions import BEFORE_PUBLICATION, Operation
 from api.features.rounds.desk import Desk, open_desk
-from api.features.rounds.record import find_round, load_state, write_round
+from api.features.rounds.recalling import Judged, recall_conflicts
+from api.features.rounds.record import find_round, write_round
 from api.features.rounds.sheets import find_sheet, put_row
 from api.features.rounds.state import RoundState
 from api.features.rounds.writing import Writing
@@ -21,9 +22,6 @@ from matcher.records import Records
 SAME_CONSORTIUM = "same consortium"
 SMALL_NETWORK = 12
 """Cities in a network that works as one consortium; partners in a larger one need not know each other. A choice."""
-REMEMBERED = 50
-"""Rounds back that decisions are remembered from."""
-Judged = dict[frozenset[str], tuple[str, str]]
 
 
 def propose_conflicts(session: Session, writing: Writing, view: View) -> RoundRow:
@@ -33,7 +31,7 @@ def propose_conflicts(session: Session, writing: Writing, view: View) -> RoundRo
     Raises NotFound where this kind of round has no conflicts, Invalid where its sheets cannot be planned yet.
     """
     find_sheet(find_round(session, writing.round_id).kind, "conflicts")
-    judged = read_judged(session, writing.round_id)
+    judged = recall_conflicts(session, writing.round_id)
 
     def apply(state: RoundState) -> RoundState:
         desk = open_desk(state, view, writing.gazetteer)
@@ -77,25 +75,3 @@ def find_evidence(records: Records, a: City, b: City) -> tuple[str, str] | None:
 def count_members(records: Records, network: str) -> int:
     """How many cities the record knows in a network."""
     return sum(any(item.network == network for item in items) for items in records.memberships.values())
-
-
-def read_judged(session: Session, round_id: str) -> Judged:
-    """What earlier rounds decided about two cities, the newest decision of each pair."""
-    wanted = select(RoundRow).where(col(RoundRow.id) != round_id).order_by(col(RoundRow.id).desc()).limit(REMEMBERED)
-    judged: Judged = {}
-    for row in session.exec(wanted):
-        state = load_state(row)
-        for conflict in state.sheets.get("conflicts", {}).values():
-            status = conflict.get("status", "proposed")
-            if status in ("confirmed", "dismissed"):
-                for pair in _list_cities(state, conflict["a"], conflict["b"]):
-                    judged.setdefault(pair, (status, conflict.get("reason", "")))
-    return judged
-
-
-def _list_cities(state: RoundState, a: str, b: str) -> list[frozenset[str]]:
-    def read(name: str) -> list[str]:
-        row = state.sheets.get("learners", {}).get(name) or state.sheets.get("hosts", {}).get(name) or {}
-        return [one for one in row.get("city_id", row.get("city_ids", "")).split(";") if one]
-
-    return [frozenset((one, other)) for one in read(a) for other in read(b) if one != other]

@@ -6,7 +6,7 @@ from sqlmodel import Session, col, select
 
 from api.clock import now
 from api.errors import Conflict, NotFound, Stale
-from api.features.rounds.decisions import Operation, list_since, log
+from api.features.rounds.decisions import Operation, list_newest, list_since, log
 from api.features.rounds.parts import find_changes, flatten
 from api.features.rounds.sheets import check_rows
 from api.features.rounds.state import Json, RoundState
@@ -43,10 +43,18 @@ def list_rounds(session: Session, viewer: Viewer, after: str = "", limit: int = 
     return list(session.exec(select(RoundRow).where(col(RoundRow.id) > after).order_by(RoundRow.id).limit(limit)))
 
 
-def list_decisions(session: Session, viewer: Viewer, round_id: str, since: int = 0) -> list[DecisionRow]:
-    """The decisions of a round that led from version `since` on, oldest first."""
+def list_decisions(
+    session: Session, viewer: Viewer, round_id: str, since: int = 0, limit: int = 200
+) -> list[DecisionRow]:
+    """The first decisions of a round that led from version `since` on, oldest first."""
     read_round(session, viewer, round_id)
-    return list_since(session, round_id, since)
+    return list_since(session, round_id, since, limit)
+
+
+def list_last_decisions(session: Session, viewer: Viewer, round_id: str, limit: int) -> list[DecisionRow]:
+    """The newest decisions of a round, oldest first."""
+    read_round(session, viewer, round_id)
+    return list_newest(session, round_id, limit)
 
 
 def create(session: Session, viewer: Viewer, state: RoundState, why: str = "") -> RoundRow:

@@ -18,7 +18,7 @@ from api.features.rounds.row_routes import router as rows
 from api.features.rounds.scenario_routes import router as scenarios
 from api.features.rounds.shapes import CheckShape, DecisionList, RoundList, RoundShape
 from api.features.rounds.showing import show, summarise
-from api.features.rounds.versions import name_version
+from api.features.rounds.versions import name_version, read_version_cursor
 from api.http.deps import ServicesDep, SessionDep, SnapshotDep
 from api.http.idempotency import PostDep
 from api.http.paging import Cursor, Limit, read_cursor, write_cursor
@@ -83,11 +83,19 @@ def check_round(
 
 @router.get("/rounds/{round_id}/decisions", response_model=DecisionList, responses=FOUND)
 def list_decisions(
-    round_id: str, viewer: Reader, session: SessionDep, since: Annotated[int, Query(ge=0, le=1_000_000_000)] = 0
+    round_id: str,
+    viewer: Reader,
+    session: SessionDep,
+    since: Annotated[int, Query(ge=0, le=1_000_000_000)] = 0,
+    cursor: Cursor = None,
+    limit: Limit = 50,
 ) -> Response:
-    """Who decided what, when and why, and what it cost, from a version on."""
-    lines = record.list_decisions(session, viewer, round_id, since)
-    return respond({"items": [line.model_dump(exclude={"round_id"}) for line in lines]})
+    """Who decided what, when and why, and what it cost, from a version on, oldest first."""
+    first = max(since, read_version_cursor(cursor))
+    lines = record.list_decisions(session, viewer, round_id, first, limit + 1)
+    items = [line.model_dump(exclude={"round_id"}) for line in lines[:limit]]
+    following = write_cursor(str(lines[limit - 1].version_after)) if len(lines) > limit else None
+    return respond({"items": items, "next": following})
 
 
 @router.post("/rounds/{round_id}/operations", response_model=RoundShape, responses=WRITE)

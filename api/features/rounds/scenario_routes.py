@@ -13,7 +13,7 @@ from api.features.rounds.repairing import RepairInput
 from api.features.rounds.scenarios import find_scenario
 from api.features.rounds.shapes import BoardShape, DiffShape, PlacedShape, PriceShape, ScenarioList
 from api.features.rounds.state import Scenario, Strict
-from api.features.rounds.tasks import ExplainInput, SolveInput, Task
+from api.features.rounds.tasks import ExplainInput, SolveInput, Task, WeighInput
 from api.features.rounds.versions import name_version
 from api.http.deps import ServicesDep, SessionDep, SnapshotDep
 from api.http.idempotency import PostDep, Poster
@@ -65,6 +65,12 @@ def find_conflict(round_id: str, given: ExplainInput, viewer: Curator, post: Pos
 def find_relaxations(round_id: str, given: ExplainInput, viewer: Curator, post: PostDep) -> Response:
     """The cheapest ways out of a conflict, in words, as a job."""
     return _queue(post, viewer, round_id, "relaxations", given)
+
+
+@router.post("/rounds/{round_id}/scenarios/weigh", status_code=202, response_model=JobShape, responses=QUEUE)
+def weigh(round_id: str, given: WeighInput, viewer: Curator, post: PostDep) -> Response:
+    """What a scenario hangs on, as a job: cities worth recruiting as hosts, and what each drop-out would cost."""
+    return _queue(post, viewer, round_id, "weigh", given)
 
 
 def _queue(post: Poster, viewer: Viewer, round_id: str, task: Task, given: Strict) -> Response:

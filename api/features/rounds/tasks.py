@@ -1,4 +1,4 @@
-"""What a job may be asked for: a plan, a repair, what clashes, the ways out."""
+"""What a job may be asked for: a plan, a repair, what clashes, the ways out, what a plan hangs on."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from api.features.rounds.state import Strict
 from fixtures.curation.answer import tell_conflict, tell_ways
 from matcher.rounds import NoPlan
 
-Task = Literal["solve", "repair", "conflict", "relaxations"]
+Task = Literal["solve", "repair", "conflict", "relaxations", "weigh"]
 
 
 class SolveInput(Strict):
@@ -37,11 +37,18 @@ class ExplainInput(Strict):
     ways: Annotated[int, Field(ge=1, le=10)] = 3
 
 
+class WeighInput(Strict):
+    """The scenario ("" for the one on the board) of which it is asked what it hangs on."""
+
+    scenario: Annotated[str, Field(max_length=100)] = ""
+
+
 INPUTS: Mapping[str, type[Strict]] = {
     "solve": SolveInput,
     "repair": RepairInput,
     "conflict": ExplainInput,
     "relaxations": ExplainInput,
+    "weigh": WeighInput,
 }
 
 

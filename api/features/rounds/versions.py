@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from sqlmodel import Session
 
-from api.errors import Conflict, Diverged, NotFound, NotStated, Stale
+from api.errors import Conflict, Diverged, Fault, Invalid, NotFound, NotStated, Stale
 from api.features.rounds.decisions import EVERYTHING, Operation, list_since
 from api.features.rounds.parts import find_changes, flatten
 from api.features.rounds.state import Json, RoundState
+from api.http.paging import read_cursor
 from api.storage.models import DecisionRow, RoundRow
 
 ANY_VERSION = 0
@@ -27,6 +28,14 @@ def read_version(if_match: str | None) -> int:
     if not (tag.isascii() and tag.isdecimal() and len(tag) < 10):
         raise Stale("this is no version of a round: read the round again, then decide")
     return int(tag)
+
+
+def read_version_cursor(cursor: str | None) -> int:
+    """The version that a cursor names, 0 for none. Raises Invalid."""
+    last = read_cursor(cursor) or "0"
+    if not (last.isascii() and last.isdecimal() and len(last) < 10):
+        raise Invalid("this cursor was not given by this service", [Fault("cursor", "start without a cursor")])
+    return int(last)
 
 
 def name_version(row: RoundRow) -> str:

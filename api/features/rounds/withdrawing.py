@@ -30,11 +30,9 @@ def withdraw(session: Session, writing: Writing, given: WithdrawInput) -> RoundR
 
     def apply(state: RoundState) -> RoundState:
         publication = find_publication(state)
-        names = given.invitations or tuple(publication.invitations)
-        for name in names:
-            publication = change_invitation(
-                publication, name, lambda one: one.model_copy(update={"status": "withdrawn"})
-            )
+        standing = (name for name, one in publication.invitations.items() if one.status in STANDING)
+        for name in given.invitations or tuple(standing):
+            publication = change_invitation(publication, name, _withdraw)
         if given.invitations:
             return state.model_copy(update={"publication": publication})
         return state.model_copy(update={"publication": publication.model_copy(update={"at": ""}), "state": "planning"})

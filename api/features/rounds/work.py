@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable
+from functools import partial
 
 import orjson
 from sqlalchemy import Engine
@@ -13,8 +14,10 @@ from api.errors import Conflict
 from api.features.rounds.decisions import BEFORE_PUBLICATION
 from api.features.rounds.desk import open_desk
 from api.features.rounds.record import read_round
-from api.features.rounds.state import Strict
-from api.features.rounds.tasks import INPUTS, TASKS, Task
+from api.features.rounds.scenarios import find_scenario
+from api.features.rounds.state import Json, Strict
+from api.features.rounds.tasks import INPUTS, TASKS, Task, WeighInput
+from api.features.rounds.weighing import weigh
 from api.features.rounds.writing import Writing
 from api.identity.roles import Action, Role, Viewer, require
 from api.jobs.queue import queue_job
@@ -49,11 +52,19 @@ def build_round_work(engine: Engine, open_view: Callable[[str], View], gazetteer
         with open_session(engine) as session:
             row, state = read_round(session, viewer, said["round"])
         tell(0, 3, "reading the cities")
-        desk = open_desk(state, open_view(viewer.audience), gazetteer)
+        view = open_view(viewer.audience)
+        desk = open_desk(state, view, gazetteer)
         tell(1, 3, "planning")
+        if isinstance(given, WeighInput):
+            return partial(_return, weigh(desk, find_scenario(state, given.scenario), view, tell))
         found = TASKS[task](desk, given, row.version)
         tell(2, 3, "writing")
         writing = Writing(viewer, row.id, gazetteer)
         return lambda session: found.keep(session, writing)
 
     return prepare
+
+
+def _return(told: Json, _session: Session) -> Json:
+    """The result of a job that writes nothing."""
+    return told
