@@ -11,7 +11,7 @@ from api.features.rounds.desk import Desk
 from api.features.rounds.state import Scenario
 from api.features.rounds.weighing import DropOut, Recruit
 from api.web.pages.staff.rounds.head import Head
-from api.web.pages.staff.rounds.overview import PlanLine, read_plan_line
+from api.web.pages.staff.rounds.plan_line import PlanLine, read_plan_line
 from matcher.snapshot import Snapshot
 
 

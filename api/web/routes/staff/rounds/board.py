@@ -15,7 +15,8 @@ from api.features.rounds.scenarios import find_scenario
 from api.features.rounds.state import Scenario
 from api.http.deps import WriteDep
 from api.web.form_token import FormDep
-from api.web.pages.staff.rounds.board import PricePart, build_board_page, build_empty_board, build_why
+from api.web.pages.staff.rounds.board import build_board_page, build_empty_board
+from api.web.pages.staff.rounds.why import PricePart, build_why
 from api.web.responding import ResponderDep
 from api.web.routes.staff.rounds.opened import OpenRound, RoundDep
 from api.web.routes.staff.rounds.writing import Version, Why, attempt, do

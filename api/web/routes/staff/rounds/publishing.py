@@ -19,8 +19,9 @@ from api.web.pages.staff.rounds.publishing import build_publish
 from api.web.pages.staff.rounds.refused import build_refused
 from api.web.responding import Responder, ResponderDep
 from api.web.routes.staff.refusals import list_wrong, read_all, read_single
+from api.web.routes.staff.rounds.forms import read_fields
 from api.web.routes.staff.rounds.opened import OpenRound, RoundDep
-from api.web.routes.staff.rounds.writing import Version, Why, attempt, read_fields
+from api.web.routes.staff.rounds.writing import Version, Why, attempt
 
 router = APIRouter()
 Named = Annotated[str, Form(max_length=100)]

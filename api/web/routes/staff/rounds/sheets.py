@@ -8,7 +8,9 @@ from starlette.exceptions import HTTPException
 from api.features.rounds.eligibility import list_doubts
 from api.features.rounds.recalling import recall_statuses
 from api.features.rounds.sheets import PARTS, find_sheet
-from api.web.pages.staff.rounds.sheets import build_people, build_row, build_rules
+from api.web.pages.staff.rounds.people import build_people
+from api.web.pages.staff.rounds.row import build_row
+from api.web.pages.staff.rounds.rules import build_rules
 from api.web.responding import ResponderDep
 from api.web.routes.staff.rounds.opened import RoundDep
 from matcher.rounds.words import describe

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Form, Response
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 from starlette.datastructures import FormData
 
 from api.errors import Conflict, Diverged, Invalid, NotFound, Stale
@@ -23,13 +23,11 @@ from api.web.form_token import FormDep
 from api.web.links import Links
 from api.web.pages.staff.rounds.refused import build_refused
 from api.web.responding import Responder, ResponderDep
-from api.web.routes.staff.refusals import list_wrong, read_all, read_single
+from api.web.routes.staff.refusals import list_wrong, read_all
+from api.web.routes.staff.rounds.forms import CELL, read_fields, read_operation
 from api.web.routes.staff.rounds.opened import OpenRound, RoundDep, back_to, name_people
 
 router = APIRouter()
-CELL = "cell:"
-OF_FORM = frozenset({"version", "why", "back", "sheet"})
-GIVEN: TypeAdapter[Given] = TypeAdapter(Given)
 Version = Annotated[int, Form(ge=0)]
 Why = Annotated[str, Form(max_length=500)]
 Back = Annotated[str, Form(max_length=100, pattern=r"^[a-z/0-9]*$")]
@@ -69,30 +67,6 @@ def attempt(
         page = build_refused(opened.head, *told)
         return show.page(page, active="desk", status=status)
     return back_to(show, opened.row.id, back, done)
-
-
-def read_fields(form: FormData) -> list[tuple[str, str]]:
-    """Every field of a form, in its order, but for the token."""
-    return [(name, str(value)) for name, value in form.multi_items() if name != "form_token"]
-
-
-def read_operation(form: FormData) -> Given:
-    """The operation that a form names. Raises ValidationError."""
-    sent = read_single(form)
-    fields: dict[str, Any] = {}
-    for name, value in sent.items():
-        if name.startswith(CELL) or name in OF_FORM:
-            continue
-        first, _, rest = name.partition(".")
-        if rest:
-            fields.setdefault(first, {})[rest] = value
-        else:
-            fields[name] = value
-    if fields.get("op") == "put":
-        fields["row"] = {
-            name.removeprefix(CELL): value.strip() for name, value in sent.items() if name.startswith(CELL)
-        }
-    return GIVEN.validate_python(fields)
 
 
 @router.post("/desk/rounds/{round_id}/settings")
