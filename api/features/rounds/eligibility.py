@@ -131,6 +131,12 @@ def doubt_degurba(one: Applicant) -> Iterator[str]:
         yield f"{told}; the call asks for {asked}"
 
 
+def doubt_consent(one: Applicant) -> Iterator[str]:
+    """No word that the city agrees to the terms of the call."""
+    if one.state.setting("consent").casefold() in YES and one.row.get("consent", "").casefold() not in YES:
+        yield "does not say that it agrees to the terms of the call"
+
+
 def doubt_time(one: Applicant) -> Iterator[str]:
     """Late."""
     if one.row.get("status") == "late":
@@ -149,5 +155,6 @@ TESTS: Mapping[str, Callable[[Applicant], Iterator[str]]] = {
     "already": doubt_already,
     "neutrality": doubt_neutrality,
     "degurba": doubt_degurba,
+    "consent": doubt_consent,
     "time": doubt_time,
 }

@@ -79,8 +79,8 @@ class ClashShape(BaseModel):
 class DoubtShape(BaseModel):
     """What of an application does not meet the call. It bars nobody.
 
-    test: hours, language, english, country, already, neutrality, degurba or time. status, reason: what staff have decided on
-    the application. before: what an earlier round has decided on the same city.
+    test: hours, language, english, country, already, neutrality, degurba, consent or time. status, reason: what staff have
+    decided on the application. before: what an earlier round has decided on the same city.
     """
 
     id: str

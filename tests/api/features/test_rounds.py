@@ -325,6 +325,8 @@ def test_each_test_of_a_call_is_a_doubt_that_staff_decide_on_with_a_reason_the_n
     learners.append({"learner_id": "L6", "city_id": "winterthur-ch", "english_b2": "yes", "degurba": "2"})
     desk = open_round(service, learners=learners)
     call = {"eligible_countries": "eu; associated", "english_b2": "yes", "degurba": "1;2", "neutrality_by": "2050"}
+    call |= {"consent": "yes"}
+    learners[0]["consent"] = "yes"
     desk.send("PATCH", "", {"settings": call})
     doubts = read_doubts(desk)
     assert (
@@ -337,6 +339,7 @@ def test_each_test_of_a_call_is_a_doubt_that_staff_decide_on_with_a_reason_the_n
             ("L6", "country"): "Winterthur lies in CH; the call is for eu; associated",
         }.items()
     )
+    assert ("L2", "consent") in doubts and ("L1", "consent") not in doubts
     assert not {("L1", "english"), ("L1", "degurba"), ("L1", "country"), ("L6", "degurba")} & set(doubts)
     pair = {"programme": "The call before", "year": 2024, "kind": "twinning", "direction": "mutual", "a": "pau-fr",
             "b": "leuven-be", "themes": ["finance"], "source": "made up"}  # fmt: skip
