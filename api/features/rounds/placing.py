@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from sqlmodel import Session
 
 from api.errors import Conflict
@@ -35,27 +37,27 @@ def place(
     told, plan = tell_price(open_desk(state, view, writing.gazetteer), scenario, given)
 
     def apply(now: RoundState) -> RoundState:
-        same = (
-            plan
-            if now == state
-            else tell_price(open_desk(now, view, writing.gazetteer), find_scenario(now, scenario.id), given)[1]
-        )
-        if same is None:
+        """The round with the change; planned again where somebody else has written meanwhile."""
+        found = plan if now == state else _plan_again(now, scenario.id, given, view, writing.gazetteer)
+        if found is None:
             raise Conflict(f"this cannot be placed: {'; '.join(told.why_not)}")
-        return put_plan(now, scenario.id, given, same, view, writing.gazetteer)
+        return put_plan(now, scenario.id, given, found, view, writing.gazetteer)
 
-    ends = {one.learner for one in list_changes(scenario, given)}
-    reads = {one.host for one in list_changes(scenario, given)}
-    operation = Operation(
-        f"{'swap' if given.other else 'place'} {given.learner}>{given.host or given.other}",
-        apply,
-        frozenset(ends),
-        frozenset(reads),
-        BEFORE_PUBLICATION,
-        told.points,
-        told.worse_off,
-    )
-    return write_round(session, writing, operation), told
+    return write_round(session, writing, _build_operation(scenario, given, told, apply)), told
+
+
+def _plan_again(now: RoundState, scenario_id: str, given: ChangeInput, view: View, gazetteer: Gazetteer) -> Plan | None:
+    return tell_price(open_desk(now, view, gazetteer), find_scenario(now, scenario_id), given)[1]
+
+
+def _build_operation(
+    scenario: Scenario, given: ChangeInput, told: Told, apply: Callable[[RoundState], RoundState]
+) -> Operation:
+    """The write: about the learners, resting on the hosts, with what it costs."""
+    changes = list_changes(scenario, given)
+    what = f"{'swap' if given.other else 'place'} {given.learner}>{given.host or given.other}"
+    ends, reads = (frozenset(getattr(one, side) for one in changes) for side in ("learner", "host"))
+    return Operation(what, apply, ends, reads, BEFORE_PUBLICATION, told.points, told.worse_off)
 
 
 def put_plan(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import isfinite
 
 from api.features.rounds.desk import Desk
 from api.features.rounds.state import Reserve, Scenario
 from fixtures.curation.cohorts import ScoredCohort
-from matcher.rounds import Plan, Prices, price_all
+from matcher.rounds import Plan, Prices, Problem, price_all
 
 MOST_RESERVES = 10
 
@@ -19,25 +20,27 @@ def rank_reserves(desk: Desk, scenario: Scenario, plan: Plan) -> dict[str, list[
     problem = desk.without(scenario.off)
     prices, placed = price_all(problem, plan), {place.learner for place in plan.places}
     free = [(row, one.id) for row, one in enumerate(problem.learners) if one.id not in placed]
-    found: dict[str, list[Reserve]] = {}
-    for column, host in enumerate(problem.hosts):
-        ranked = sorted(
-            (_weigh(prices, row, column), -float(problem.fit[row, column]), learner)
-            for row, learner in free
-            if isfinite(prices.at_least[row, column])
+    ranked = {host.id: _rank(problem, prices, free, column) for column, host in enumerate(problem.hosts)}
+    return {host: reserves for host, reserves in ranked.items() if reserves}
+
+
+def _rank(problem: Problem, prices: Prices, free: Sequence[tuple[int, str]], column: int) -> list[Reserve]:
+    """Those of the free who could come to a host, cheapest first, then best fit."""
+    ranked = sorted(
+        (_weigh(prices, row, column), -float(problem.fit[row, column]), learner)
+        for row, learner in free
+        if isfinite(prices.at_least[row, column])
+    )
+    return [
+        Reserve(
+            learner=one,
+            rank=rank,
+            fit=round(-fit, 6),
+            level=_name_level(prices, weight),
+            price=round(weight[1], 6),
         )
-        if ranked:
-            found[host.id] = [
-                Reserve(
-                    learner=one,
-                    rank=rank,
-                    fit=round(-fit, 6),
-                    level=_name_level(prices, weight),
-                    price=round(weight[1], 6),
-                )
-                for rank, (weight, fit, one) in enumerate(ranked[:MOST_RESERVES], start=1)
-            ]
-    return found
+        for rank, (weight, fit, one) in enumerate(ranked[:MOST_RESERVES], start=1)
+    ]
 
 
 def _weigh(prices: Prices, row: int, column: int) -> tuple[int, float]:
