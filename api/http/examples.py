@@ -80,6 +80,7 @@ BODIES: Mapping[str, Any] = {
     "import_round": {"dry_run": True, "sheets": {"learners": [LEARNER]}, "columns": {"learners": {"Stadt": "city_id"}}},
     "put_row": LEARNER,
     "solve": {"name": "As the call says", "objective": "fair", "off": ["R9"]},
+    "weigh": {"scenario": ""},
     "repair": {"scenario": ID, "drop": ["L07"], "close": ["H03"], "most_moves": 2},
     "find_conflict": {"off": ["R9"]},
     "find_relaxations": {"ways": 3},

@@ -102,7 +102,7 @@ LET_IN = {("GET", path): ALL for path in OPEN} | {
     },
     **{
         ("POST", f"rounds/{{round_id}}/scenarios/{task}"): KEEPERS
-        for task in ("solve", "repair", "conflict", "relaxations")
+        for task in ("solve", "repair", "conflict", "relaxations", "weigh")
     },
     **{("POST", f"rounds/{{round_id}}/{path}"): STAFF for path in ("approve", "publish", "withdraw")},
     ("GET", "cities/{city_id}/rounds"): {"editor"},
