@@ -13,6 +13,7 @@ import numpy as np
 from evaluation import past
 from evaluation.ablation import trade_off
 from evaluation.case_retrieval import find_failures, load_judgements, measure_retrieval, score_retrieval
+from evaluation.controls import measure_controls
 from evaluation.faithfulness import measure_faithfulness
 from evaluation.hidden_barriers import measure_blind_spots
 from evaluation.learn import Lesson, learn_policy
@@ -160,7 +161,26 @@ def _measure_past(
             year: {kind: _write_lesson(lesson) for kind, lesson in of_year.items()} for year, of_year in lessons.items()
         },
     }
-    return {**found, **_measure_left_out(world, build, start, lessons, rivals, seed, effort, tell)}
+    return {
+        **found,
+        **_measure_left_out(world, build, start, lessons, rivals, seed, effort, tell),
+        "controls": _measure_controls(world, build, start, lessons, seed, effort, tell),
+    }
+
+
+def _measure_controls(
+    world: World,
+    build: BuildSnapshot,
+    start: Policy,
+    lessons: Mapping[str, Mapping[str, Lesson]],
+    seed: int,
+    effort: Effort,
+    tell: Tell,
+) -> dict[str, Any]:
+    if not effort.learns:
+        return {}
+    strengths = {kind: lesson.strength for kind, lesson in lessons[f"before {TEST_FROM}"].items()}
+    return measure_controls(world, build, load_policy(), start, strengths, seed, tell)
 
 
 def _learn(
@@ -280,9 +300,11 @@ def _measure_cases(world: World, encode: Encode, seed: int, tell: Tell) -> dict[
 
 
 def _round(value: Any) -> Any:
-    """Round every number, so that the last bits of a machine's arithmetic do not change the bytes."""
+    """Round every number, so that the last bits of a machine's arithmetic do not change the bytes; nan becomes null."""
     if isinstance(value, Mapping):
         return {str(key): _round(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [_round(item) for item in value]
-    return round(float(value), DIGITS) + 0.0 if isinstance(value, float | np.floating) else value
+    if isinstance(value, float | np.floating):
+        return None if np.isnan(value) else round(float(value), DIGITS) + 0.0
+    return value

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from evaluation.compare import find_smallest_gain
 from evaluation.lists import size_class
 from evaluation.readings.agreement import measure_alpha
 from evaluation.readings.asked import KINDS, Asker, build_reading_snapshot, load_askers
@@ -21,7 +22,6 @@ COMPARED = ("worth a call", "mean grade")
 PARTS = ("tune", "report")
 TODAY = " today"
 FIRST_VERSION = "worth-a-call"
-POWERED = 1.96 + 0.84  # a two-sided test at 5 %, and how far a gain must lie beyond it to be seen four times of five
 SYSTEMS = (
     "as shipped",
     "hand-made",
@@ -124,7 +124,7 @@ def _measure_groups(reading: Reading, figures: Figures) -> dict[str, dict[str, f
 def _find_smallest(reading: Reading, kind: str) -> float:
     """The smallest gain in the share worth a call that so many asking cities would show four times of five, at 5 %.
 
-    POWERED times the standard error of the paired difference of the newest lists to FIRST_VERSION: two versions of one score.
+    Read from the paired difference of the newest lists to FIRST_VERSION: two versions of one score.
     """
     lists = {system: of for (system, what), of in group_lists(reading.places).items() if what == kind}
     newest = [system for system in lists if system.endswith(TODAY)]
@@ -134,8 +134,7 @@ def _find_smallest(reading: Reading, kind: str) -> float:
         measure_lists(system, kind, lists[system], reading.judged, 0).values["worth a call"]
         for system in (newest[0], FIRST_VERSION)
     )
-    gaps = (first - second)[~np.isnan(first - second)]
-    return float(POWERED * gaps.std(ddof=1) / np.sqrt(gaps.size))
+    return find_smallest_gain((first - second)[~np.isnan(first - second)])
 
 
 def _grade_partners(reading: Reading, kind: str) -> dict[str, float]:
