@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 from evaluation.blocks import Block, Heading, Paragraph, Points, Table
+from evaluation.chapter_trials import write_trials
 
 Found = Mapping[str, Any]
 MEASURES: Mapping[str, str] = MappingProxyType(
@@ -42,6 +43,7 @@ def write_readings(found: Found) -> Iterator[Block]:
         yield _write_systems(kind, systems, readings)
     yield Points(_list_limits(readings))
     yield _write_exposure(readings["exposure"])
+    yield from write_trials(readings)
 
 
 def name_system(name: str) -> str:

@@ -9,7 +9,9 @@ from typing import Any
 
 import evaluation
 from evaluation.readings.agendas import count_sent, load_agendas
+from evaluation.readings.back import measure_back
 from evaluation.readings.exposure import measure_shares
+from evaluation.readings.register import load_register
 from evaluation.readings.report import build_record, read_part
 from evaluation.shipped import NAME, read_dossier
 from fixtures.policies import DEFAULT
@@ -25,6 +27,8 @@ def measure_readings(seed: int) -> dict[str, Any]:
     return {
         **build_record(read_part(PART, (DEFAULT,)), seed),
         "agendas": {"sent": sent, "read": read},
+        "other way round": measure_back(),
+        "trials": [asdict(one) for one in load_register()],
         "exposure": [asdict(one) for one in measure_shares(DEFAULT)],
     }
 
