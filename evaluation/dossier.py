@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -34,6 +33,7 @@ from evaluation.protocol import TEST_FROM, VALIDATE_FROM, BuildSnapshot, build_w
 from evaluation.readings.told import measure_readings
 from evaluation.recovery import check_planted, measure_recovery
 from evaluation.scoring import Tell
+from evaluation.shipped import round_all, write_data
 from evaluation.stability import measure_stability
 from evaluation.systems import System
 from evaluation.theme_hosts import measure_theme_hosts
@@ -46,7 +46,6 @@ from matcher.snapshot import Snapshot
 from matcher.statements import Encode
 
 START = "hand-made"
-DIGITS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +74,7 @@ def write_dossier(out: Path, seed: int, quick: bool, tell: Tell) -> list[Path]:
     """Measure everything and write dossier.json, dossier.html and dossier.pdf, the same bytes for the same inputs."""
     found = build_dossier(load_world(), default_encode(), seed, QUICK if quick else FULL, tell)
     tell("drawing and writing")
-    data = (json.dumps(found, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
-    return [*_write(out, {"dossier.json": data}), *write_told(out, found)]
+    return [*_write(out, {"dossier.json": write_data(found)}), *write_told(out, found)]
 
 
 def write_told(out: Path, found: Mapping[str, Any]) -> list[Path]:
@@ -95,7 +93,7 @@ def _write(out: Path, contents: Mapping[str, bytes]) -> list[Path]:
 
 
 def build_dossier(world: World, encode: Encode, seed: int, effort: Effort, tell: Tell) -> dict[str, Any]:
-    """Everything measured, as JSON data with numbers rounded to DIGITS."""
+    """Everything measured, as JSON data with rounded numbers."""
     build, shipped, start = build_with(encode), load_policy(), load_policy(START)
     snapshot = build(world)
     chapters = {
@@ -106,7 +104,7 @@ def build_dossier(world: World, encode: Encode, seed: int, effort: Effort, tell:
         "case retrieval": _measure_cases(world, encode, seed, tell),
         "readings": _measure_readings(seed, tell) if effort.learns else {},
     }
-    rounded: dict[str, Any] = _round(chapters)
+    rounded: dict[str, Any] = round_all(chapters)
     return rounded
 
 
@@ -297,14 +295,3 @@ def _measure_cases(world: World, encode: Encode, seed: int, tell: Tell) -> dict[
         "systems": measure_retrieval(world, judgements, scores, seed),
         "failures": find_failures(world, judgements, scores["as shipped"]),
     }
-
-
-def _round(value: Any) -> Any:
-    """Round every number, so that the last bits of a machine's arithmetic do not change the bytes; nan becomes null."""
-    if isinstance(value, Mapping):
-        return {str(key): _round(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_round(item) for item in value]
-    if isinstance(value, float | np.floating):
-        return None if np.isnan(value) else round(float(value), DIGITS) + 0.0
-    return value

@@ -138,12 +138,22 @@ def _find_smallest(reading: Reading, kind: str) -> float:
 
 
 def _grade_partners(reading: Reading, kind: str) -> dict[str, float]:
-    """The mean grade of real past partners, and of the best that the pool holds for the same asking cities."""
+    """The mean grade of real past partners, of the pool and of its best for the same asking cities.
+
+    reached: the share of partners that are graded as high as the best of the pool.
+    """
     real = [place for place in load_pool() if (place.system, place.kind) == (PARTNER, kind)]
     means = {key: float(np.mean(grades)) for key, grades in reading.judged.items() if key[1] == kind}
     graded = [(place.asker, means[key]) for place in real if (key := (place.asker, kind, place.city_id)) in means]
-    best = [max(mean for (who, _, _), mean in means.items() if who == asker) for asker, _ in graded]
-    return {"graded": len(graded), "mean": _mean(np.array([mean for _, mean in graded])), "best": _mean(np.array(best))}
+    pools = [[mean for (who, _, _), mean in means.items() if who == asker] for asker, _ in graded]
+    own, best = np.array([mean for _, mean in graded]), np.array([max(pool) for pool in pools])
+    return {
+        "graded": len(graded),
+        "mean": _mean(own),
+        "pool": _mean(np.array([np.mean(pool) for pool in pools])),
+        "best": _mean(best),
+        "reached": _mean((own >= best).astype(np.float64)),
+    }
 
 
 def _mean(values: np.ndarray[tuple[int], np.dtype[np.float64]]) -> float:
