@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from evaluation.blocks import Table
+from evaluation.blocks import Points, Table
+from evaluation.chapter_readings import write_readings
 from evaluation.chapter_trials import write_trials
 from evaluation.readings import __main__ as work
 from evaluation.readings import back
@@ -20,6 +21,7 @@ from evaluation.readings.judged import Judgement
 from evaluation.readings.pool import NEIGHBOUR, Place
 from evaluation.readings.register import OUTCOMES, load_register, tell_register
 from evaluation.readings.report import PARTS
+from evaluation.shipped import load_dossier
 from fixtures.policies import DEFAULT
 from matcher.snapshot import Snapshot
 
@@ -113,3 +115,16 @@ def test_the_dossier_tells_every_trial() -> None:
     assert isinstance(table, Table)
     assert len(table.rows) == len(rows)
     assert list(write_trials({})) == []
+
+
+def test_whether_past_pairings_are_a_headline_follows_from_the_grades_of_past_partners() -> None:
+    readings = dict(load_dossier()["readings"])
+    told = {}
+    for mean in (0.6, 2.9):
+        one = {"graded": 20, "mean": mean, "pool": 0.9, "best": 2.8, "reached": 0.25}
+        readings["past partners"] = {"reviewers": one}
+        points = next(block for block in write_readings({"readings": readings}) if isinstance(block, Points))
+        told[mean] = next(line for line in points.items if line.startswith("Real past partners"))
+    assert "0.60 on average, the best of the pool 2.80, the whole pool 0.90; 25% of 20 reach the best" in told[0.6]
+    assert told[0.6].endswith("no headline.")
+    assert "no headline" not in told[2.9]
