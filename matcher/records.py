@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from matcher.case_study import CaseStudy
 from matcher.city import City
@@ -14,7 +14,6 @@ Record = CaseStudy | Collaboration | Membership
 Kind = TypeVar("Kind", CaseStudy, Collaboration, Membership)
 Owned = TypeVar("Owned", CaseStudy, Membership)
 Value = TypeVar("Value")
-Named = list[tuple[str, Kind]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +99,13 @@ def _between(items: Mapping[str, tuple[Collaboration, ...]], first: str, second:
     return tuple(sorted(both, key=lambda item: (-item.year, item.programme)))
 
 
+class _Moved(NamedTuple, Generic[Value]):
+    """What is gone and what has come, each with the id of a city that it belongs to."""
+
+    gone: list[tuple[str, Value]]
+    come: list[tuple[str, Value]]
+
+
 def update_records(
     records: Records, before: Iterable[City], after: Iterable[City], change: RecordChange = UNCHANGED
 ) -> Records:
@@ -108,18 +114,21 @@ def update_records(
     Of the cities only their membership of metropolitan bodies is read. Raises LookupError or ValueError where what is gone was
     not there.
     """
-    cases, memberships = change.of(CaseStudy), change.of(Membership)
     gone, come = change.of(Collaboration)
     work, choices = (
-        [[item for item in items if item.is_choice is wanted] for items in (gone, come)] for wanted in (False, True)
+        _Moved(*(_name_ends([item for item in items if item.is_choice is chosen]) for items in (gone, come)))
+        for chosen in (False, True)
     )
+    cases, memberships = change.of(CaseStudy), change.of(Membership)
     return replace(
         records,
         bodies=_update_bodies(records.bodies, tuple(before), tuple(after)),
-        cases=_regroup(records.cases, *map(_name_owner, cases), by=lambda case: case.id),
-        collaborations=_regroup(records.collaborations, *map(_name_ends, work)),
-        memberships=_regroup(records.memberships, *map(_name_owner, memberships)),
-        choices=_regroup(records.choices, *map(_name_ends, choices)),
+        cases=_regroup(records.cases, _Moved(_name_owner(cases[0]), _name_owner(cases[1])), lambda case: case.id),
+        collaborations=_regroup(records.collaborations, work, repr),
+        memberships=_regroup(
+            records.memberships, _Moved(_name_owner(memberships[0]), _name_owner(memberships[1])), repr
+        ),
+        choices=_regroup(records.choices, choices, repr),
     )
 
 
@@ -137,19 +146,20 @@ def _update_bodies(
 
 
 def _regroup(
-    known: Mapping[str, tuple[Kind, ...]], gone: Named[Kind], come: Named[Kind], by: Callable[[Kind], str] = repr
-) -> Mapping[str, tuple[Kind, ...]]:
+    known: Mapping[str, tuple[Value, ...]], moved: _Moved[Value], by: Callable[[Value], str]
+) -> Mapping[str, tuple[Value, ...]]:
     """The groups without what is gone and with what has come, each in the order of `by`."""
-    if not gone and not come:
+    if not moved.gone and not moved.come:
         return known
-    groups = dict(known)
-    for key, record in gone:
-        items = list(groups.pop(key))
+    groups: dict[str, tuple[Value, ...]] = dict(known)
+    for city_id, record in moved.gone:
+        items = list(groups.pop(city_id))
         items.remove(record)
         if items:
-            groups[key] = tuple(items)
-    for key, record in come:
-        groups[key] = tuple(sorted((*groups.get(key, ()), record), key=by))
+            groups[city_id] = tuple(items)
+    for city_id, record in moved.come:
+        held = groups.get(city_id, ())
+        groups[city_id] = tuple(sorted([*held, record], key=by))
     return groups
 
 
@@ -179,6 +189,6 @@ def _name_owner(items: Iterable[Owned]) -> list[tuple[str, Owned]]:
 
 def _group(pairs: Iterable[tuple[str, Value]]) -> dict[str, tuple[Value, ...]]:
     groups: dict[str, list[Value]] = {}
-    for key, record in pairs:
-        groups.setdefault(key, []).append(record)
-    return {key: tuple(records) for key, records in groups.items()}
+    for key, value in pairs:
+        groups.setdefault(key, []).append(value)
+    return {key: tuple(values) for key, values in groups.items()}

@@ -92,7 +92,7 @@ def load_content(engine: Engine, before: Loaded | None = None) -> Loaded:
         if before is not None and before.records_no == counters[RECORDS]:
             named: Named | None = Named()
         else:
-            named = before and find_named(session, before.feed_no, counters[FEED_OF_PEERS])
+            named = find_named(session, before.feed_no, counters[FEED_OF_PEERS]) if before else None
         read = _read_named(session, before, named) if before and named else _read_all(session, before)
         policy = load_adopted_policy(session)
         return Loaded(counters[CONTENT], counters[RECORDS], policy, *read, counters[FEED_OF_PEERS])
@@ -129,7 +129,7 @@ def _read_named(session: Session, before: Loaded, named: Named) -> Content:
     moved = or_(col(CityRow.content_no) > before.revision, col(CityRow.id).in_(named.cities))
     profiles, aside = _read_profiles(session, select(*PROFILE).where(moved), before.profiles)
     held = {city_id: profile for city_id, profile in before.profiles.items() if city_id not in named.cities}
-    records, lost = dict(before.records), []
+    records, lost = dict(before.records), list[SetAside]()
     for kind, ids in named.records.items():
         wanted = select(*RECORD).where(RecordRow.kind == kind, col(RecordRow.id).in_(ids))
         found, unreadable = _read_records(session, wanted)
