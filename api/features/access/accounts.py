@@ -14,7 +14,7 @@ from api.identity.authentication import hash_secret
 from api.identity.roles import PROVIDER_PREFIX, AccountRole, Action, Role, Viewer, require
 from api.rules.sections import refuse_control
 from api.storage.cities import find_city
-from api.storage.counters import CONTENT, move_counter
+from api.storage.counters import CONTENT, RECORDS, move_counter
 from api.storage.ledger import SOFTWARE, build_id, record_audit
 from api.storage.models import AccountRow
 
@@ -54,7 +54,8 @@ def create_account(session: Session, viewer: Viewer, given: AccountInput) -> Acc
     row.password_hash = hash_password(given.password.get_secret_value()) if given.password else ""
     session.add(row)
     if row.city_id:
-        move_counter(session, CONTENT)  # pages that are kept tell whether a city has an account
+        for counter in (CONTENT, RECORDS):  # pages that are kept tell whether a city has an account
+            move_counter(session, counter)
     record_audit(session, viewer, "create account", row.id, after={"role": row.role, "city_id": row.city_id})
     session.commit()
     return row
