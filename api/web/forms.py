@@ -213,8 +213,8 @@ def _read_row(kind: str, row: Row, words: str, before: Sequence[Item]) -> Item |
 def _read_case(row: Row, words: str, before: Sequence[Item]) -> Item:
     """The case study of a row. One that is known by its title keeps what the form does not show, and further themes."""
     title, year = row.more["title"], row.more["start_year"]
-    shown = {"title": title, "summary": words, "status": row.more["status"] or None, "url": row.more["url"] or None}
-    shown["start_year"] = int(year) if year else None
+    shown: Item = {"title": title, "summary": words, "start_year": int(year) if year else None}
+    shown |= {name: row.more[name] or None for name in ("status", "url")}
     held = next((old for old in before if old["title"] == title), None)
     if held is None:
         return {**shown, "themes": [row.choice]}

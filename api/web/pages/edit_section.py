@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, ClassVar
 
 from api.rules.sections import FIRST_SEEN_BY
-from api.web.forms import FIELDS, SEVERAL, Row, build_rows, find_kind, read_fields, read_sent_rows
+from api.web.forms import FIELDS, SEVERAL, Item, Row, build_rows, find_kind, read_fields, read_sent_rows
 from matcher.city import City
 from matcher.snapshot import Snapshot
 
@@ -116,7 +116,7 @@ def build_edit_section(
     refusal: Refusal | None = None,
 ) -> EditSectionPage:
     """The form, filled with what the section holds now, or with what was typed where that was refused."""
-    first = {"items": [], "complete": False, "visibility": FIRST_SEEN_BY.get(section, "public")}
+    first: Item = {"items": [], "complete": False, "visibility": FIRST_SEEN_BY.get(section, "public")}
     held = document["sections"].get(section) or first
     kind, sent = find_kind(section), refusal.sent.single if refusal else {}
     city = snapshot.city(city_id)
