@@ -128,6 +128,9 @@ def _write(server: Mortal, editor: str, word: str, number: int) -> None:
         "barriers": [{"code": "siloed_governance", "note": word}],
         "levels": [{"theme": "energy_systems", "level": 1 + number % 4, "why": word}],
         "exchange": [{"note": word}],
+        "own_population": [{"value": 1000 + number, "year": 2020, "origin": word}],
+        "own_cases": [{"title": word, "summary": word, "themes": [THEMES[number % len(THEMES)]]}],
+        "contact": [{"office": word}],
     }
     for section, items in sections.items():
         path, given = f"/cities/{CITY}/profile/{section}?why={word}", {"visibility": "private", "items": items}

@@ -11,6 +11,7 @@ from api.questions.cases import score_for
 from api.questions.pair import PairAnswer, ask_pair
 from api.snapshots.view import View
 from api.web.pages.card import Card, build_card, find_best_cases
+from api.web.pages.road import Road
 from fixtures.documents import CODED_SECTIONS
 from matcher.agenda import Common, Question, Topic
 from matcher.case_study import CaseStudy
@@ -20,6 +21,7 @@ from matcher.snapshot import Snapshot
 from matcher.standing import find_phase_ahead
 
 CASES_EACH_WAY = 3
+UNKNOWN_ROAD = Road()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +56,8 @@ class ThemePair:
 class PairPage:
     """card: the pair as twins, from the city's side. path: the shortest way in the graph, empty where there is none.
 
-    bodies: who holds a power that the agenda is about. ahead: who is further with its contract, and the phase. peer_signs_in: an
-    editor of the other city has an account here.
+    bodies: who holds a power that the agenda is about. ahead: who is further with its contract, and the phase. road: how one gets
+    to talk to the other city.
     """
 
     template: ClassVar[str] = "pair.html"
@@ -76,7 +78,7 @@ class PairPage:
     cases_of_city: tuple[CaseStudy, ...]
     own: bool
     verdict: str | None
-    peer_signs_in: bool
+    road: Road
     policy: str
     snapshot_version: str
 
@@ -88,14 +90,14 @@ def build_pair(
     asking: PairAsking,
     own: bool = False,
     verdict: str | None = None,
-    peer_signs_in: bool = False,
+    road: Road = UNKNOWN_ROAD,
 ) -> PairPage:
     """The page of two cities. Raises UnknownCity.
 
     Args:
         own: the reader speaks for the first city.
         verdict: what that city said of the other.
-        peer_signs_in: an editor of the other city has an account here.
+        road: how one gets to talk to the other city.
     """
     answer, snapshot = ask_pair(view, city_id, peer_id, asking), view.snapshot
     city, peer = answer.city, answer.peer
@@ -117,7 +119,7 @@ def build_pair(
         cases_of_city=find_best_cases(snapshot, scores_back, city_id, CASES_EACH_WAY),
         own=own,
         verdict=verdict,
-        peer_signs_in=peer_signs_in,
+        road=road,
         policy=answer.policy_name,
         snapshot_version=snapshot.version,
     )
