@@ -73,6 +73,10 @@ BODIES: Mapping[str, Any] = {
         "dry_run": True, "cities": [TOWN], "case": [], "collaboration": [COLLABORATION], "membership": [MEMBERSHIP],
     },
     "create_round": {"kind": "round", "title": "Twinning 2027", "settings": {"objective": "fair", "call_closes": "2027-03-31"}},
+    "begin_from_coalition": {
+        "title": "One voice on national rules", "city_id": "pau-fr", "shared": {"code": "national_policy", "own_country": False},
+        "leave_out": ["porto-pt"],
+    },
     "patch_round": {"settings": {"results_due": "2027-05-31"}},
     "operate": {"operations": [
         {"op": "put", "part": "participants", "row": LEARNER}, {"op": "lock", "learner": "L07", "host": "H03"},
