@@ -304,6 +304,11 @@ def build_pair(answer: PairAnswer, wording: Wording | None = None) -> Answer:
             {"city": end.id, "phase": phase.code if phase else None}
             for end, phase in zip((answer.city, answer.peer), answer.phases, strict=True)
         ],
+        "emission_mix": {
+            "value": answer.mix[0],
+            "text": render(answer.mix[1], words),
+            "sources": [build_source(source) for source in answer.mix[1].sources],
+        },
         "to_ask": [{"asker": one.asker.id, "theme": one.need.theme, "need": one.need.text} for one in answer.questions],
     }
 

@@ -296,6 +296,14 @@ class PhaseShape(BaseModel):
     phase: str | None
 
 
+class MixShape(BaseModel):
+    """How alike what two cities emit is by sector, in [0, 1], null where unknown; shown, and in no score."""
+
+    value: float | None
+    text: str
+    sources: list[SourceShape]
+
+
 class PairShape(BaseModel):
     """Two cities.
 
@@ -316,6 +324,7 @@ class PairShape(BaseModel):
     to_ask: list[ToAskShape]
     who_decides: list[DecidesShape]
     phases: list[PhaseShape]
+    emission_mix: MixShape
 
 
 class FoundOffer(BaseModel):

@@ -19,6 +19,7 @@ from api.web.routes import (
     export,
     files,
     joining,
+    lessons,
     plans,
     profile_files,
     provider,
@@ -42,6 +43,7 @@ def build_router() -> APIRouter:
         colleagues,
         profile_files,
         joining,
+        lessons,
         staff,
         browse,
     ):
