@@ -83,7 +83,7 @@ def read_shortlist_document(language: LanguageDep, data: ToldDep, city_id: str, 
 @router.get("/{language}/cities.csv")
 def read_cities_sheet(language: LanguageDep, data: ToldDep) -> Response:
     """All cities as a table."""
-    return _attach(write_cities_sheet(data.snapshot, speak(language)), CSV, "cities.csv")
+    return attach(write_cities_sheet(data.snapshot, speak(language)), CSV, "cities.csv")
 
 
 @router.get("/{language}/cases.csv")
