@@ -17,6 +17,7 @@ from api.web.pages.compare import ComparePage
 from api.web.pages.pair import PairPage
 from api.web.pages.peers import PeersPage
 from api.web.scripts import needs_shaping, spell_out
+from api.web.sheets import tell_permits
 from matcher.agenda import Common, Question
 
 TITLE_PT, HEADING_PT, TEXT_PT, SMALL_PT = 20, 13, 10.5, 8.5
@@ -138,6 +139,7 @@ def _write_case(document: Document, item: CaseCard | Listed, number: str = "") -
             for check in item.checks
         ),
     )
+    document.write_list(tongue.say("Whether it may be paid for like this"), tell_permits(item.permits, tongue))
 
 
 def write_agenda_document(page: PairPage, tongue: Tongue) -> bytes:

@@ -17,6 +17,7 @@ from matcher.agenda import Common, Question, Topic
 from matcher.case_study import CaseStudy
 from matcher.city import City, Coded
 from matcher.collaboration import Collaboration
+from matcher.reason import Reason
 from matcher.snapshot import Snapshot
 from matcher.standing import find_phase_ahead
 
@@ -70,6 +71,7 @@ class PairPage:
     questions: tuple[Question, ...]
     bodies: tuple[tuple[City, Coded], ...]
     ahead: tuple[City, Coded] | None
+    mix: Reason
     sections: tuple[SharedSection, ...]
     themes: tuple[ThemePair, ...]
     path: tuple[Step, ...]
@@ -111,6 +113,7 @@ def build_pair(
         questions=answer.questions,
         bodies=answer.bodies,
         ahead=_find_ahead(snapshot, city, peer),
+        mix=answer.mix[1],
         sections=tuple(_compare_section(city, peer, section) for section in CODED_SECTIONS),
         themes=_compare_levels(snapshot, city, peer),
         path=_tell_steps(answer),

@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 
 from api.errors import Fault, Invalid, NotAllowed, NotSignedIn, Stale
 from api.features.access.own_data import read_own_data
+from api.features.lessons import use_cases as lessons
 from api.features.meetings import feedback, interests
 from api.features.profiles import use_cases as profiles
 from api.features.profiles.colleagues import use_cases as colleagues
@@ -93,6 +94,7 @@ def read_my_data(show: ResponderDep, own: OwnCityDep, session: SessionDep) -> JS
         "plans": [row.model_dump() for row in plans.list_plans(session, viewer, own)],
         "assignments": [row.model_dump(exclude={"hash"}) for row in colleagues.list_assignments(session, viewer, own)],
         "remarks": [row.model_dump() for row in remarks.list_remarks(session, viewer, own)],
+        "lessons": [row.model_dump() for row in lessons.list_own(session, viewer, own)],
     }
     return attach_json(content, own)
 
@@ -208,11 +210,12 @@ def say_interest(
     form: FormDep,
     verdict: Annotated[Literal["interested", "not for us"], Form()],
     reason: Text = "",
+    level: Annotated[str, Form(max_length=100)] = "",
+    department: Annotated[str, Form(max_length=100)] = "",
 ) -> RedirectResponse:
     """Say of a peer whether the city would like to meet; where both would, they are introduced."""
-    _, opened = write(
-        interests.say_interest, show.viewer, own, peer_id, interests.InterestInput(verdict=verdict, reason=reason)
-    )
+    said = interests.InterestInput(verdict=verdict, reason=reason, level=level, department=department)
+    _, opened = write(interests.say_interest, show.viewer, own, peer_id, said)
     done = "introduced" if opened else "interested" if verdict == "interested" else "declined"
     return show.go(Links(show.language).page(f"my-city?done={done}#notice"))
 
