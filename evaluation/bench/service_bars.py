@@ -40,7 +40,7 @@ from api.settings import Settings
 from evaluation.bench.service_rivals import build_app
 settings, edition = Settings(requests_per_minute=10**9), object()
 app = FrontedApp(settings, lambda: edition, openapi_url=None)
-app.include_router(build_app(Path(sys.argv[2]).read_bytes()).router)
+app.router.routes.extend(build_app(Path(sys.argv[2]).read_bytes()).routes)
 uvicorn.run(app, port=int(sys.argv[1]), log_level="error", access_log=False)
 """
 REQUESTS = {"hot": 3000, "live": 20, "rival": 3000}
