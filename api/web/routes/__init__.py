@@ -21,6 +21,7 @@ from api.web.routes import (
     plans,
     profile_files,
     provider,
+    remarks,
     sign_in,
     staff,
 )
@@ -30,7 +31,20 @@ from api.web.told import tell_snapshot
 def build_router() -> APIRouter:
     """Every page and every file the pages need."""
     router = APIRouter(include_in_schema=False)
-    for part in (files, export, provider, sign_in, account, plans, colleagues, profile_files, joining, staff, browse):
+    for part in (
+        files,
+        export,
+        provider,
+        sign_in,
+        account,
+        plans,
+        colleagues,
+        profile_files,
+        joining,
+        remarks,
+        staff,
+        browse,
+    ):
         router.include_router(part.router)
     return router
 
