@@ -64,7 +64,10 @@ class Bar:
 
 
 def load_world(served: Served, n: int) -> tuple[list[str], str]:
-    """Sign in by the link that the first run printed, make a key, import n cities; their ids and the session."""
+    """Sign in by the link that the first run printed, make a key, import n cities; their ids and the session.
+
+    Raises RuntimeError where the import fails.
+    """
     line = next(line for line in served.lines if "as staff" in line)
     session = _post(served, "/sessions/by-link", {"token": line.strip().rpartition("token=")[2]})
     key = _post(served, "/keys", {"name": "bench", "scopes": ["import"]}, str(session["token"]))
