@@ -23,6 +23,7 @@ from api.web.routes import (
     plans,
     profile_files,
     provider,
+    remarks,
     sign_in,
     staff,
 )
@@ -44,6 +45,7 @@ def build_router() -> APIRouter:
         profile_files,
         joining,
         lessons,
+        remarks,
         staff,
         browse,
     ):
