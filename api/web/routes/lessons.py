@@ -16,9 +16,9 @@ from api.http.deps import SessionDep, WriteDep
 from api.identity.roles import Viewer
 from api.web.form_token import FormDep
 from api.web.links import Links
+from api.web.own_city import OwnCityDep
 from api.web.pages.lessons import LessonsPage, build_lessons
 from api.web.responding import ResponderDep
-from api.web.routes.account import OwnCityDep
 from api.web.routes.staff.refusals import list_wrong
 from api.web.told import ToldDep
 
