@@ -15,6 +15,7 @@ import numpy as np
 from embeddings.encoder import Rows, encode_distinct, unit_rows
 from embeddings.question import read_questions
 from embeddings.representation import TextRepresenter
+from embeddings.terms import hash_terms
 
 TEXT_SHARE = 0.4
 Expansions = Mapping[str, tuple[str, ...]]
@@ -37,7 +38,8 @@ class ExpandingEncoder:
     def __init__(self, representer: TextRepresenter, expansions: Expansions) -> None:
         self._representer = representer
         self._expansions = expansions
-        digest = hashlib.sha256(repr(sorted(expansions.items())).encode()).hexdigest()[:12]
+        read_with = f"{hash_terms()} {sorted(expansions.items())}"
+        digest = hashlib.sha256(read_with.encode()).hexdigest()[:12]
         self.encoder_id = f"{representer.encoder.encoder_id}+{digest}"
         self.dimensions = representer.encoder.dimensions
         self.multilingual = representer.encoder.multilingual

@@ -7,11 +7,12 @@ Source: Pirkola (1998), The Effects of Query Structure and Dictionary Setups in 
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
+from itertools import product
 
 from anyascii import anyascii
 
@@ -24,6 +25,8 @@ READ_AS = {"bs": "hr"}
 IN_LATIN = frozenset({"hr", "sr"})
 WHOLE_WORD_BELOW = 4
 WHOLE = "="
+ENGLISH = "en"
+LOOSE = 2
 WORD = re.compile(r"[^\W_]+")
 LENITION = re.compile(r"(?<=[bcdfgmpst])h")
 
@@ -34,8 +37,10 @@ Stems = tuple[tuple[str, ...], ...]
 class TermList:
     """The terms of one language.
 
-    stems: for each English term its alternatives; each is one or more stems that a text has to hold all of. inside: whether a
-    stem may stand inside a word. A stem of fewer than four letters, or marked with =, is a whole word.
+    stems: for each English term its alternatives; each is one or more stems that a text has to hold side by side: in English
+    one after the other ("a district kept from heat" is no district heating), else in any order with at most LOOSE words
+    between them. inside: whether a stem may stand inside a word. A stem of fewer than four letters, or marked with =, is a
+    whole word.
     """
 
     language: str
@@ -48,16 +53,22 @@ class TermList:
         return tuple(
             term
             for term, alternatives in self.stems.items()
-            if any(all(self._holds(words, stem) for stem in stems) for stems in alternatives)
+            if any(self._holds(words, stems) for stems in alternatives)
         )
 
-    def _holds(self, words: list[str], stem: str) -> bool:
+    def _holds(self, words: list[str], stems: tuple[str, ...]) -> bool:
+        places = [[no for no, word in enumerate(words) if self._matches(word, stem)] for stem in stems]
+        return any(self._adjoin(chosen) for chosen in product(*places))
+
+    def _adjoin(self, places: tuple[int, ...]) -> bool:
+        if self.language == ENGLISH:
+            return places == tuple(range(places[0], places[0] + len(places)))
+        return max(places) - min(places) < len(places) + LOOSE
+
+    def _matches(self, word: str, stem: str) -> bool:
         if stem.startswith(WHOLE) or len(stem) < WHOLE_WORD_BELOW:
-            return stem.removeprefix(WHOLE) in words
-        matches: Callable[[str], bool] = (
-            (lambda word: stem in word) if self.inside else (lambda word: word.startswith(stem))
-        )
-        return any(matches(word) for word in words)
+            return word == stem.removeprefix(WHOLE)
+        return stem in word if self.inside else word.startswith(stem)
 
 
 def find_terms(text: str, language: str | None) -> tuple[str, ...]:
@@ -75,6 +86,13 @@ def load_terms() -> dict[str, TermList]:
     """The terms of every language that has a list, by ISO 639-1 code: one file a language."""
     records = [json.loads(path.read_text(encoding="utf-8")) for path in sorted((DATA / "terms").glob("??.json"))]
     return {record["language"]: _build_list(record["language"], record["terms"]) for record in records}
+
+
+@cache
+def hash_terms() -> str:
+    """SHA-256 of the lists and of how they are matched: texts that are read with their terms have other rows after a change."""
+    files = b"".join(path.read_bytes() for path in sorted((DATA / "terms").glob("??.json")))
+    return hashlib.sha256(f"{LOOSE} {WHOLE_WORD_BELOW} ".encode() + files).hexdigest()
 
 
 def _build_list(language: str, terms: dict[str, list[str]]) -> TermList:

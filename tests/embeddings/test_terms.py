@@ -24,11 +24,19 @@ LEAST_SHARED = 0.6
         ("Wärmenetze und Dachdämmung", "de", {"district heating", "insulation"}),
         ("ενεργειακή φτώχεια των νοικοκυριών", "el", {"energy poverty", "households"}),
         ("דיירים לא יכולים להרשות לעצמם", "he", {"costs too high to pay"}),
+        ("Protect the port district from heat and floods", "en", {"heat waves cooling shade", "port"}),
+        ("rete cittadina di riscaldamento e pompe di calore", "it", {"heat pump"}),
         ("Heat pumps for listed buildings", "en", {"heat pump", "historic heritage building"}),
     ],
 )
 def test_a_text_uses_these_terms(text: str, language: str, terms: set[str]) -> None:
     assert terms <= set(find_terms(text, language))
+
+
+def test_stems_of_one_term_stand_side_by_side() -> None:
+    assert "district heating" not in find_terms("Protect the port district from heat and floods", "en")
+    assert "district heating" in find_terms("a district heating network", "en")
+    assert "heat pump" not in find_terms("la pompa dell'acqua piovana resiste anche al calore", "it")
 
 
 @pytest.mark.parametrize("text", ["circular economy", "économie circulaire", "Kreislaufwirtschaft"])
