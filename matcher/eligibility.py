@@ -57,6 +57,11 @@ def find_eligible(snapshot: Snapshot, city_no: int, kind: str, filters: Filters)
     return eligible
 
 
+def find_rules_against(snapshot: Snapshot, city_no: int, row: int, kind: str, filters: Filters) -> tuple[str, ...]:
+    """Every rule that leaves one city out, in the order in which they are applied; none for one that may be suggested."""
+    return tuple(rule for rule, passes in _rules(snapshot, city_no, kind, filters).items() if not passes[row])
+
+
 def _rules(snapshot: Snapshot, city_no: int, kind: str, filters: Filters) -> dict[str, Bool]:
     related = _where(snapshot, find_family(snapshot, city_no))
     rules = {sentence("the city itself"): ~_where(snapshot, [city_no]), sentence("part of the same body"): ~related}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import Query
 from pydantic import BaseModel, Field
@@ -31,6 +31,12 @@ class ListOfPeers(Explained, PeersAsking):
     """A list of twins, reviewers or learners."""
 
 
+class WhyNotIn(Bounded, PeersAsking):
+    """Why a city is not in a list of twins, reviewers or learners."""
+
+    kind: Literal["twins", "reviewers", "learners"] = Field(default="twins", description="Which list.")
+
+
 class ListOfCases(Explained, CasesAsking):
     """A list of case studies."""
 
@@ -43,4 +49,5 @@ Peers = Annotated[ListOfPeers, Query()]
 Cases = Annotated[ListOfCases, Query()]
 BlindSpots = Annotated[ListOfBlindSpots, Query()]
 Pair = Annotated[PairAsking, Query()]
+WhyNot = Annotated[WhyNotIn, Query()]
 WhoPays = Annotated[WhoPaysAsking, Query()]

@@ -8,7 +8,7 @@ from typing import Any
 from fastapi import Request, Response
 
 from api.http.deps import CityViewDep, ServicesDep, choose_view
-from api.http.lists import BlindSpots, Cases, Pair, Peers, WhoPays
+from api.http.lists import BlindSpots, Cases, Pair, Peers, WhoPays, WhyNot
 from api.http.responses import answer
 from api.http.routing import ApiRouter
 from api.http.shapes import may_fail
@@ -17,8 +17,9 @@ from api.questions.blind_spots import ask_blind_spots
 from api.questions.cases import ask_cases
 from api.questions.pair import ask_pair
 from api.questions.peers import ask_peers
-from api.questions.shapes import BlindSpotsShape, CasesShape, PairShape, RankingShape, WhoPaysShape
+from api.questions.shapes import BlindSpotsShape, CasesShape, PairShape, RankingShape, WhoPaysShape, WhyNotShape
 from api.questions.who_pays import ask_who_pays
+from api.questions.why_not import ask_why_not
 
 router = ApiRouter(tags=["suggestions"], responses=may_fail(401, 404, 422))
 KINDS = ("twins", "reviewers", "learners")
@@ -56,6 +57,17 @@ for kind in KINDS:
             name=f"read_{path.replace('-', '_')}",
             deprecated=path != kind or None,
         )
+
+
+@router.get("/cities/{city_id}/why-not/{peer_id}", response_model=WhyNotShape)
+async def read_why_not(
+    request: Request, city_id: str, peer_id: str, query: WhyNot, view: CityViewDep, services: ServicesDep
+) -> Response:
+    """Why a city is not in a list: its place, the rules that leave it out, and what sets it apart from the last in the list."""
+    chosen = await choose_view(services, view, query.policy)
+    return answer(
+        request, chosen, lambda: as_data.build_why_not(ask_why_not(chosen, city_id, peer_id, query.kind, query))
+    )
 
 
 @router.get("/cities/{city_id}/case-studies", response_model=CasesShape)
