@@ -67,6 +67,13 @@ def peers(
         float, typer.Option(metavar="SHARE", help="At least this share of the weight known, 0 to 1.")
     ] = 0.0,
     weight: Weights = [],  # noqa: B006
+    facet: Annotated[
+        list[str],
+        typer.Option(
+            metavar="NAME:N", help="How many times a facet counts, as size:2 or geography:0 (repeat for more)."
+        ),
+    ] = [],  # noqa: B006
+    why_not: Annotated[str, typer.Option(metavar="CITY", help="Why is this city not in the list?")] = "",
     policy: PolicyName = "",
     data_dir: DataDir = None,
     as_json: Json = False,
@@ -82,6 +89,7 @@ def peers(
     }
     given |= {
         "weight": weight,
+        "facet": facet,
         "country": country,
         "not_country": not_country,
         "not_city": not_city,
@@ -91,7 +99,11 @@ def peers(
     given |= {"max_distance_km": max_distance_km, "max_size_ratio": max_size_ratio}
     from api.commands import peers as command
 
-    command.show_peers(city, kind, given, data_dir, name_form(as_json, as_csv))
+    form = name_form(as_json, as_csv)
+    if why_not:
+        command.show_why_not(city, why_not, kind, given, data_dir, form)
+    else:
+        command.show_peers(city, kind, given, data_dir, form)
 
 
 @app.command()

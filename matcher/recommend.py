@@ -63,7 +63,7 @@ class Ranking:
 
 def score_cities(snapshot: Snapshot, policy: Policy, ask: Ask) -> Scores:
     """Score every city for a question, eligible or not."""
-    terms = policy.with_weights(ask.kind, ask.weights).terms_for(ask.kind, ask.dial, ask.about)
+    terms = policy.with_weights(ask.kind, ask.weights, ask.facets).terms_for(ask.kind, ask.dial, ask.about)
     return score_kind(snapshot, snapshot.number(ask.city_id), ask.kind, terms, read_ask(snapshot, ask))
 
 
@@ -75,7 +75,7 @@ def recommend(snapshot: Snapshot, policy: Policy, ask: Ask) -> Ranking:
         InvalidQuestion: a kind or dial that cannot be asked for.
     """
     city_no, lens = snapshot.number(ask.city_id), read_ask(snapshot, ask)
-    policy = policy.with_weights(ask.kind, ask.weights)
+    policy = policy.with_weights(ask.kind, ask.weights, ask.facets)
     terms, size = policy.terms_for(ask.kind, ask.dial, ask.about), POOL * ask.k
     eligible = find_eligible(snapshot, city_no, ask.kind, ask.filters)
     bounds = score_kind(snapshot, city_no, ask.kind, terms, lens, bounds=True)

@@ -14,13 +14,12 @@ from matcher.errors import InvalidQuestion
 from matcher.explanation import Contribution, Explanation
 from matcher.policy import Policy
 from matcher.recommend import TOO_LITTLE, Ranking, Suggestion, recommend, score_cities, suggest_row
-from matcher.scoring import Scores
 from matcher.snapshot import Snapshot
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One comparison: what it says of the city that is asked about and of the other, and its part of the difference of their scores."""
+    """One comparison: what it says of the city that is asked about and of the other, and its part in their scores being apart."""
 
     own: Contribution
     other: Contribution

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import Query
 from pydantic import BaseModel, Field
@@ -31,10 +31,8 @@ class ListOfPeers(Explained, PeersAsking):
     """A list of twins, reviewers or learners."""
 
 
-class WhyNotIn(Bounded, PeersAsking):
+class WhyNotInList(Bounded, PeersAsking):
     """Why a city is not in a list of twins, reviewers or learners."""
-
-    kind: Literal["twins", "reviewers", "learners"] = Field(default="twins", description="Which list.")
 
 
 class ListOfCases(Explained, CasesAsking):
@@ -49,5 +47,5 @@ Peers = Annotated[ListOfPeers, Query()]
 Cases = Annotated[ListOfCases, Query()]
 BlindSpots = Annotated[ListOfBlindSpots, Query()]
 Pair = Annotated[PairAsking, Query()]
-WhyNot = Annotated[WhyNotIn, Query()]
+WhyNot = Annotated[WhyNotInList, Query()]
 WhoPays = Annotated[WhoPaysAsking, Query()]

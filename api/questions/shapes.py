@@ -83,9 +83,9 @@ class DifferenceShape(BaseModel):
 
 class WhyNotShape(BaseModel):
     """Why a city is not in a list. `rank` is its place among the `of` cities that may be suggested and itself, or in the list
-    where it is `listed`; `rules`: all that leaves it out. `beside`: a listed city of the same body, which keeps the place of both;
-    `varied`: the list has cities like it. The amounts of `differences` add up to its score less that of `against`: the last of the
-    list, or the first for a city that is in it."""
+    where it is `listed`; `rules`: all that leaves it out. `beside`: a listed city of the same body, which keeps the one place;
+    `varied`: the list has cities like it. The amounts of `differences` add up to its score less that of `against`: the last of
+    the list, or the first for a city that is in it."""
 
     city: CityRef
     kind: str

@@ -42,6 +42,18 @@ def _build_handler(kind: str) -> Handler:
     return read_peers
 
 
+def _build_why_not_handler(kind: str) -> Handler:
+    async def read_why_not(
+        request: Request, city_id: str, peer_id: str, query: WhyNot, view: CityViewDep, services: ServicesDep
+    ) -> Response:
+        chosen = await choose_view(services, view, query.policy)
+        return answer(
+            request, chosen, lambda: as_data.build_why_not(ask_why_not(chosen, city_id, peer_id, kind, query))
+        )
+
+    return read_why_not
+
+
 SUMMARIES = {
     "twins": "Cities in a similar situation, where help flows both ways",
     "reviewers": "Cities a step ahead on what this one lacks, with no conflict of interest",
@@ -57,16 +69,12 @@ for kind in KINDS:
             name=f"read_{path.replace('-', '_')}",
             deprecated=path != kind or None,
         )
-
-
-@router.get("/cities/{city_id}/why-not/{peer_id}", response_model=WhyNotShape)
-async def read_why_not(
-    request: Request, city_id: str, peer_id: str, query: WhyNot, view: CityViewDep, services: ServicesDep
-) -> Response:
-    """Why a city is not in a list: its place, the rules that leave it out, and what sets it apart from the last in the list."""
-    chosen = await choose_view(services, view, query.policy)
-    return answer(
-        request, chosen, lambda: as_data.build_why_not(ask_why_not(chosen, city_id, peer_id, query.kind, query))
+    router.add_api_route(
+        f"/cities/{{city_id}}/{kind}/why-not/{{peer_id}}",
+        _build_why_not_handler(kind),
+        response_model=WhyNotShape,
+        summary=f"Why a city is not among the {kind}: its place, what leaves it out, what sets it apart from the last",
+        name=f"read_why_not_{kind}",
     )
 
 

@@ -52,6 +52,11 @@ class ThemeRow:
     shares: tuple[float, ...]
     n: int
 
+    @property
+    def mean(self) -> float | None:
+        """The mean level of the cities of its size, None where none is reported."""
+        return round(sum(step * share for step, share in enumerate(self.shares)), 1) if self.n else None
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -110,7 +115,7 @@ def build_city_page(
         dots=place_cities(snapshot.cities, view, labels=7, own=city.id) if view else (),
         sections=tuple(section for section in sections if section.reported),
         silent=tuple(section.id for section in sections if not section.reported),
-        themes=_build_themes(snapshot, city),
+        themes=build_themes(snapshot, city),
         needs=_by_theme(city.needs),
         offers=_by_theme(city.offers),
         answers=_list_answers(snapshot, city),
@@ -164,7 +169,8 @@ def _build_section(city: City, section: str) -> ProfileSection:
     return ProfileSection(section, facts, city.reported(section), _distinct(fact.source for fact in facts))
 
 
-def _build_themes(snapshot: Snapshot, city: City) -> tuple[ThemeRow, ...]:
+def build_themes(snapshot: Snapshot, city: City) -> tuple[ThemeRow, ...]:
+    """How far a city and those of its size are, theme by theme."""
     peers = of_size_class(snapshot, city)
     rows = []
     for theme in snapshot.themes:

@@ -33,6 +33,7 @@ from api.web.pages.peers import build_peers
 from api.web.pages.questionnaire import build_questionnaire
 from api.web.pages.statements import AccessibilityPage, PrivacyPage
 from api.web.pages.who_pays import build_who_pays
+from api.web.pages.why_not import WhomPage, build_why_not
 from api.web.parameters import AskedDep, ChosenDep, PaidDep, PairDep, SpotsDep, WantedDep
 from api.web.responding import THEME_COOKIE, THEMES, LanguageDep, ResponderDep
 from api.web.sharpened import find_sharpening, sharpen_view
@@ -107,6 +108,30 @@ def show_peers(show: ResponderDep, data: ToldDep, services: ServicesDep, city_id
     library = services.libraries.find(view) if asked.need else None
     page = build_peers(sharpen_view(services, view, city_id, asked), city_id, asked, library)
     return show.page(replace(page, sharpening=find_sharpening(services, view, city_id, asked)), active="home")
+
+
+@router.get("/{language}/cities/{city_id}/why-not")
+def ask_about_whom(show: ResponderDep, data: ToldDep, city_id: str, asked: AskedDep, q: Typed = "") -> Response:
+    """On to the city that was typed; what may mean several, or none, is asked back."""
+    try:
+        meant = find_one(data.snapshot, q).id if q.strip() else None
+    except (CityNotResolved, MatcherError):
+        meant = None
+    if meant:
+        return show.go(Links(show.language).why_not(city_id, meant, **asked.parameters()))
+    found = find_cities(data.snapshot, q, limit=LISTED)
+    return show.page(WhomPage(data.snapshot.city(city_id), asked, q, found), active="home")
+
+
+@router.get("/{language}/cities/{city_id}/why-not/{peer_id}")
+def show_why_not(
+    show: ResponderDep, data: ToldDep, services: ServicesDep, city_id: str, peer_id: str, asked: AskedDep
+) -> Response:
+    """Why a city is not in the list of another; of the city itself there is nothing to tell."""
+    if city_id == peer_id:
+        return show.go(Links(show.language).peers(city_id, **asked.parameters()))
+    view = sharpen_view(services, choose_view_now(services, data, asked.policy), city_id, asked)
+    return show.page(build_why_not(view, city_id, peer_id, asked), active="home")
 
 
 @router.get("/{language}/cities/{city_id}/compare")

@@ -22,10 +22,11 @@ from api.web.pages.compare import build_compare
 from api.web.pages.evaluation import FOLDER
 from api.web.pages.pair import build_pair
 from api.web.pages.peers import build_peers
+from api.web.pages.why_not import build_why_not
 from api.web.parameters import AskedDep, ChosenDep, PairDep, WantedDep
 from api.web.responding import LanguageDep
 from api.web.sharpened import sharpen_view
-from api.web.sheets import write_cards_sheet, write_cases_sheet, write_peers_sheet
+from api.web.sheets import write_cards_sheet, write_cases_sheet, write_peers_sheet, write_why_not_sheet
 from api.web.told import LibraryDep, ToldDep
 from evaluation.shipped import NAME, read_dossier
 
@@ -56,6 +57,16 @@ def read_peers_document(
     view = sharpen_view(services, choose_view_now(services, data, asked.policy), city_id, asked)
     page = build_peers(view, city_id, asked)
     return _attach(write_peers_document(page, speak(language)), PDF, f"{city_id}-{asked.kind}.pdf")
+
+
+@router.get("/{language}/cities/{city_id}/why-not/{peer_id}.csv")
+def read_why_not_sheet(
+    language: LanguageDep, data: ToldDep, services: ServicesDep, city_id: str, peer_id: str, asked: AskedDep
+) -> Response:
+    """What sets a city apart from the last in the list, as a table."""
+    view = sharpen_view(services, choose_view_now(services, data, asked.policy), city_id, asked)
+    page = build_why_not(view, city_id, peer_id, asked)
+    return _attach(write_why_not_sheet(page, speak(language)), CSV, f"{city_id}-{peer_id}-{asked.kind}.csv")
 
 
 @router.get("/{language}/cities/{city_id}/with/{peer_id}/agenda.pdf")
