@@ -293,7 +293,8 @@ def test_a_typed_name_leads_to_why_the_city_is_not_in_the_list_and_a_name_of_man
     client, _ = faces
     asked = "kind=reviewers&other_country=yes&k=5"
     sent = client.get(f"/en/cities/leuven-be/why-not?{asked}&q=Gand", follow_redirects=False)
-    assert sent.headers["location"] == "/en/cities/leuven-be/why-not/ghent-be?kind=reviewers&k=5&other_country=yes"
+    address, _, query = sent.headers["location"].partition("?")
+    assert address == "/en/cities/leuven-be/why-not/ghent-be" and set(query.split("&")) == set(asked.split("&"))
     several = read(client, f"/en/cities/leuven-be/why-not?{asked}&q=Neustadt")
     links = [str(link["href"]) for link in several.select("ul.plain-list a")]
     assert len(links) > 1 and all("/why-not/" in link and "other_country=yes" in link for link in links)

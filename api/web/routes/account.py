@@ -19,9 +19,9 @@ from api.features.remarks import use_cases as remarks
 from api.features.rounds import own as rounds
 from api.features.rounds.publishing import AnswerInput
 from api.features.visits import use_cases as visits
-from api.http.deps import ServicesDep, SessionDep, WriteDep, Writer
+from api.http.deps import ServicesDep, SessionDep, WriteDep, Writer, tell_since
 from api.identity.roles import Role, Viewer
-from api.questions.since import build_since, list_first_twins
+from api.questions.since import list_first, read_visit
 from api.rules.sections import SectionInput
 from api.web.form_token import FormDep
 from api.web.forms import EDITABLE, MARKED, SEVERAL, Item, find_wrong, read_keyed_items
@@ -55,7 +55,9 @@ OwnCityDep = Annotated[str, Depends(_find_own)]
 
 
 @router.get("/{language}/my-city")
-def show_my_city(show: ResponderDep, data: ToldDep, session: SessionDep, done: str = "") -> Response:
+def show_my_city(
+    show: ResponderDep, data: ToldDep, session: SessionDep, services: ServicesDep, done: str = ""
+) -> Response:
     """The desk of the reader's city; whoever has signed in and edits none is told where to go."""
     viewer = show.viewer
     if viewer.city_id is None and viewer.role is not Role.GUEST:
@@ -71,7 +73,7 @@ def show_my_city(show: ResponderDep, data: ToldDep, session: SessionDep, done: s
         interests.list_introductions(session, viewer, own),
         profiles.read_history(session, viewer, own),
         remarks.list_remarks(session, viewer, own),
-        build_since(data, visit) if visit else None,
+        tell_since(services, data, own, read_visit(visit)) if visit else None,
         done,
         rounds.list_own(session, viewer, own),
     )
@@ -193,7 +195,7 @@ def _known(section: str) -> str:
 @router.post("/{language}/my-city/seen")
 def keep_visit(show: ResponderDep, own: OwnCityDep, data: ToldDep, write: WriteDep, form: FormDep) -> RedirectResponse:
     """Remember the suggestions of today, to say at the next visit what has changed."""
-    twins = list_first_twins(data, own)
+    twins = list_first(data, own)
     write(visits.keep_visit, show.viewer, own, data.policy_name, data.snapshot.version, twins)
     return show.go(Links(show.language).page("my-city?done=seen#notice"))
 

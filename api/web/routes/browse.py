@@ -12,10 +12,11 @@ from starlette.exceptions import HTTPException
 from api.features.access.accounts import has_editor
 from api.features.meetings.interests import list_sent
 from api.features.remarks.use_cases import list_remarks
-from api.http.deps import ServicesDep, SessionDep, choose_view_now
+from api.http.deps import ServicesDep, SessionDep, choose_view_now, tell_since
 from api.identity.roles import Role
 from api.questions.blind_spots import ask_blind_spots
 from api.questions.find_city import find_cities, find_one
+from api.questions.since import keep_list, read_kept
 from api.web.language import choose_language
 from api.web.links import Links
 from api.web.pages.blind_spots import build_blind_spots
@@ -44,6 +45,7 @@ from matcher.errors import MatcherError
 
 router = APIRouter()
 Typed = Annotated[str, Query(max_length=200)]
+Remembered = Annotated[str, Query(max_length=1000)]
 Topic = Annotated[str, Query(max_length=LONGEST_NEED)]
 YEAR_SECONDS = 31_536_000
 
@@ -102,12 +104,19 @@ def show_city(show: ResponderDep, data: ToldDep, session: SessionDep, city_id: s
 
 
 @router.get("/{language}/cities/{city_id}/peers")
-def show_peers(show: ResponderDep, data: ToldDep, services: ServicesDep, city_id: str, asked: AskedDep) -> Response:
-    """The peers of a city."""
+def show_peers(
+    show: ResponderDep, data: ToldDep, services: ServicesDep, city_id: str, asked: AskedDep, since: Remembered = ""
+) -> Response:
+    """The peers of a city, and what has changed since a list of them was kept in the address."""
     view = choose_view_now(services, data, asked.policy)
     library = services.libraries.find(view) if asked.need else None
-    page = build_peers(sharpen_view(services, view, city_id, asked), city_id, asked, library)
-    return show.page(replace(page, sharpening=find_sharpening(services, view, city_id, asked)), active="home")
+    sharpened = sharpen_view(services, view, city_id, asked)
+    page = build_peers(sharpened, city_id, asked, library)
+    if asked.kind != "cases":
+        kept = keep_list(view, (card.city.id for card in page.cards)).write()
+        told = tell_since(services, sharpened, city_id, read_kept(since), asked.kind, asked) if since else None
+        page = replace(page, since=told, kept=kept, sharpening=find_sharpening(services, view, city_id, asked))
+    return show.page(page, active="home")
 
 
 @router.get("/{language}/cities/{city_id}/why-not")
