@@ -219,9 +219,10 @@ def show_questionnaire(show: ResponderDep, data: ToldDep) -> Response:
 
 
 @router.get("/{language}/evaluation")
-def show_evaluation(show: ResponderDep, services: ServicesDep) -> Response:
+def show_evaluation(show: ResponderDep, services: ServicesDep, data: ToldDep) -> Response:
     """The current evaluation."""
-    return show.page(build_evaluation(services.settings.data_dir / FOLDER), active="evaluation")
+    names = {city.id: city.name for city in data.snapshot.cities}
+    return show.page(build_evaluation(services.settings.data_dir / FOLDER, names), active="evaluation")
 
 
 @router.get("/{language}/accessibility")
