@@ -14,6 +14,7 @@ from fixtures.documents import CODED_SECTIONS
 from matcher.case_study import CaseStudy
 from matcher.city import Answer, City, Coded, Level, Source, Statement
 from matcher.collaboration import Collaboration, Membership
+from matcher.eligibility import find_relatives
 from matcher.size_class import find_size_class, of_size_class
 from matcher.snapshot import Snapshot
 from matcher.vocabulary import Question
@@ -106,11 +107,12 @@ def build_city_page(
     city = snapshot.city(city_id)
     view = find_frame([city])
     sections = tuple(_build_section(city, section) for section in CODED_SECTIONS)
+    bodies, members = find_relatives(snapshot, city)
     return CityPage(
         city=city,
         size_class=find_size_class(city),
-        bodies=tuple(snapshot.city(body) for body in snapshot.records.bodies.get(city.id, ())),
-        members=tuple(snapshot.city(member) for member in city.member_ids),
+        bodies=bodies,
+        members=members,
         view=view,
         dots=place_cities(snapshot.cities, view, labels=7, own=city.id) if view else (),
         sections=tuple(section for section in sections if section.reported),
