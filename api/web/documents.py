@@ -59,7 +59,7 @@ class Document(FPDF):
         self, tongue: Tongue, title: str, policy: str, version: str, imprint: Imprint = Imprint(), about: str = ""
     ) -> None:
         super().__init__(format="A4")
-        self.tongue, self.imprint, self.links = tongue, imprint, Links(tongue.code)
+        self.tongue, self.imprint, self.addresses = tongue, imprint, Links(tongue.code)
         self.note = tongue.say("Weights: {policy}. State of the data: {version}.").format(
             policy=policy, version=version
         )
@@ -200,14 +200,14 @@ def write_cases_document(
 def _write_cards(document: Document, city: City, cards: Iterable[Card]) -> None:
     for card in cards:
         name = f"{card.rank}. {card.city.name}, {document.tongue.country(card.city.country)}"
-        document.write_heading(name, document.links.pair(city.id, card.city.id))
+        document.write_heading(name, document.addresses.pair(city.id, card.city.id))
         _write_card(document, card, city)
 
 
 def _write_case(document: Document, item: CaseCard | Listed, number: str = "") -> None:
     """Title, city, summary, and what it rests on, as far as a reader's city is known."""
     tongue, case = document.tongue, item.case
-    document.write_heading(f"{number}{case.title}", document.links.case(case.id))
+    document.write_heading(f"{number}{case.title}", document.addresses.case(case.id))
     if item.owner:
         document.write_line(f"{item.owner.name}, {tongue.country(item.owner.country)}")
     document.write_line(case.summary)
@@ -244,7 +244,7 @@ def write_agenda_document(page: PairPage, tongue: Tongue, imprint: Imprint = Imp
         tongue.say("Who decides, and should be at the table"),
         (_tell_body(end.name, tongue.label("powers", fact.code), fact.note) for end, fact in page.bodies),
     )
-    document.write_heading(tongue.say("Why these two"), document.links.pair(page.city.id, page.peer.id))
+    document.write_heading(tongue.say("Why these two"), document.addresses.pair(page.city.id, page.peer.id))
     _write_card(document, page.card, page.city)
     _write_levels(document, page)
     return document.to_bytes()
@@ -298,7 +298,7 @@ def _write_card(document: Document, card: Card, city: City) -> None:
     document.write_list(tongue.say("What you would bring them"), map(tongue.explain, card.bring))
     document.write_list(tongue.say("What speaks against it"), map(tongue.explain, card.against))
     if card.case:
-        address = document.links.case(card.case.id, city.id)
+        address = document.addresses.case(card.case.id, city.id)
         document.write_list(tongue.say("A case study to read"), [card.case.title], address)
     document.write_aside(tongue.say("What is not known"), map(tongue.explain, card.unknown))
     sources = dict.fromkeys(source for reason in card.opening for source in reason.sources)
