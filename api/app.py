@@ -40,7 +40,7 @@ from api.storage.cleaning import remove_expired
 from api.storage.engine import open_session, settle_erased
 from api.storage.opening import LOG, Tell, explaining, prepare_database
 from api.version import VERSION
-from embeddings import Gauge
+from embeddings import FunctionRepresenter, Gauge, Representer
 from fixtures.gazetteer import Gazetteer
 from matcher.statements import Encode
 
@@ -150,7 +150,7 @@ def open_services(settings: Settings, encode: Encode | None = None, tell: Tell =
         store,
         authenticator,
         Gazetteer(),
-        Libraries(store.encode, _load_gauge(encode, settings.data_dir)),
+        Libraries(_load_representer(encode, settings.data_dir), _load_gauge(encode, settings.data_dir)),
     )
 
 
@@ -176,6 +176,15 @@ def _load_encode(folder: Path) -> Encode:
     from fixtures.vectors import default_encode  # here, since tests and tools bring an encoder of their own
 
     return default_encode(folder)
+
+
+def _load_representer(encode: Encode | None, folder: Path) -> Representer:
+    """What reads questions as they stand."""
+    if encode is not None:
+        return FunctionRepresenter(encode)
+    from fixtures.vectors import load_representer  # here, as the encoder is
+
+    return load_representer(folder)
 
 
 def _load_pages() -> tuple[APIRouter, RenderPage]:

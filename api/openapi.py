@@ -80,23 +80,31 @@ def build_document(app: FastAPI) -> Json:
         license_info=LICENSE,
         servers=SERVERS,
     )
-    schemas = document.setdefault("components", {}).setdefault("schemas", {})
+    document["security"] = [{}, {"bearer": []}]
+    _complete_components(document.setdefault("components", {}))
+    _complete_paths(document["paths"], app)
+    name_choices(document)
+    add_examples(document)
+    return document
+
+
+def _complete_components(components: Json) -> None:
+    components["securitySchemes"] = {"bearer": {"type": "http", "scheme": "bearer"}}
+    schemas = components.setdefault("schemas", {})
     for unused in ("HTTPValidationError", "ValidationError"):
         schemas.pop(unused, None)
     for shape in (ProblemShape, Fault, RecordMark, MessageShape, CityIdentity, *ITEMS, *RECORDS.values()):
         _add_schema(schemas, shape)
-    document["components"]["securitySchemes"] = {"bearer": {"type": "http", "scheme": "bearer"}}
-    document["security"] = [{}, {"bearer": []}]
+    _describe_loose_parts(schemas)
+
+
+def _complete_paths(paths: Json, app: FastAPI) -> None:
     for route in app.routes:
         if isinstance(route, APIRoute) and route.include_in_schema:
             for method in route.methods or ():
-                _complete_operation(document["paths"][route.path_format][method.lower()], method, route)
-    _describe_records(document["paths"])
-    _describe_identities(document["paths"])
-    _describe_loose_parts(schemas)
-    name_choices(document)
-    add_examples(document)
-    return document
+                _complete_operation(paths[route.path_format][method.lower()], method, route)
+    _describe_records(paths)
+    _describe_identities(paths)
 
 
 def name_choices(document: Json) -> None:

@@ -6,7 +6,6 @@ Knows nothing of cities. Importing it loads no model and no heavy library.
 from embeddings.cache import CachedEncoder, VectorCache, build_cache
 from embeddings.catalogue import EnglishOnlyWarning, default_encoder, load_encoder
 from embeddings.detect import detect_language
-from embeddings.documents import list_parts
 from embeddings.encoder import Encoder
 from embeddings.errors import (
     CacheUnusable,
@@ -16,10 +15,11 @@ from embeddings.errors import (
     InvalidText,
     UnknownEncoder,
 )
+from embeddings.expansion import ExpandingEncoder, Expansions, text_name
 from embeddings.floors import Floor, Floors, load_floors, score_relevance
 from embeddings.gauge import Gauge, load_gauge
 from embeddings.index import SimilarityIndex
-from embeddings.question import Question, read_question
+from embeddings.question import Question, read_question, read_questions
 from embeddings.representation import (
     FunctionRepresenter,
     Representer,
@@ -40,6 +40,8 @@ __all__ = [
     "Encoder",
     "EncoderUnavailable",
     "EnglishOnlyWarning",
+    "ExpandingEncoder",
+    "Expansions",
     "Floor",
     "Floors",
     "FunctionRepresenter",
@@ -61,12 +63,13 @@ __all__ = [
     "detect_language",
     "find_subjects",
     "find_terms",
-    "list_parts",
     "load_encoder",
     "load_floors",
     "load_gauge",
     "load_topic",
     "read_question",
+    "read_questions",
     "represent_with",
     "score_relevance",
+    "text_name",
 ]

@@ -17,16 +17,18 @@ UNMEASURED = Floors({OTHER: Floor(0.1, 0.5)})
 
 @dataclass(frozen=True, slots=True)
 class Gauge:
-    """topic: the boundary of the subject; None lets every question pass. floors: by language of the question."""
+    """topic: the boundary of the subject; None lets every question pass. floors: by language of the question. lift: how
+    much nearer to questions the answers lie than the plain texts that the floors were measured on."""
 
     topic: Topic | None = None
     floors: Floors = UNMEASURED
+    lift: float = 0.0
 
     def least(self, question: Question) -> float:
         """The similarity (`Hit.dense`) from which on an answer fits a question; infinite where nothing can fit it."""
         if not question.row.any() or (self.topic is not None and not self.topic.fits(question)):
             return np.inf
-        return self.floors.of(question.language).unrelated
+        return self.floors.of(question.language).unrelated + self.lift
 
 
 def load_gauge(encoder_id: str) -> Gauge:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+import numpy as np
 
 from embeddings.detect import detect_language
 from embeddings.encoder import Rows, unit_rows
@@ -31,11 +34,7 @@ class Question:
 
 
 def read_question(representer: Representer, text: str, language: str | None = None) -> Question:
-    """Read a question in one pass of the encoder over two short texts.
-
-        row = unit(row(text) + 0.7 row(its terms in English))
-
-    English questions get their terms too: the same need in another language then meets it halfway.
+    """Read one question (`read_questions`).
 
     Args:
         language: ISO 639-1 code; None detects it.
@@ -43,10 +42,24 @@ def read_question(representer: Representer, text: str, language: str | None = No
     Raises:
         EncoderUnavailable: the model does not load.
     """
-    spoken, terms = (language, find_terms(text, language)) if language else _read_terms(text)
-    own, of_terms = representer.represent([text, ", ".join(terms)])
-    row = unit_rows((own + TERM_SHARE * of_terms)[None])[0] if own.any() else own
-    return Question(text, spoken, terms, own, row)
+    return read_questions(representer, [text], language)[0]
+
+
+def read_questions(representer: Representer, texts: Sequence[str], language: str | None = None) -> list[Question]:
+    """Read questions in one pass of the encoder, each over two short texts.
+
+        row = unit(row(text) + 0.7 row(its terms in English))
+
+    English questions get their terms too: the same need in another language then meets it halfway.
+    """
+    spoken = [(language, find_terms(text, language)) if language else _read_terms(text) for text in texts]
+    rows = representer.represent([*texts, *(", ".join(terms) for _, terms in spoken)])
+    own, of_terms = rows[: len(texts)], rows[len(texts) :]
+    joined = np.where(own.any(axis=1, keepdims=True), unit_rows(own + TERM_SHARE * of_terms), own)
+    return [
+        Question(text, detected, terms, own[no], joined[no])
+        for no, (text, (detected, terms)) in enumerate(zip(texts, spoken, strict=True))
+    ]
 
 
 def _read_terms(text: str) -> tuple[str | None, tuple[str, ...]]:

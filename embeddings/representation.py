@@ -1,4 +1,4 @@
-"""The rows that texts are compared by: encoded, freed of their language, a title weighing a little extra."""
+"""The rows that texts are compared by: encoded and freed of their language."""
 
 from __future__ import annotations
 
@@ -8,11 +8,8 @@ from typing import Protocol
 
 from embeddings.cache import CachedEncoder, VectorCache
 from embeddings.catalogue import default_encoder
-from embeddings.encoder import Encoder, Rows, unit_rows
-from embeddings.errors import InvalidText
+from embeddings.encoder import Encoder, Rows
 from embeddings.language_means import LanguageMeans, load_language_means
-
-CARD_SHARE = 0.2
 
 
 class Representer(Protocol):
@@ -44,30 +41,15 @@ class TextRepresenter:
     encoder: Encoder
     language_means: LanguageMeans
 
-    def represent(self, texts: Sequence[str], cards: Sequence[str] | None = None) -> Rows:
-        """Represent texts, each by itself or together with its card.
-
-            row = unit(0.2 row(card) + 0.8 row(text)); row(text) alone where there is no card
-
-        Args:
-            texts: n texts in any language.
-            cards: n titles or short summaries, "" for none; None when no text has one.
+    def represent(self, texts: Sequence[str]) -> Rows:
+        """Represent texts, each by itself.
 
         Returns:
-            float32 (n, d) unit rows; an empty text without a card gives a row of zeros.
+            float32 (n, d) unit rows; an empty text gives a row of zeros.
 
         Raises:
-            InvalidText: not lists of texts, or two lists of different length.
             EncoderUnavailable: the model does not load.
         """
-        rows = self._rows_of(texts)
-        if cards is None:
-            return rows
-        if len(cards) != len(texts):
-            raise InvalidText(f"{len(texts)} texts came with {len(cards)} cards; give one card for each, '' for none")
-        return unit_rows((1 - CARD_SHARE) * rows + CARD_SHARE * self._rows_of(cards))
-
-    def _rows_of(self, texts: Sequence[str]) -> Rows:
         return self.language_means.remove_from(self.encoder.encode(texts))
 
 

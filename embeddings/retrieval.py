@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from embeddings.documents import build_document_rows
+from embeddings.encoder import Rows
 from embeddings.errors import InvalidText
-from embeddings.index import ROUNDING
+from embeddings.index import ROUNDING, SimilarityIndex
 from embeddings.lexical import LexicalIndex
 from embeddings.question import Question, read_question
 from embeddings.representation import Representer
@@ -52,14 +52,15 @@ class Hits:
 class HybridRetriever:
     """Ranks documents for a question in any language.
 
-        score = closeness of meaning (`DocumentRows`) + 0.1 * share of words + 0.2 * share of terms
+        score = cosine of the rows + 0.1 * share of words + 0.2 * share of terms
 
     Words count where question and document are in the same language; terms are the English ones that a question uses in
     whatever language (`find_terms`), and count in English documents. Shares are those of `LexicalIndex`.
 
     Args:
-        representer: Turns documents and questions into rows.
-        texts: n documents.
+        representer: Turns questions into rows.
+        rows: float32 (n, d) unit rows of n documents.
+        texts: Their words.
         languages: Their ISO 639-1 codes; None for a document that matches by meaning only.
         cards: Their titles, "" for none; titles count as words too.
 
@@ -70,15 +71,20 @@ class HybridRetriever:
     def __init__(
         self,
         representer: Representer,
+        rows: Rows,
         texts: Sequence[str],
         languages: Sequence[str | None],
         cards: Sequence[str] | None = None,
     ) -> None:
-        if len(languages) != len(texts):
-            raise InvalidText(f"{len(texts)} texts came with {len(languages)} languages; give one for each, or None")
+        titles = [""] * len(texts) if cards is None else cards
+        if not len(rows) == len(texts) == len(languages) == len(titles):
+            raise InvalidText(
+                f"{len(rows)} rows came with {len(texts)} texts, {len(languages)} languages and {len(titles)} cards; "
+                "give one of each"
+            )
         self._representer = representer
-        self._rows = build_document_rows(representer, texts, cards)
-        words = texts if cards is None else [f"{card} {text}" for card, text in zip(cards, texts, strict=True)]
+        self._index = SimilarityIndex(rows)
+        words = [f"{card} {text}" for card, text in zip(titles, texts, strict=True)]
         self._lexical = LexicalIndex(words, languages)
 
     def search(
@@ -105,14 +111,14 @@ class HybridRetriever:
         if k < 1:
             raise InvalidText(f"a list holds at least one document, got k = {k}")
         if not question.row.any():
-            return Hits((), 0, len(self._rows), question.language)
+            return Hits((), 0, len(self._index), question.language)
         lexical = self._lexical.score_query(question.text, question.language)
         terms = self._lexical.score_query(" ".join(question.terms), TERM_LANGUAGE)
-        dense = self._rows.similarities(question.row)
+        dense = self._index.similarities(question.row, np.arange(len(self._index)))
         candidates = np.flatnonzero((dense >= least_similarity - ROUNDING) | (lexical > 0) | (terms > 0))
         scores = dense + WORD_WEIGHT * lexical + TERM_WEIGHT * terms
         best = candidates[np.lexsort((candidates, -scores[candidates]))[:k]]
         hits = tuple(
             Hit(int(no), float(scores[no]), float(dense[no]), float(lexical[no]), float(terms[no])) for no in best
         )
-        return Hits(hits, len(candidates), len(self._rows), question.language)
+        return Hits(hits, len(candidates), len(self._index), question.language)

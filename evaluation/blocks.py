@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
@@ -81,6 +82,15 @@ def say_with_interval(mean: float, low: float, high: float) -> str:
     '0.500 (0.250 to 0.750)'
     """
     return f"{say(mean)} ({say(low)} to {say(high)})"
+
+
+def say_smallest(gain: float | None) -> str:
+    """The smallest gain that would show, nothing where too little was asked to say so.
+
+    >>> say_smallest(0.0625), say_smallest(None)
+    ('0.062', '')
+    """
+    return "" if gain is None or math.isnan(gain) else say(gain)
 
 
 def join(names: Sequence[str]) -> str:

@@ -99,14 +99,15 @@ def score_retrieval(world: World, encode: Encode, needs: Sequence[Need], seed: i
     """Scores of all case studies for each need, (needs, cases), by system. Cases are sorted by id.
 
     "as shipped" is the relevance that `Library` gives; "meaning and words" is `HybridRetriever` without the themes; "one row a
-    text" compares full texts alone, without terms.
+    text" compares the rows of both alone.
     """
     cases = sorted(world.cases, key=lambda case: case.id)
     texts = [case_text(case) for case in cases]
     representer = FunctionRepresenter(encode)
     snapshot = build_snapshot(world.cities, world.vocabulary, encode, cases)
     library = Library(snapshot, load_policy(DEFAULT), representer)
-    retriever = HybridRetriever(representer, texts, [LANGUAGE] * len(texts), [case.title for case in cases])
+    rows, titles = encode(texts), [case.title for case in cases]
+    retriever = HybridRetriever(representer, rows, texts, [LANGUAGE] * len(texts), titles)
     shipped, joined, words = (np.full((len(needs), len(texts)), -1.0) for _ in range(3))
     for number, need in enumerate(needs):
         question = read_question(representer, need.text, need.language)
@@ -118,7 +119,7 @@ def score_retrieval(world: World, encode: Encode, needs: Sequence[Need], seed: i
     return {
         "as shipped": shipped,
         "meaning and words": joined,
-        "one row a text": (encode([need.text for need in needs]) @ encode(texts).T).astype(np.float64),
+        "one row a text": (encode([need.text for need in needs]) @ rows.T).astype(np.float64),
         "words (BM25)": words,
         "random": draw,
     }

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
 from evaluation.blocks import Block, Figure, Heading, Paragraph, Table, join, read_text, say, say_with_interval
+from evaluation.chapter_guards import write_guards
 from evaluation.charts import draw_bars, draw_differences, draw_groups, draw_trade_off
 from evaluation.systems import OURS
 
@@ -56,11 +57,13 @@ def write_past(found: Found) -> Iterator[Block]:
     for name, board in found["validation"].items():
         yield Heading(f"Validation years, on which settings were chosen: {name}", 3)
         yield write_table(board)
+        yield from write_guards(board)
 
 
 def _write_board(title: str, board: Found) -> Iterator[Block]:
     yield Heading(title, 3)
     yield write_table(board)
+    yield from write_guards(board)
     yield Paragraph("Settings: " + "; ".join(f"{name}: {about}" for name, about in board["settings"].items()) + ".")
     words = ", ".join(f"{name} {say(means['MRR'])}" for name, means in board["systems"].items())
     yield Figure(f"{title}: MRR of every system.", words, partial(draw_bars, board))
@@ -86,9 +89,14 @@ def _say_programmes(board: Found, system: str) -> str:
 def write_table(board: Found) -> Table:
     """All systems with all measures, the best MRR first."""
     ranked = sorted(board["systems"].items(), key=lambda item: (-item[1]["MRR"], item[0]))
-    rows = [[name, *(say(means[column]) for column in COLUMNS), str(means["unanswered"])] for name, means in ranked]
+    gini = board.get("gini", {})
+    rows = [
+        [name, *(say(means[c]) for c in COLUMNS), say(gini[name]) if gini else "", str(means["unanswered"])]
+        for name, means in ranked
+    ]
     n = next(iter(board["systems"].values()))["n"]
-    return Table(f"{n} questions; means.", ("system", *COLUMNS, "unanswered"), rows)
+    told = f"{n} questions; means. Gini: how unevenly the places of all first tens are shared among the candidates."
+    return Table(told, ("system", *COLUMNS, "Gini", "unanswered"), rows)
 
 
 def _write_comparisons(board: Found) -> Table:
@@ -177,19 +185,25 @@ def write_groups(found: Found) -> Iterator[Block]:
         caption = f"MRR by {grouping} of the asking city, validation and test questions; groups of three or more."
         yield Figure(caption, words, partial(draw_groups, found["groups"], grouping))
     for name, steps in found["coverage"].items():
-        rows_of_steps = [
-            [
-                f"{say(one['low'], 2)} to {say(one['high'], 2)}",
-                str(one["n"]),
-                say_with_interval(one["right"], one["right_low"], one["right_high"]),
-            ]
-            for one in steps
+        yield _table_coverage(name, steps)
+    yield _table_failures(found["failures"])
+
+
+def _table_coverage(name: str, steps: Sequence[Found]) -> Table:
+    rows = [
+        [
+            f"{say(one['low'], 2)} to {say(one['high'], 2)}",
+            str(one["n"]),
+            say_with_interval(one["right"], one["right_low"], one["right_high"]),
         ]
-        header = ("coverage", "suggestions", "share that past matchmakers chose too (95 %)")
-        yield Table(
-            f"Test years, {name}: does coverage say how far a suggestion can be trusted?", header, rows_of_steps
-        )
-    failures = [
+        for one in steps
+    ]
+    header = ("coverage", "suggestions", "share that past matchmakers chose too (95 %)")
+    return Table(f"Test years, {name}: does coverage say how far a suggestion can be trusted?", header, rows)
+
+
+def _table_failures(failures: Sequence[Found]) -> Table:
+    rows = [
         [
             one["programme"],
             str(one["year"]),
@@ -199,10 +213,10 @@ def write_groups(found: Found) -> Iterator[Block]:
             f"{one['rank']} of {one['of']}",
             join(one["shown first"]),
         ]
-        for one in found["failures"]
+        for one in failures
     ]
     columns = ("programme", "year", "asked for", "city", "was matched with", "best rank", "we put first")
-    yield Table("The questions of the test years on which our lists were furthest off.", columns, failures)
+    return Table("The questions of the test years on which our lists were furthest off.", columns, rows)
 
 
 def write_trade_off(found: Found) -> Iterator[Block]:

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 from evaluation.blocks import Block, Heading, Paragraph, Points, Table
+from evaluation.chapter_trials import write_trials
 
 Found = Mapping[str, Any]
 MEASURES: Mapping[str, str] = MappingProxyType(
@@ -42,6 +43,7 @@ def write_readings(found: Found) -> Iterator[Block]:
         yield _write_systems(kind, systems, readings)
     yield Points(_list_limits(readings))
     yield _write_exposure(readings["exposure"])
+    yield from write_trials(readings)
 
 
 def name_system(name: str) -> str:
@@ -93,10 +95,9 @@ def _write_row(name: str, system: Found) -> tuple[str, ...]:
 
 def _list_limits(readings: Found) -> list[str]:
     smallest = ", ".join(f"{kind} {value:.2f}" for kind, value in readings["smallest gain"].items())
-    partners = "; ".join(
-        f"{kind}: {one['mean']:.2f} on average, the best of the pool {one['best']:.2f}"
-        for kind, one in readings["past partners"].items()
-    )
+    partners = "; ".join(f"{kind}: {_tell_partners(one)}" for kind, one in readings["past partners"].items())
+    below = all(one["mean"] < one["best"] for one in readings["past partners"].values())
+    verdict = "so past pairings are no headline" if below else "so past pairings tell as much as readers do"
     agendas = readings["agendas"]
     unread = ", ".join(
         f"{kind} {system['unjudged']}"
@@ -109,9 +110,16 @@ def _list_limits(readings: Found) -> list[str]:
         "The default is asked with the topic of each city; its rivals could not be told one. Part of the lead is that it can.",
         f"The smallest gain between two versions that so many cities would show four times of five: {smallest}.",
         f"Places of the default that nobody has graded, which count in no share: {unread}.",
-        f"Real past partners are graded far below the best of the pool ({partners}), so past pairings are no headline.",
+        f"Real past partners, not marked as such, were graded with the rest ({partners}), {verdict}.",
         f"Of {agendas['read']} agendas that a model read, {agendas['sent']} would be sent as they stand.",
     ]
+
+
+def _tell_partners(one: Found) -> str:
+    told = f"{one['mean']:.2f} on average, the best of the pool {one['best']:.2f}"
+    if "pool" not in one:
+        return told
+    return f"{told}, the whole pool {one['pool']:.2f}; {one['reached']:.0%} of {one['graded']} reach the best"
 
 
 def _write_exposure(shares: list[Found]) -> Table:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -75,6 +75,12 @@ def write_robustness(found: Found) -> Iterator[Block]:
 def write_other_jobs(found: Found) -> Iterator[Block]:
     """Theme hosts, blind spots and case retrieval."""
     yield Heading("Other jobs")
+    yield _table_hosts(found["theme hosts"])
+    yield _table_blind_spots(found["blind spots"])
+    yield from _write_retrieval(found["case retrieval"])
+
+
+def _table_hosts(hosts: Sequence[Found]) -> Table:
     rows = [
         [
             one["theme"],
@@ -82,19 +88,22 @@ def write_other_jobs(found: Found) -> Iterator[Block]:
             say_with_interval(one["precision"], one["low"], one["high"]),
             say(one["base"]),
         ]
-        for one in found["theme hosts"]
+        for one in hosts
     ]
     header = ("theme", "known hosts", "share of known hosts among ten suggestions (95 %)", "share among candidates")
-    yield Table("Theme hosts: asked in the lens of a theme, with all records of hosting hidden.", header, rows)
-    rows = [
-        [name, say_with_interval(one["mean"], one["low"], one["high"])] for name, one in found["blind spots"].items()
-    ]
-    n = next(iter(found["blind spots"].values()))["n"]
+    return Table("Theme hosts: asked in the lens of a theme, with all records of hosting hidden.", header, rows)
+
+
+def _table_blind_spots(orders: Found) -> Table:
+    rows = [[name, say_with_interval(one["mean"], one["low"], one["high"])] for name, one in orders.items()]
+    n = next(iter(orders.values()))["n"]
     caption = (
         f"Blind spots: 30 % of the barriers of {n:.0f} cities were hidden; share found among five suggested codes."
     )
-    yield Table(caption, ("order of the codes", "share found (95 %)"), rows)
-    cases = found["case retrieval"]
+    return Table(caption, ("order of the codes", "share found (95 %)"), rows)
+
+
+def _write_retrieval(cases: Found) -> Iterator[Block]:
     for group, systems in cases["systems"].items():
         measures = tuple(next(iter(systems.values())))
         rows = [

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -13,6 +12,7 @@ import numpy as np
 from evaluation import past
 from evaluation.ablation import trade_off
 from evaluation.case_retrieval import find_failures, load_judgements, measure_retrieval, score_retrieval
+from evaluation.controls import measure_controls
 from evaluation.faithfulness import measure_faithfulness
 from evaluation.hidden_barriers import measure_blind_spots
 from evaluation.learn import Lesson, learn_policy
@@ -33,6 +33,7 @@ from evaluation.protocol import TEST_FROM, VALIDATE_FROM, BuildSnapshot, build_w
 from evaluation.readings.told import measure_readings
 from evaluation.recovery import check_planted, measure_recovery
 from evaluation.scoring import Tell
+from evaluation.shipped import round_all, write_data
 from evaluation.stability import measure_stability
 from evaluation.systems import System
 from evaluation.theme_hosts import measure_theme_hosts
@@ -45,7 +46,6 @@ from matcher.snapshot import Snapshot
 from matcher.statements import Encode
 
 START = "hand-made"
-DIGITS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +74,7 @@ def write_dossier(out: Path, seed: int, quick: bool, tell: Tell) -> list[Path]:
     """Measure everything and write dossier.json, dossier.html and dossier.pdf, the same bytes for the same inputs."""
     found = build_dossier(load_world(), default_encode(), seed, QUICK if quick else FULL, tell)
     tell("drawing and writing")
-    data = (json.dumps(found, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
-    return [*_write(out, {"dossier.json": data}), *write_told(out, found)]
+    return [*_write(out, {"dossier.json": write_data(found)}), *write_told(out, found)]
 
 
 def write_told(out: Path, found: Mapping[str, Any]) -> list[Path]:
@@ -94,7 +93,7 @@ def _write(out: Path, contents: Mapping[str, bytes]) -> list[Path]:
 
 
 def build_dossier(world: World, encode: Encode, seed: int, effort: Effort, tell: Tell) -> dict[str, Any]:
-    """Everything measured, as JSON data with numbers rounded to DIGITS."""
+    """Everything measured, as JSON data with rounded numbers."""
     build, shipped, start = build_with(encode), load_policy(), load_policy(START)
     snapshot = build(world)
     chapters = {
@@ -105,7 +104,7 @@ def build_dossier(world: World, encode: Encode, seed: int, effort: Effort, tell:
         "case retrieval": _measure_cases(world, encode, seed, tell),
         "readings": _measure_readings(seed, tell) if effort.learns else {},
     }
-    rounded: dict[str, Any] = _round(chapters)
+    rounded: dict[str, Any] = round_all(chapters)
     return rounded
 
 
@@ -160,7 +159,26 @@ def _measure_past(
             year: {kind: _write_lesson(lesson) for kind, lesson in of_year.items()} for year, of_year in lessons.items()
         },
     }
-    return {**found, **_measure_left_out(world, build, start, lessons, rivals, seed, effort, tell)}
+    return {
+        **found,
+        **_measure_left_out(world, build, start, lessons, rivals, seed, effort, tell),
+        "controls": _measure_controls(world, build, start, lessons, seed, effort, tell),
+    }
+
+
+def _measure_controls(
+    world: World,
+    build: BuildSnapshot,
+    start: Policy,
+    lessons: Mapping[str, Mapping[str, Lesson]],
+    seed: int,
+    effort: Effort,
+    tell: Tell,
+) -> dict[str, Any]:
+    if not effort.learns:
+        return {}
+    strengths = {kind: lesson.strength for kind, lesson in lessons[f"before {TEST_FROM}"].items()}
+    return measure_controls(world, build, load_policy(), start, strengths, seed, tell)
 
 
 def _learn(
@@ -277,12 +295,3 @@ def _measure_cases(world: World, encode: Encode, seed: int, tell: Tell) -> dict[
         "systems": measure_retrieval(world, judgements, scores, seed),
         "failures": find_failures(world, judgements, scores["as shipped"]),
     }
-
-
-def _round(value: Any) -> Any:
-    """Round every number, so that the last bits of a machine's arithmetic do not change the bytes."""
-    if isinstance(value, Mapping):
-        return {str(key): _round(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_round(item) for item in value]
-    return round(float(value), DIGITS) + 0.0 if isinstance(value, float | np.floating) else value

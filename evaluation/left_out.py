@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
 
-from evaluation.compare import draw_interval
+from evaluation.compare import draw_interval, find_smallest_gain
 from evaluation.fitting import fit_weights, fold_groups, weigh
 from evaluation.learn import FOLDS, read_examples
 from evaluation.protocol import END, BuildSnapshot, leave_programme_out
@@ -24,11 +24,16 @@ def fold_policies(examples: Examples, start: Policy, kind: str, strength: float,
     groups = np.array(examples.groups)
     found: dict[str, Policy] = {}
     for fold in fold_groups(examples, FOLDS, seed):
-        kept = ~np.isin(np.arange(len(groups)), fold)
-        fit = fit_weights(weigh(examples, kept), start.terms[kind], strength, kind == "twins")
-        terms = {**start.terms, kind: fit.terms(examples.names, start.terms[kind])}
-        found |= dict.fromkeys(groups[fold].tolist(), replace(start, terms=terms))
+        programmes = groups[fold].tolist()
+        found |= dict.fromkeys(programmes, learn_without(examples, start, kind, strength, programmes))
     return found
+
+
+def learn_without(examples: Examples, start: Policy, kind: str, strength: float, programmes: Collection[str]) -> Policy:
+    """The policy with the weights of one kind learned from all questions but those of some programmes."""
+    kept = ~np.isin(examples.groups, list(programmes))
+    fit = fit_weights(weigh(examples, kept), start.terms[kind], strength, kind == "twins")
+    return replace(start, terms={**start.terms, kind: fit.terms(examples.names, start.terms[kind])})
 
 
 def score_left_out(
@@ -64,7 +69,16 @@ def mean_by_programme(board: Board, values: Float64, seed: int) -> dict[str, flo
 
     Learners of one programme often share their mentors: their questions are not independent, programmes nearly are.
     """
-    programmes = np.array([query.programme for query in board.queries])
-    means = np.array([values[programmes == programme].mean() for programme in sorted(set(programmes.tolist()))])
+    means = _by_programme(board, values)
     low, high = draw_interval(means, seed)
     return {"mean": float(means.mean()), "low": low, "high": high, "n": float(means.size)}
+
+
+def lead_by_programme(board: Board, gaps: Float64, seed: int) -> dict[str, float]:
+    """A paired difference in which every programme counts the same, and the smallest that so many programmes would show."""
+    return {**mean_by_programme(board, gaps, seed), "smallest": find_smallest_gain(_by_programme(board, gaps))}
+
+
+def _by_programme(board: Board, values: Float64) -> Float64:
+    programmes = np.array([query.programme for query in board.queries])
+    return np.array([values[programmes == programme].mean() for programme in sorted(set(programmes.tolist()))])

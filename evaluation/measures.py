@@ -47,9 +47,15 @@ def measure_run(run: Run, measures: Sequence[str] = MEASURES) -> dict[str, Float
 
 def measure_system(task: Task, system: System, seed: int, measures: Sequence[str] = MEASURES) -> dict[str, Float64]:
     """The values of a system for each question of a task, averaged over its draws. Shapes and range as `measure_run`."""
-    score = system.score(task)
-    draws = [measure_run(rank_all(task, score, seed + draw), measures) for draw in range(system.draws)]
-    return {name: np.mean([values[name] for values in draws], axis=0) for name in measures}
+    return measure_scores(task, system.score(task), system.draws, seed, measures)
+
+
+def measure_scores(
+    task: Task, score: Float64, draws: int, seed: int, measures: Sequence[str] = MEASURES
+) -> dict[str, Float64]:
+    """The values of scores (q, n) for each question, averaged over `draws` orders of equal scores."""
+    drawn = [measure_run(rank_all(task, score, seed + draw), measures) for draw in range(draws)]
+    return {name: np.mean([values[name] for values in drawn], axis=0) for name in measures}
 
 
 def _label(query: Query, rows: Int, ids: Sequence[str]) -> dict[str, float]:
@@ -85,4 +91,9 @@ def summarise(values: Mapping[str, Float64]) -> dict[str, float]:
 
 def count_unanswered(task: Task, system: System) -> int:
     """Questions for which a system lists nobody."""
-    return int((np.isnan(system.score(task)) | ~task.candidates).all(axis=1).sum())
+    return count_blank(task, system.score(task))
+
+
+def count_blank(task: Task, score: Float64) -> int:
+    """Questions for which scores (q, n) list nobody."""
+    return int((np.isnan(score) | ~task.candidates).all(axis=1).sum())

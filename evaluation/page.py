@@ -9,8 +9,10 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from evaluation.blocks import Block, Figure
+from evaluation.chapter_controls import write_controls
 from evaluation.chapter_past import write_groups, write_in_short, write_past, write_signals
 from evaluation.chapter_readings import write_readings
+from evaluation.chapter_replay import write_replay
 from evaluation.chapter_rest import write_data_sheet, write_lists, write_model_card, write_other_jobs, write_robustness
 from evaluation.charts import draw_svg
 
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
 TITLE = "Is it any good? The evaluation of city-peers"
 CHAPTERS = (
     write_readings,
+    write_replay,
+    write_controls,
     write_in_short,
     write_past,
     write_signals,

@@ -9,10 +9,11 @@ from typing import Any
 import numpy as np
 
 from evaluation.ablation import ablate
+from evaluation.best_list import find_best_list, measure_list
 from evaluation.compare import draw_interval
 from evaluation.confidence import measure_coverage_steps
 from evaluation.groups import list_askers, measure_groups
-from evaluation.left_out import mean_by_programme
+from evaluation.left_out import lead_by_programme, mean_by_programme
 from evaluation.measures import PLAIN_NAMES, find_places
 from evaluation.protocol import TEST_FROM, VALIDATE_FROM, BuildSnapshot, Task, find_profiled, split_by_year
 from evaluation.scoring import COMPARED, Board, Tell, score_systems, tune_baselines, write_comparison
@@ -84,9 +85,23 @@ def write_board(board: Board, seed: int) -> dict[str, Any]:
         "MRR by programme": {
             name: mean_by_programme(board, values["RR"], seed) for name, values in board.values.items()
         },
+        "leads by programme": {
+            name: lead_by_programme(board, board.values[OURS]["RR"] - values["RR"], seed)
+            for name, values in board.values.items()
+            if name != OURS
+        },
+        "gini": {name: board.gini(name) for name in board.values},
+        "best list": _write_best_list(board, seed),
         "questions": [query.id for query in board.queries],
         "per question": {name: values["RR"].tolist() for name, values in board.values.items()},
     }
+
+
+def _write_best_list(board: Board, seed: int) -> dict[str, Any]:
+    chosen = find_best_list(board.queries)
+    hits = measure_list(board.queries, chosen)
+    low, high = draw_interval(hits, seed)
+    return {"cities": list(chosen), "hit@10": float(hits.mean()), "low": low, "high": high}
 
 
 def write_groups(

@@ -16,11 +16,11 @@ from matcher.vectors import Vectors
 
 TOPICS = 3
 COMMON = 2
-SPEAKS = 0.28
-SPEAKS_BROADLY = 0.37
-MEETS = 0.6
-MEETS_OFF_THEME = 0.6
-MEETS_ASKED = 0.3
+SPEAKS = 0.44
+SPEAKS_BROADLY = 0.54
+MEETS = 0.77
+MEETS_OFF_THEME = 0.77
+MEETS_ASKED = 0.45
 ASKED = 2
 
 Subjects = Callable[[str], Mapping[str, bool]]

@@ -23,12 +23,11 @@ class Told:
 
 
 def list_answers(city: City, cases: Sequence[CaseStudy]) -> list[Told]:
-    """Offers, then case studies that were not stopped, by title and in full, then the reasons of high levels."""
+    """Offers, then case studies that were not stopped, then the reasons of high levels."""
     worked = [case for case in cases if case.status != STOPPED]
     far = [level for level in city.levels if level.why and level.level >= FAR]
     return [
         *list_needs(city.offers),
-        *(Told(case.title, case.themes, case.title, case.source) for case in worked),
         *(Told(case_text(case), case.themes, case.title, case.source) for case in worked),
         *(Told(level.why, (level.theme,), level.why, level.source) for level in far),
     ]

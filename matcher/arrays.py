@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any, TypeVar, cast
 
@@ -63,6 +65,19 @@ def splice(column: Array, part: Array, source: Int) -> Array:
     spans = ((int(source[first]), last - first) for first, last in pairwise((0, *firsts.tolist(), source.size)) if last)
     runs = (column[start : start + size] if start < n else part[start - n : start - n + size] for start, size in spans)
     return cast(Array, lock(np.concatenate([column[:0], *runs])))
+
+
+def find_source(ids: Sequence[str], new_ids: Sequence[str], gone: Sequence[int]) -> Int:
+    """For each row of the next table the row it comes from, as `splice` wants it: an old one, or the number of old ones + a new
+    one. Both are sorted by id.
+
+    >>> find_source(["a", "c", "e"], ["b", "c"], gone=[1]).tolist()
+    [0, 3, 4, 2]
+    """
+    gone_rows = np.array(gone, dtype=np.int64)
+    kept = np.delete(np.arange(len(ids)), gone_rows)
+    before = np.array([bisect_left(ids, new_id) for new_id in new_ids], dtype=np.int64)
+    return np.insert(kept, before - np.searchsorted(gone_rows, before), len(ids) + np.arange(len(new_ids)))
 
 
 def unit_rows(rows: Float32) -> Float32:

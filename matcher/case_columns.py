@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from matcher.answers import case_text
-from matcher.arrays import Float32, Int, lock
+from matcher.arrays import Float32, Int, find_source, lock, splice
 from matcher.case_study import CaseStudy
 from matcher.statements import Encode
 from matcher.vectors import Vectors, pack_vectors
@@ -44,6 +44,31 @@ def build_case_columns(
         themes=_indicators([case.themes for case in cases], themes),
         barriers=_indicators([case.barriers for case in cases], barriers),
         vectors=pack_vectors(encode([case_text(case) for case in cases])),
+    )
+
+
+def update_case_columns(
+    columns: CaseColumns,
+    gone: Sequence[CaseStudy],
+    come: Sequence[CaseStudy],
+    city_numbers: Mapping[str, int],
+    vocabulary: Vocabulary,
+    encode: Encode,
+) -> CaseColumns:
+    """The columns without those that are gone and with those that have come; a corrected one is in both."""
+    come = sorted(come, key=lambda case: case.id)
+    part = build_case_columns(come, city_numbers, vocabulary, encode)
+    rows = sorted(columns.numbers[case.id] for case in gone)
+    source = find_source([*columns.numbers], [case.id for case in come], rows)
+    both = (*columns.records, *part.records)
+    records = tuple(map(both.__getitem__, source.tolist()))
+    return CaseColumns(
+        records=records,
+        numbers={case.id: number for number, case in enumerate(records)},
+        owners=splice(columns.owners, part.owners, source),
+        themes=splice(columns.themes, part.themes, source),
+        barriers=splice(columns.barriers, part.barriers, source),
+        vectors=columns.vectors.splice(part.vectors, source),
     )
 
 

@@ -65,7 +65,8 @@ def build_graph_columns(
     adjacency = _adjacency(known, numbers)
     degree = np.asarray(adjacency.sum(axis=1), dtype=np.float32)
     scale = np.divide(1.0, degree, out=np.zeros_like(degree), where=degree > 0)
-    transition = sparse.csr_array(sparse.diags_array(scale) @ adjacency)
+    shares = adjacency.data * np.repeat(scale, np.diff(adjacency.indptr))
+    transition = sparse.csr_array((shares, adjacency.indices, adjacency.indptr), shape=adjacency.shape)
     hosted, hosted_themes = _hosting(known, memberships, numbers, themes)
     programmes = _count_programmes(known, memberships, numbers)
     for part in (transition.data, transition.indices, transition.indptr):
@@ -73,25 +74,34 @@ def build_graph_columns(
     return GraphColumns(transition, lock(degree), lock(hosted), lock(hosted_themes), lock(programmes))
 
 
-def renumber_graph(columns: GraphColumns, moved: Int, n: int) -> GraphColumns:
-    """The same graph for n cities, where city i has become city `moved[i]`, or -1 if it has left.
+def update_graph(columns: GraphColumns, moved: Int, part: GraphColumns, rows: Int) -> GraphColumns:
+    """The graph in which these rows are those of `part`, and all others as they were.
 
     Args:
-        moved: in rising order; who leaves and who joins has no collaborations and hosts nothing.
+        moved: in rising order, what number city i has now, -1 if it has left.
+        part: a graph under the new numbers, of which no other rows are read.
+        rows: under the new numbers, who joined, and all who have another part in the graph than before.
     """
     stay = np.flatnonzero(moved >= 0)
-    source = np.full(n, moved.size)
+    source = np.empty(part.degree.size, dtype=np.int64)
     source[moved[stay]] = stay
-    degrees = splice(np.diff(columns.transition.indptr), np.zeros(1, dtype=np.int32), source)
-    starts = np.concatenate([[0], np.cumsum(degrees)]).astype(columns.transition.indptr.dtype)
-    indices = moved[columns.transition.indices].astype(columns.transition.indices.dtype)
-    transition = sparse.csr_array((columns.transition.data, lock(indices), lock(starts)), shape=(n, n))
-    nothing = np.zeros(1, dtype=np.float32)
-    degree, hosted, programmes = (
-        splice(column, nothing, source) for column in (columns.degree, columns.hosted, columns.programmes)
+    source[rows] = moved.size + rows
+    degree, hosted, programmes, by_theme = (
+        splice(getattr(columns, name), getattr(part, name), source)
+        for name in ("degree", "hosted", "programmes", "hosted_themes")
     )
-    by_theme = splice(columns.hosted_themes, np.zeros((1, columns.hosted_themes.shape[1]), dtype=np.float32), source)
+    transition = _splice_rows(columns.transition, part.transition, moved, source)
     return GraphColumns(transition, degree, hosted, by_theme, programmes)
+
+
+def _splice_rows(matrix: sparse.csr_array, part: sparse.csr_array, moved: Int, source: Int) -> sparse.csr_array:
+    counts = splice(np.diff(matrix.indptr), np.diff(part.indptr), source)
+    starts = splice(matrix.indptr[:-1], part.indptr[:-1] + matrix.indptr[-1], source)
+    entries = ranges(starts, counts)
+    indices = splice(moved[matrix.indices].astype(matrix.indices.dtype), part.indices, entries)
+    firsts = np.concatenate([[0], np.cumsum(counts)]).astype(matrix.indptr.dtype)
+    shares = splice(matrix.data, part.data, entries)
+    return sparse.csr_array((shares, indices, lock(firsts)), shape=part.shape)
 
 
 def _adjacency(collaborations: Sequence[Collaboration], numbers: Mapping[str, int]) -> sparse.csr_array:
@@ -168,6 +178,14 @@ def find_partners(columns: GraphColumns, city_no: int) -> Int:
     """Row numbers of the cities that have worked with this one."""
     start, end = columns.transition.indptr[city_no : city_no + 2]
     return np.asarray(columns.transition.indices[start:end], dtype=np.int64)
+
+
+def find_near(columns: GraphColumns, cities: Int) -> Int:
+    """Row numbers of these cities and of all that a walk reaches from them or that reaches them."""
+    for _ in range(STEPS):
+        starts, ends = columns.transition.indptr[cities], columns.transition.indptr[cities + 1]
+        cities = np.union1d(cities, columns.transition.indices[ranges(starts, ends - starts)])
+    return cities
 
 
 def find_common_partners(columns: GraphColumns, first_no: int, second_no: int) -> Int:

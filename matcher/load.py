@@ -8,7 +8,7 @@ snapshot that follows from another takes its sums over (`carry_pulls`): only wha
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
@@ -16,6 +16,7 @@ import numpy as np
 
 from matcher.arrays import Bool, Float64, Int, lock
 from matcher.comparisons import COMPARISONS
+from matcher.graph import find_near
 from matcher.lens import WHOLE
 from matcher.policy import Term
 from matcher.snapshot import Snapshot
@@ -23,6 +24,8 @@ from matcher.snapshot import Snapshot
 LOAD = "load"
 PANEL = 128
 ROWS: Mapping[str, int] = {name: row for row, name in enumerate(name for name in COMPARISONS if name != LOAD)}
+OF_GRAPH = ("proximity",)
+"""What a change of the graph may move between cities that no changed record names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,30 +71,42 @@ def find_pulls(snapshot: Snapshot) -> Pulls:
     return _MEASURED[snapshot]
 
 
-def carry_pulls(before: Snapshot, after: Snapshot, touched: Collection[str]) -> None:
+def carry_pulls(before: Snapshot, after: Snapshot, touched: Collection[str], linked: Collection[str] = ()) -> None:
     """Take over what was measured of the snapshot before, if it was; what comes out is what `find_pulls` would measure.
-
-    Not done where the graph of collaborations itself changed: then everybody's nearness may differ.
 
     Args:
         touched: ids of the cities that changed, joined or left.
+        linked: ids of the cities that have another part in the graph of collaborations than before.
     """
-    if before not in _MEASURED or _changed_graph(after, before.numbers.keys() ^ after.numbers.keys()):
+    if before not in _MEASURED:
         return
-    old, panel = _MEASURED[before], choose_panel(after)
+    old, panel, changed = _MEASURED[before], choose_panel(after), {*touched, *linked}
     now = [after.ids[city_no] for city_no in panel.tolist()]
-    stays = np.array([city_id in before.numbers and city_id not in touched for city_id in after.ids], dtype=bool)
+    stays = np.array([city_id in before.numbers and city_id not in changed for city_id in after.ids], dtype=bool)
     kept = [city_id for city_id, stay in zip(after.ids, stays.tolist(), strict=True) if stay]
     source = np.array([before.numbers[city_id] for city_id in kept], dtype=np.int64)
     sums = np.zeros((2, len(ROWS), 2, len(after.ids)))
     sums[..., stays] = old.sums[..., source]
-    for city_id in _only(old.panel, now, touched):
+    for city_id in _only(old.panel, now, changed):
         sums[..., stays] -= _ask(before, before.number(city_id))[..., source]
-    for city_id in _only(now, old.panel, touched):
+    for city_id in _only(now, old.panel, changed):
         sums[..., stays] += _ask(after, after.number(city_id))[..., stays]
+    for city_id in _find_near(before, after, linked).intersection(old.panel, now) - changed:
+        sums[..., stays] -= _ask(before, before.number(city_id), OF_GRAPH)[..., source]
+        sums[..., stays] += _ask(after, after.number(city_id), OF_GRAPH)[..., stays]
     for city_no in np.flatnonzero(~stays).tolist():
         sums[..., city_no] = _ask(after, city_no)[::-1, ..., panel].sum(axis=-1)
     _MEASURED[after] = _build_pulls(after, panel, sums)
+
+
+def _find_near(before: Snapshot, after: Snapshot, linked: Collection[str]) -> frozenset[str]:
+    """Ids of the cities from which, or to which, a walk over these cities leads, before or after."""
+    found: list[str] = []
+    for snapshot in (before, after):
+        rows = [snapshot.numbers[city_id] for city_id in linked if city_id in snapshot.numbers]
+        near = find_near(snapshot.graph, np.array(rows, dtype=np.int64))
+        found += [snapshot.ids[row] for row in near.tolist()]
+    return frozenset(found)
 
 
 def choose_panel(snapshot: Snapshot) -> Int:
@@ -107,11 +122,14 @@ def _build_pulls(snapshot: Snapshot, panel: Int, sums: Float64) -> Pulls:
     return Pulls(ids, lock(sums), lock(np.maximum(asked, 1)))
 
 
-def _ask(snapshot: Snapshot, city_no: int) -> Float64:
-    """What one city is told of all, and all are told of it: values with 0 for unknown, and known as 1. Shape (2, f, 2, n)."""
-    told = np.empty((2, len(ROWS), 2, len(snapshot.ids)))
-    for name, row in ROWS.items():
-        comparison = COMPARISONS[name]
+def _ask(snapshot: Snapshot, city_no: int, names: Iterable[str] = ROWS) -> Float64:
+    """What one city is told of all, and all are told of it: values with 0 for unknown, and known as 1. Shape (2, f, 2, n).
+
+    names: the comparisons that are asked; the others are told as unknown.
+    """
+    told = np.zeros((2, len(ROWS), 2, len(snapshot.ids)))
+    for name in names:
+        comparison, row = COMPARISONS[name], ROWS[name]
         for side, measure in enumerate((comparison.measure, comparison.measure_back)):
             values = measure(snapshot, city_no, WHOLE)
             known: Bool = ~np.isnan(values)
@@ -123,8 +141,3 @@ def _ask(snapshot: Snapshot, city_no: int) -> Float64:
 def _only(these: Sequence[str], others: Sequence[str], touched: Collection[str]) -> list[str]:
     """Who of these is not among the others, or is no longer as it was."""
     return [city_id for city_id in these if city_id in touched or city_id not in others]
-
-
-def _changed_graph(snapshot: Snapshot, moved: Collection[str]) -> bool:
-    records = snapshot.records
-    return any(city_id in records.collaborations or city_id in records.memberships for city_id in moved)

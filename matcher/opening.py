@@ -19,8 +19,8 @@ from matcher.reason import Codes, Quote, Reason, Value, sentence
 from matcher.snapshot import Snapshot
 from matcher.statements import UNRELATED
 
-MEETS = 0.36
-MEETS_OFF_THEME = 0.5
+MEETS = 0.52
+MEETS_OFF_THEME = 0.68
 DONE: Mapping[str | None, str] = MappingProxyType(
     {
         "completed": sentence("{peer} has carried this through: {case}."),
@@ -167,4 +167,4 @@ def _list_answers(pair: Pair) -> list[Told]:
     """Offers and case studies that were not stopped, in the order of their vectors; the reasons of levels come after them."""
     answers = list_answers(pair.other, pair.cases)
     worked = sum(case.status != STOPPED for case in pair.cases)
-    return answers[: len(pair.other.offers) + 2 * worked]
+    return answers[: len(pair.other.offers) + worked]

@@ -14,7 +14,7 @@ from sqlmodel import Session
 
 from api.commands.settings import read_settings
 from api.errors import ServiceError
-from api.features.access import accounts, first_users
+from api.features.access import accounts, first_users, sessions
 from api.identity.roles import AccountRole
 from api.storage.engine import open_session
 from api.storage.opening import explaining, prepare_database, wait_for_turn
@@ -41,14 +41,14 @@ def add(name: str, role: AccountRole, city_id: str | None, address: str, data_di
     with _opened(data_dir) as session:
         given = accounts.AccountInput(name=name, role=role, city_id=city_id)
         row = accounts.create_account(session, accounts.SYSTEM, given)
-        _tell(row.name, address, accounts.create_sign_in_link(session, accounts.SYSTEM, row.id))
+        _tell(row.name, address, sessions.create_sign_in_link(session, accounts.SYSTEM, row.id))
 
 
 def invite(name: str, address: str, data_dir: Path | None) -> None:
     """Print a new link that signs an account in once."""
     with _opened(data_dir) as session:
         row = first_users.find_by_name(session, name)
-        _tell(row.name, address, accounts.create_sign_in_link(session, accounts.SYSTEM, row.id))
+        _tell(row.name, address, sessions.create_sign_in_link(session, accounts.SYSTEM, row.id))
 
 
 def reset(name: str, address: str, data_dir: Path | None) -> None:

@@ -26,7 +26,7 @@ def show_cases(name: str, given: Mapping[str, Any], data_dir: Path | None, form:
     """Print the case studies suggested to a city; `given` are the options by their names in `CasesAsking`."""
     asking = read_asking(CasesAsking, given)
     data, city_id = open_data(data_dir).under(asking.policy).find(name)
-    found = ask_cases(data.view, city_id, asking)
+    found = ask_cases(data.sharpened(city_id, asking), city_id, asking)
     answer = build_cases(found)
     rows = [flatten(suggestion, "case") for suggestion in answer["suggestions"]]
     print_answer(answer, rows, form, lambda console: show_case_list(console, found.snapshot, answer))

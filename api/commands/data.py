@@ -22,6 +22,8 @@ from matcher.update import update_snapshot
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
+    from api.questions.asking import Answered
+
 SQLITE = "sqlite:///"
 
 
@@ -37,6 +39,12 @@ class Data:
         """The same data under a policy, named as id@version or, where it ships, as its file. Raises Invalid."""
         name = _name_in_full(policy) if policy else None
         return replace(self, view=choose_policy(self.view, name, self.find_policy))
+
+    def sharpened(self, city_id: str, asking: Answered) -> View:
+        """The view in which the city has said as well what it answers for this one list. Raises Invalid."""
+        from api.questions.sharpening import sharpen
+
+        return sharpen(self.view, city_id, asking, self.encode)
 
     def find(self, name: str, country: str | None = None) -> tuple[Data, str]:
         """The data with the city in it that an id or a name means, and its id.

@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from pathlib import Path
 
 from rich.console import Console
 
 from api.commands.data import open_data
 from api.commands.printing import Answer, print_answer
-from fixtures.questions import SUBJECTS, is_known, next_questions
+from api.questions.as_data import build_next_question
+from api.questions.next_question import ask_next_question
 
 
 def show_next_question(name: str, data_dir: Path | None, as_json: bool) -> None:
     """Print what to ask a city next, and what would come after."""
     data, city_id = open_data(data_dir).find(name)
-    snapshot = data.view.snapshot
-    city = snapshot.city(city_id)
-    questions = [asdict(question) for question in next_questions(city, snapshot.vocabulary)]
-    answer = {
-        "city": city_id,
-        "known": [subject for subject in SUBJECTS if is_known(city, subject)],
-        "next": questions[0] if questions else None,
-        "then": questions[1:],
-    }
+    answer = build_next_question(ask_next_question(data.view, city_id))
     print_answer(answer, (), "json" if as_json else "text", lambda console: _show(console, answer))
 
 

@@ -35,7 +35,7 @@ def show_peers(name: str, kind: str, given: Mapping[str, Any], data_dir: Path | 
     """Print the suggestions for a city; `given` are the options by their names in `PeersAsking`."""
     asking = read_peers_asking(given)
     data, city_id = open_data(data_dir).under(asking.policy).find(name)
-    found = ask_peers(data.view, city_id, kind, asking)
+    found = ask_peers(data.sharpened(city_id, asking), city_id, kind, asking)
     answer = build_peers(found)
     rows = [flatten(suggestion) for suggestion in answer["suggestions"]]
     print_answer(answer, rows, form, lambda console: show_ranking(console, found.snapshot, answer))
@@ -63,7 +63,7 @@ def show_why_not(name: str, peer: str, kind: str, given: Mapping[str, Any], data
     asking = read_peers_asking(given)
     data, city_id = open_data(data_dir).under(asking.policy).find(name)
     data, peer_id = data.find(peer)
-    answer = build_why_not(ask_why_not(data.view, city_id, peer_id, kind, asking))
+    answer = build_why_not(ask_why_not(data.sharpened(city_id, asking), city_id, peer_id, kind, asking))
     print_answer(answer, answer["differences"], form, lambda console: _show_absence(console, answer))
 
 

@@ -10,7 +10,11 @@ from typing import TYPE_CHECKING
 import typer
 
 if TYPE_CHECKING:
+    import uvicorn
+    from fastapi import FastAPI
     from sqlalchemy import Engine
+
+    from api.http.deps import Services
 
 DEMO_CITY = "pau-fr"
 STOP_SECONDS = 10
@@ -23,15 +27,7 @@ def serve(port: int = 8000, host: str = "127.0.0.1", data_dir: Path | None = Non
         data_dir: where the database is kept; the user's data folder if not given.
         workers: how many processes answer.
     """
-    os.environ.setdefault(
-        "OPENBLAS_NUM_THREADS", "1"
-    )  # before numpy: products this small cost more in threads than in one
-
-    if workers > 1:
-        os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", tempfile.mkdtemp(prefix="city-peers-metrics-"))
-
-    import uvicorn
-
+    _prepare_environment(workers)
     from api.app import create_app, open_services
     from api.commands.settings import read_settings
 
@@ -41,7 +37,20 @@ def serve(port: int = 8000, host: str = "127.0.0.1", data_dir: Path | None = Non
     _invite_first_users(services.engine, f"http://{host}:{port}")
     typer.echo(f"Serving http://{host}:{port} (API under /api/v1; stop with Ctrl+C)")
     app = create_app(settings, services=services)
-    config = uvicorn.Config(
+    _run(_configure(app, host, port, workers), app, services)
+
+
+def _prepare_environment(workers: int) -> None:
+    """What numpy and the metrics read once, when they are imported."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # products this small cost more in threads than in one
+    if workers > 1:
+        os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", tempfile.mkdtemp(prefix="city-peers-metrics-"))
+
+
+def _configure(app: FastAPI, host: str, port: int, workers: int) -> uvicorn.Config:
+    import uvicorn
+
+    return uvicorn.Config(
         app,
         http="api.http.front.wire:Wire",
         host=host,
@@ -52,11 +61,16 @@ def serve(port: int = 8000, host: str = "127.0.0.1", data_dir: Path | None = Non
         server_header=False,
         timeout_graceful_shutdown=STOP_SECONDS,
     )
-    if workers > 1:
+
+
+def _run(config: uvicorn.Config, app: FastAPI, services: Services) -> None:
+    if config.workers > 1:
         from api.commands.workers import serve_forked
 
         serve_forked(config, app, services)
     else:
+        import uvicorn
+
         uvicorn.Server(config).run()
 
 

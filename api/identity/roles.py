@@ -58,7 +58,7 @@ class Action(StrEnum):
 
 PROVIDER_PREFIX = "oidc:"
 """How the ids of a provider's people begin, and with them the names of their accounts here."""
-SIGNED_IN = frozenset({Role.READER, Role.EDITOR, Role.STAFF, Role.SERVICE})
+SIGNED_IN = frozenset(Role) - {Role.GUEST}
 ALLOWED: Mapping[Action, frozenset[Role]] = {
     Action.READ_OPEN: frozenset(Role),
     Action.READ: frozenset(Role),
@@ -66,7 +66,7 @@ ALLOWED: Mapping[Action, frozenset[Role]] = {
     Action.WRITE_PROFILE: frozenset({Role.EDITOR, Role.SERVICE}),
     Action.WRITE_RECORDS: frozenset({Role.STAFF, Role.SERVICE}),
     Action.WRITE_POLICY: frozenset({Role.STAFF}),
-    Action.SAVE_ANSWER: frozenset({Role.READER, Role.EDITOR, Role.STAFF, Role.SERVICE}),
+    Action.SAVE_ANSWER: SIGNED_IN,
     Action.SAY_INTEREST: frozenset({Role.EDITOR, Role.SERVICE}),
     Action.READ_INTEREST: frozenset({Role.EDITOR, Role.STAFF, Role.SERVICE}),
     Action.BROKER: frozenset({Role.STAFF}),
@@ -135,6 +135,11 @@ class Viewer:
 GUEST = Viewer()
 
 
+def is_for(role: Role, action: Action) -> bool:
+    """Whether a role may do something at all; of what city, and with which scopes, `require` asks."""
+    return role in ALLOWED[action]
+
+
 def require(viewer: Viewer, action: Action, city_id: str | None = None, public_reading: bool = True) -> None:
     """Let the viewer pass or raise.
 
@@ -147,9 +152,9 @@ def require(viewer: Viewer, action: Action, city_id: str | None = None, public_r
         NotAllowed: the role, the scopes of the key, or the city do not allow it.
     """
     closed = viewer.role is Role.GUEST and action is Action.READ and not public_reading
-    if closed or (viewer.role is Role.GUEST and Role.GUEST not in ALLOWED[action]):
+    if closed or (viewer.role is Role.GUEST and not is_for(Role.GUEST, action)):
         raise NotSignedIn("this needs a service key or an account: send it as 'Authorization: Bearer ...'")
-    if viewer.role not in ALLOWED[action]:
+    if not is_for(viewer.role, action):
         raise NotAllowed(f"the role '{viewer.role}' may not do this ({action})")
     if viewer.role is Role.SERVICE and action not in OPEN_SCOPES and action not in viewer.scopes:
         raise NotAllowed(f"this key lacks the scope '{action}'")

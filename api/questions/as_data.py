@@ -9,6 +9,7 @@ import orjson
 
 from api.questions.blind_spots import BlindSpotsAnswer
 from api.questions.cases import CasesAnswer
+from api.questions.next_question import NextQuestionAnswer
 from api.questions.pair import PairAnswer
 from api.questions.peers import PeersAnswer
 from api.questions.who_pays import WhoPaysAnswer
@@ -216,6 +217,17 @@ def build_who_pays(answer: WhoPaysAnswer) -> Answer:
             if (theme, instrument) in answer.cells
         ],
         "without_instrument": answer.silent,
+    }
+
+
+def build_next_question(answer: NextQuestionAnswer) -> Answer:
+    """What to ask a city next, what after that, and what is known already; `gain` is in rank-biased overlap, 0 to 1."""
+    questions = [{"subject": one.subject, "text": one.text, "gain": one.gain} for one in answer.questions]
+    return {
+        "city": answer.city.id,
+        "known": list(answer.known),
+        "next": questions[0] if questions else None,
+        "then": questions[1:],
     }
 
 

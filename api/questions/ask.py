@@ -6,10 +6,9 @@ from dataclasses import dataclass, field
 
 from api.snapshots.per_snapshot import PerSnapshot
 from api.snapshots.view import View
-from embeddings import FunctionRepresenter, Gauge
+from embeddings import Gauge, Representer
 from fixtures.asking import Asked, Library
 from matcher.snapshot import Snapshot
-from matcher.statements import Encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,17 +23,21 @@ class AskAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Libraries:
-    """The libraries of the last few snapshots, by snapshot and policy."""
+    """The libraries of the last few snapshots, by snapshot and policy.
 
-    encode: Encode
+    representer: of questions as they stand, where snapshots hold statements read with the questions that they answer.
+    """
+
+    representer: Representer
     gauge: Gauge
     kept: PerSnapshot[Library] = field(default_factory=PerSnapshot)
 
     def find(self, view: View) -> Library:
         """The library of a view."""
-        representer = FunctionRepresenter(self.encode)
         return self.kept.find(
-            view.snapshot, lambda: Library(view.snapshot, view.policy, representer, self.gauge), view.policy_name
+            view.snapshot,
+            lambda: Library(view.snapshot, view.policy, self.representer, self.gauge),
+            view.policy_name,
         )
 
 

@@ -18,6 +18,7 @@ Topic = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, ma
 Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$"), AfterValidator(read_country)]
 Weight = Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,40}:[0-9]{1,6}(\.[0-9]{1,6})?$")]
 Facet = Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,40}:[0-9](\.[0-9]{1,2})?$")]
+Said = Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,40}:[a-z0-9_]{1,60}$")]
 Dial = Literal["like", "ahead", "different"]
 Asked = TypeVar("Asked", bound=BaseModel)
 
@@ -40,7 +41,17 @@ class BlindSpotsAsking(Weighed):
     k: int = Field(default=10, ge=1, le=LONGEST_LIST, description="How many blind spots.")
 
 
-class CasesAsking(Weighed):
+class Answered(Weighed):
+    """What the city says for this one list, beside what is on record of it."""
+
+    answer: list[Said] = Field(
+        default=[],
+        max_length=60,
+        description="Said by the city for this list alone, as barriers:skills; nothing is kept.",
+    )
+
+
+class CasesAsking(Answered):
     """What may be asked of the case studies for a city."""
 
     k: int = Field(default=10, ge=1, le=LONGEST_LIST, description="How many suggestions.")
@@ -69,8 +80,8 @@ class PairAsking(Weighed):
         return {}
 
 
-class PeersAsking(PairAsking):
-    """What may be asked of the peers of a city: the lens, the length, who is ruled out, and the asker's own weights."""
+class PeersAsking(PairAsking, Answered):
+    """What may be asked of the peers of a city: the lens, the length, who is ruled out, own weights and own answers."""
 
     k: int = Field(default=10, ge=1, le=LONGEST_LIST, description="How many suggestions.")
     country: list[Country] = Field(default=[], max_length=60, description="Only these countries.")
@@ -119,6 +130,16 @@ class PeersAsking(PairAsking):
 def _read_numbers(given: Iterable[str]) -> dict[str, float]:
     """Numbers by name, written as `name:number`."""
     return {name: float(number) for name, _, number in (one.partition(":") for one in given)}
+
+
+class ListAsking(PeersAsking):
+    """What may be asked of a list that holds peers or case studies."""
+
+    past_pilot: bool = Field(default=False, description="Of case studies: only what grew out of a smaller trial.")
+
+    def to_cases(self) -> CasesAsking:
+        """What of it is asked of case studies."""
+        return CasesAsking.model_validate(self.model_dump(include=set(CasesAsking.model_fields)))
 
 
 def build_ask(asking: PairAsking, city_id: str, kind: str) -> Ask:

@@ -168,6 +168,23 @@ class WhoPaysShape(BaseModel):
     without_instrument: int
 
 
+class NextQuestionShape(BaseModel):
+    """A question to put to a city; `gain`: how much nearer its answer brings the list to the final one (rank-biased overlap)."""
+
+    subject: str
+    text: str
+    gain: float
+
+
+class NextQuestionsShape(BaseModel):
+    """What to ask a city next, null where all that moves its lists is known, what would come after, and what is known."""
+
+    city: str
+    known: list[str]
+    next: NextQuestionShape | None
+    then: list[NextQuestionShape]
+
+
 class BlindSpotShape(BaseModel):
     """A code that cities like this one report and this one does not."""
 

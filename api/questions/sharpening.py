@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from api.errors import Fault, Invalid
-from api.questions.asking import PeersAsking
+from api.questions.asking import Answered, PeersAsking
+from api.questions.next_question import ask_next_question
 from api.questions.peers import ask_peers
 from api.snapshots.view import View
 from fixtures.documents import CODED_SECTIONS
-from fixtures.questions import next_questions
 from matcher.city import City, Coded, Source
 from matcher.statements import Encode
 from matcher.update import update_snapshot
@@ -49,6 +49,11 @@ def read_answers(answers: Iterable[str], vocabulary: Vocabulary) -> Answers:
     return read
 
 
+def sharpen(view: View, city_id: str, asking: Answered, encode: Encode) -> View:
+    """The view in which the city has said as well what it answers for this one list. Raises Invalid, UnknownCity."""
+    return answer_for(view, city_id, read_answers(asking.answer, view.snapshot.vocabulary), encode)
+
+
 def answer_for(view: View, city_id: str, answers: Answers, encode: Encode) -> View:
     """The view in which the city has said this as well, and that it is all; nothing is kept."""
     city = view.snapshot.city(city_id)
@@ -74,8 +79,7 @@ def ask_to_sharpen(
 
     view: as it is without the answers.
     """
-    city, vocabulary = view.snapshot.city(city_id), view.snapshot.vocabulary
-    asked = [one for one in next_questions(city, vocabulary) if one.subject in CODED_SECTIONS][:MOST]
+    asked = [one for one in ask_next_question(view, city_id).questions if one.subject in CODED_SECTIONS][:MOST]
     told: dict[str, tuple[str, ...]] = {}
     before = _list_first(view, city_id, kind, asking) if answers else {}
     sharpened = []

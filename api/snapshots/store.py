@@ -11,6 +11,7 @@ from threading import Lock
 from sqlalchemy import Engine
 
 from api.errors import Busy
+from api.snapshots.step import Step, find_step
 from api.snapshots.unusable import leave_unusable
 from api.snapshots.vectors import VectorMemory
 from api.snapshots.view import View
@@ -20,6 +21,7 @@ from fixtures.vocabulary import load_vocabulary
 from matcher.city import City
 from matcher.load import find_pulls
 from matcher.policy import Policy
+from matcher.records import UNCHANGED
 from matcher.snapshot import Snapshot, build_snapshot
 from matcher.statements import Encode
 from matcher.update import update_snapshot
@@ -55,6 +57,14 @@ class Edition:
     def revision(self) -> int:
         """The revision of the database that this edition was built from."""
         return self.loaded.revision
+
+    def tells_guests_the_same(self, other: Edition) -> bool:
+        """Whether no public answer differs: only what guests do not see was written between the two."""
+        return (
+            self.snapshot is other.snapshot
+            and self.policy == other.policy
+            and self.loaded.records_no == other.loaded.records_no
+        )
 
     def view(self, audience: str = "public") -> View:
         """What an audience ("public", "peers" or "own:<city id>") may ask."""
@@ -132,23 +142,21 @@ class SnapshotStore:
             self.refresh(wait_seconds=WAIT_SECONDS)
 
     def _follow(self, loaded: Loaded) -> Edition:
-        """The edition after the current one: updated where few cities changed and no records, else built."""
+        """The edition after the current one: updated where few cities and records changed, else built."""
         before = self._edition
-        changed = [new for city_id, new in loaded.profiles.items() if before.loaded.profiles.get(city_id) is not new]
-        if (
-            loaded.records is not before.loaded.records
-            or before.set_aside
-            or loaded.set_aside
-            or len(changed) > MOST_UPDATED * len(loaded.profiles)
-        ):
+        step = find_step(before.loaded, loaded)
+        if step.size > MOST_UPDATED * loaded.size:
             return self._build(loaded)
         try:
-            public = self._update(before.snapshot, changed, "public")
+            public = self._update(before.snapshot, step, "public")
             if before.peers is not before.snapshot:
-                return Edition(loaded, public, self._update(before.peers, changed, "peers"), self.encode)
-            return Edition(loaded, public, self._share(public, changed), self.encode)
+                peers = self._update(before.peers, step, PEERS)
+            else:
+                peers = self._share(public, step.changed)
         except UNREADABLE:
             return self._build(loaded)
+        _warn_of(set(loaded.set_aside) - set(before.set_aside))
+        return Edition(loaded, public, peers, self.encode, set_aside=loaded.set_aside)
 
     def _build(self, loaded: Loaded) -> Edition:
         """Everything, without the rows that no snapshot can hold; which ones these are is only asked when a build fails."""
@@ -156,19 +164,15 @@ class SnapshotStore:
             edition = self._build_all(loaded)
         except UNREADABLE:
             edition = self._build_all(leave_unusable(loaded))
-        for row in edition.set_aside:
-            LOG.warning("set aside: %s %s cannot be read (%s); mend or replace it", row.kind, row.id, row.why)
+        _warn_of(edition.set_aside)
         return edition
 
     def _build_all(self, loaded: Loaded) -> Edition:
-        records = loaded.records
         public = build_snapshot(
             (profile.city("public") for profile in loaded.profiles.values()),
             load_vocabulary(),
             self.encode,
-            records["case"],
-            records["collaboration"],
-            records["membership"],
+            *(tuple(loaded.records[kind].values()) for kind in ("case", "collaboration", "membership")),
         )
         find_pulls(public)  # before a fork, and for all snapshots that follow from this one
         peers = self._share(public, loaded.profiles.values())
@@ -177,7 +181,16 @@ class SnapshotStore:
 
     def _share(self, public: Snapshot, profiles: Iterable[Profile]) -> Snapshot:
         """What peers see: the public snapshot itself, unless one of these profiles has a section for peers."""
-        return self._update(public, (profile for profile in profiles if profile.hides(PEERS)), "peers")
+        shared = tuple(profile for profile in profiles if profile.hides(PEERS))
+        return self._update(public, Step(shared, frozenset(), UNCHANGED), PEERS)
 
-    def _update(self, snapshot: Snapshot, profiles: Iterable[Profile], audience: str) -> Snapshot:
-        return update_snapshot(snapshot, (profile.city(audience) for profile in profiles), self.encode)
+    def _update(self, snapshot: Snapshot, step: Step, audience: str) -> Snapshot:
+        """The snapshot after a step as an audience sees it; the same one where it sees nothing of it."""
+        cities = (profile.city(audience) for profile in step.changed)
+        changed = [city for city in cities if city.id not in snapshot.numbers or snapshot.city(city.id) != city]
+        return update_snapshot(snapshot, changed, self.encode, step.left, step.records)
+
+
+def _warn_of(rows: Iterable[SetAside]) -> None:
+    for row in rows:
+        LOG.warning("set aside: %s %s cannot be read (%s); mend or replace it", row.kind, row.id, row.why)

@@ -8,7 +8,6 @@ from dataclasses import replace
 import numpy as np
 
 from api.storage.loading import CITY, UNREADABLE, Loaded, SetAside, tell_unreadable
-from api.storage.record_ids import build_record_id
 from fixtures.vocabulary import load_vocabulary
 from matcher.arrays import Float32
 from matcher.case_study import CaseStudy
@@ -20,12 +19,15 @@ def leave_unusable(loaded: Loaded) -> Loaded:
     """The content without the cities and case studies of which, each by itself, no snapshot can be built."""
     faults = {city_id: _find_fault([profile.whole]) for city_id, profile in loaded.profiles.items()}
     cities = [SetAside(CITY, city_id, why) for city_id, why in faults.items() if why]
-    cases = [(case, _find_fault([], [case])) for case in loaded.records["case"]]
-    lost = [SetAside("case", build_record_id("case", {"id": case.id}), why) for case, why in cases if why]
+    cases = {record_id: _find_fault([], [case]) for record_id, case in loaded.records["case"].items()}
+    lost = [SetAside("case", record_id, why) for record_id, why in cases.items() if why]
     return replace(
         loaded,
         profiles={city_id: profile for city_id, profile in loaded.profiles.items() if not faults[city_id]},
-        records={**loaded.records, "case": tuple(case for case, why in cases if not why)},
+        records={
+            **loaded.records,
+            "case": {key: case for key, case in loaded.records["case"].items() if not cases[key]},
+        },
         set_aside=(*loaded.set_aside, *cities, *lost),
     )
 

@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from pydantic import ValidationError
-from sqlalchemy import Engine
+from sqlalchemy import Engine, or_
 from sqlmodel import Session, col, select
 
 from api.errors import Fault, Invalid
-from api.storage.counters import CONTENT, RECORDS, read_counters
+from api.storage.counters import CONTENT, FEED, RECORDS, read_counters
 from api.storage.documents import RECORDS as RECORD_KINDS
 from api.storage.documents import load_city
 from api.storage.models import CityRow, PolicyRow, RecordRow
-from api.storage.visibility import select_visible
+from api.storage.named import Named, find_named
+from api.storage.visibility import PEERS, select_visible
 from fixtures.policies import build_policy
 from matcher.city import City
 from matcher.policy import Policy
@@ -23,6 +24,9 @@ from matcher.policy import Policy
 CITY = "city"
 UNREADABLE = (ValidationError, LookupError, TypeError, ValueError, AttributeError)
 """What reading a document that has not its shape can raise."""
+FEED_OF_PEERS = f"{FEED}:{PEERS}"
+PROFILE = (CityRow.id, CityRow.identity, CityRow.sections)
+RECORD = (RecordRow.kind, RecordRow.id, RecordRow.content)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,37 +58,44 @@ class SetAside:
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """The content of the database at one revision; `records_no` moves when more than single profiles changed."""
+    """The content of the database at one revision.
+
+    records: the records of each kind by id. records_no moves when more than single profiles changed, feed_no with each line of
+    the feed of peers, which names what changed.
+    """
 
     revision: int
     records_no: int
     policy: Policy
     profiles: Mapping[str, Profile]
-    records: Mapping[str, tuple[Any, ...]]
+    records: Mapping[str, Mapping[str, Any]]
     set_aside: tuple[SetAside, ...] = ()
+    feed_no: int = 0
+
+    @property
+    def size(self) -> int:
+        """How many cities and records there are."""
+        return len(self.profiles) + sum(map(len, self.records.values()))
+
+
+Content = tuple[Mapping[str, Profile], Mapping[str, Mapping[str, Any]], tuple[SetAside, ...]]
 
 
 def load_content(engine: Engine, before: Loaded | None = None) -> Loaded:
-    """Read the database; of what `before` already holds, only the profiles that changed are read again.
+    """Read the database; of what `before` already holds, only what changed is read again.
 
     A row that cannot be read is left out and named in `set_aside`.
     """
     options = {} if engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
     with Session(engine.execution_options(**options)) as session:
         counters = read_counters(session)
+        if before is not None and before.records_no == counters[RECORDS]:
+            named: Named | None = Named()
+        else:
+            named = find_named(session, before.feed_no, counters[FEED_OF_PEERS]) if before else None
+        read = _read_named(session, before, named) if before and named else _read_all(session, before)
         policy = load_adopted_policy(session)
-        if before and before.records_no == counters[RECORDS]:
-            changed, unreadable = _read_profiles(session, after=before.revision)
-            again = {*changed, *(row.id for row in unreadable)}
-            kept = tuple(row for row in before.set_aside if row.kind != CITY or row.id not in again)
-            profiles = {**before.profiles, **changed}
-            for row in unreadable:
-                profiles.pop(row.id, None)
-            aside = (*kept, *unreadable)
-            return Loaded(counters[CONTENT], before.records_no, policy, profiles, before.records, aside)
-        profiles, aside = _read_profiles(session, after=-1)
-        records, lost = _read_records(session)
-        return Loaded(counters[CONTENT], counters[RECORDS], policy, profiles, records, (*aside, *lost))
+        return Loaded(counters[CONTENT], counters[RECORDS], policy, *read, counters[FEED_OF_PEERS])
 
 
 def read_revision(engine: Engine) -> int:
@@ -106,10 +117,43 @@ def load_named_policy(session: Session, name: str) -> Policy:
     return build_policy(known[name])
 
 
-def _read_profiles(session: Session, after: int) -> tuple[dict[str, Profile], tuple[SetAside, ...]]:
-    wanted = select(CityRow.id, CityRow.identity, CityRow.sections).where(col(CityRow.content_no) > after)
+def _read_all(session: Session, before: Loaded | None) -> Content:
+    """Everything; a profile that is as it was before is not made anew."""
+    profiles, aside = _read_profiles(session, select(*PROFILE), before.profiles if before else {})
+    records, lost = _read_records(session, select(*RECORD))
+    return profiles, records, (*aside, *lost)
+
+
+def _read_named(session: Session, before: Loaded, named: Named) -> Content:
+    """What was held before, with the profiles that moved since, and what the feed names, as they are now."""
+    moved = or_(col(CityRow.content_no) > before.revision, col(CityRow.id).in_(named.cities))
+    profiles, aside = _read_profiles(session, select(*PROFILE).where(moved), before.profiles)
+    held = {city_id: profile for city_id, profile in before.profiles.items() if city_id not in named.cities}
+    records, lost = dict(before.records), list[SetAside]()
+    for kind, ids in named.records.items():
+        wanted = select(*RECORD).where(RecordRow.kind == kind, col(RecordRow.id).in_(ids))
+        found, unreadable = _read_records(session, wanted)
+        kept = {record_id: record for record_id, record in records[kind].items() if record_id not in ids}
+        records[kind] = {**kept, **found[kind]}
+        lost += unreadable
+    again = {(CITY, city_id) for city_id in (*profiles, *named.cities, *(row.id for row in aside))}
+    again |= {(kind, record_id) for kind, ids in named.records.items() for record_id in ids}
+    unreadable_before = (row for row in before.set_aside if (row.kind, row.id) not in again)
+    profiles = {**held, **profiles}
+    for row in aside:
+        profiles.pop(row.id, None)
+    return profiles, records, (*unreadable_before, *aside, *lost)
+
+
+def _read_profiles(
+    session: Session, wanted: Any, before: Mapping[str, Profile]
+) -> tuple[dict[str, Profile], tuple[SetAside, ...]]:
     profiles, aside = {}, []
     for city_id, identity, sections in session.exec(wanted):
+        held = before.get(city_id)
+        if held and held.identity == identity and held.sections == sections:
+            profiles[city_id] = held
+            continue
         try:
             profiles[city_id] = Profile(identity, sections, load_city(identity, sections))
         except UNREADABLE as error:
@@ -117,15 +161,15 @@ def _read_profiles(session: Session, after: int) -> tuple[dict[str, Profile], tu
     return profiles, tuple(aside)
 
 
-def _read_records(session: Session) -> tuple[Mapping[str, tuple[Any, ...]], tuple[SetAside, ...]]:
-    found: dict[str, list[Any]] = {kind: [] for kind in RECORD_KINDS}
+def _read_records(session: Session, wanted: Any) -> tuple[dict[str, dict[str, Any]], tuple[SetAside, ...]]:
+    found: dict[str, dict[str, Any]] = {kind: {} for kind in RECORD_KINDS}
     aside = []
-    for kind, record_id, content in session.exec(select(RecordRow.kind, RecordRow.id, RecordRow.content)):
+    for kind, record_id, content in session.exec(wanted):
         try:
-            found[kind].append(RECORD_KINDS[kind].validate_python(content))
+            found[kind][record_id] = RECORD_KINDS[kind].validate_python(content)
         except UNREADABLE as error:
             aside.append(SetAside(kind, record_id, tell_unreadable(error)))
-    return {kind: tuple(values) for kind, values in found.items()}, tuple(aside)
+    return found, tuple(aside)
 
 
 def tell_unreadable(error: Exception) -> str:

@@ -45,6 +45,8 @@ from api.storage.shipped_policy import ship_policy
 from api.storage.shipping_mark import build_mark, read_mark
 from fixtures.world import load_world
 
+Key = tuple[str, str]
+"""A kind and an id."""
 SHIPPER = Viewer(Role.STAFF, SOFTWARE)
 WHY = "shipped with the software"
 
@@ -82,9 +84,7 @@ def ship_world(session: Session, rows: Iterable[CityRow | RecordRow]) -> list[st
     return [f"this version brought {changed} new or corrected cities and records; what people edited was kept"]
 
 
-def _ship_cities(
-    session: Session, before: Mapping[tuple[str, str], Parts], cities: Mapping[str, CityRow], number: int
-) -> int:
+def _ship_cities(session: Session, before: Mapping[Key, Parts], cities: Mapping[str, CityRow], number: int) -> int:
     held = {row.id: row for row in session.exec(select(CityRow))}
     changed = 0
     for city_id, new in cities.items():
@@ -127,7 +127,7 @@ def _take(own: Mapping[str, Any], new: Mapping[str, Any], prefix: str, taken: It
     return {name: merged[name] for name in (*new, *own) if name in merged}
 
 
-def _remove_cities(session: Session, before: dict[tuple[str, str], Any], cities: Mapping[str, CityRow]) -> int:
+def _remove_cities(session: Session, before: dict[Key, Any], cities: Mapping[str, CityRow]) -> int:
     """Remove the cities that are shipped no more, that nobody edited, and that nothing else names."""
     gone = [city_id for kind, city_id in before if kind == CITY and city_id not in cities]
     removed = 0
@@ -154,36 +154,51 @@ def _find_named(session: Session) -> frozenset[str]:
     return frozenset(city_id for city_id in found if city_id)
 
 
-def _ship_records(
-    session: Session,
-    before: dict[tuple[str, str], Any],
-    records: Mapping[tuple[str, str], RecordRow],
-) -> int:
-    held = {
-        (row.kind, row.id): row for row in session.exec(select(RecordRow).where(col(RecordRow.kind).in_(RECORD_KINDS)))
-    }
+def _ship_records(session: Session, before: dict[Key, Any], records: Mapping[Key, RecordRow]) -> int:
+    rows = session.exec(select(RecordRow).where(col(RecordRow.kind).in_(RECORD_KINDS)))
+    held = {(row.kind, row.id): row for row in rows}
     untouched = {key for key, row in held.items() if key in before and _is_as_shipped(row, before[key])}
-    gone = {(key[0], parts[NAMED]): key for key, parts in before.items() if key not in records and parts.get(NAMED)}
+    kept_back = _find_kept_back(before, records, untouched)
     changed = 0
     for key, new in records.items():
-        parts, row = record_parts(new.kind, new.content), held.get(key)
-        ancestor = gone.get((new.kind, parts[NAMED]))
-        if key not in before and row is None:
-            if ancestor is None or ancestor in untouched:  # else people edited or deleted what this one corrects
-                session.add(RecordRow(kind=new.kind, id=new.id, content=dict(new.content)))
-                _note(session, f"add {new.kind}", new.kind, new.id, None, new.content)
-                changed += 1
-        elif row is not None and key in untouched and before[key][CONTENT] != parts[CONTENT]:
-            _note(session, f"correct {new.kind}", new.kind, new.id, row.content, new.content)
-            row.content, row.version = dict(new.content), row.version + 1
-            session.add(row)
-            changed += 1
+        row = held.get(key)
+        if row is None and key not in before and _name(new) not in kept_back:
+            changed += _add_record(session, new)
+        elif row is not None and key in untouched:
+            changed += _correct_record(session, row, new)
     for key in sorted(untouched - records.keys()):
         _note(session, f"remove {key[0]}", key[0], key[1], held[key].content, None)
         session.delete(held[key])
         del before[key]
         changed += 1
     return changed
+
+
+def _find_kept_back(before: Mapping[Key, Parts], records: Mapping[Key, RecordRow], untouched: set[Key]) -> set[Key]:
+    """What records are of whose former version people edited or deleted, so that the corrected one does not come."""
+    gone = {(key[0], parts[NAMED]): key for key, parts in before.items() if key not in records and parts.get(NAMED)}
+    return {named for named, key in gone.items() if key not in untouched}
+
+
+def _name(row: RecordRow) -> Key:
+    """The kind of a record and what it is of, whatever else it says."""
+    return row.kind, record_parts(row.kind, row.content)[NAMED]
+
+
+def _add_record(session: Session, new: RecordRow) -> int:
+    session.add(RecordRow(kind=new.kind, id=new.id, content=dict(new.content)))
+    _note(session, f"add {new.kind}", new.kind, new.id, None, new.content)
+    return 1
+
+
+def _correct_record(session: Session, row: RecordRow, new: RecordRow) -> int:
+    """Give a record that nobody touched its new content; 1 where that differs, else 0."""
+    if _is_as_shipped(row, record_parts(new.kind, new.content)):
+        return 0
+    _note(session, f"correct {new.kind}", new.kind, new.id, row.content, new.content)
+    row.content, row.version = dict(new.content), row.version + 1
+    session.add(row)
+    return 1
 
 
 def _is_as_shipped(row: RecordRow, base: Parts) -> bool:

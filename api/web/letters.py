@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from api.web.language import DEFAULT, LANGUAGES, speak
 from matcher.city import City
@@ -40,10 +41,11 @@ def write_letter(
     Args:
         side: "learner" or "host".
         partner: the names of the other side.
-        due: until when an answer is wanted, "" for no day.
+        due: the day until which an answer is wanted, as 2026-07-31; "" for none.
     """
     code = choose_letter_language(cities)
     tongue, name = speak(code), " + ".join(city.name for city in cities)
     lines = [GREETING, TEXTS[kind, side], ASK, *((ASK_BY,) if due else ())]
-    words = {"title": title, "name": name, "partner": partner, "day": due}
+    day = tongue.day(date.fromisoformat(due)) if due else ""
+    words = {"title": title, "name": name, "partner": partner, "day": day}
     return code, tongue.say(SUBJECT).format(**words), "\n\n".join(tongue.say(line).format(**words) for line in lines)

@@ -81,6 +81,10 @@ class Links:
         """The case studies."""
         return self._to("cases", **parameters)
 
+    def cities_as_table(self) -> str:
+        """All cities as a table (CSV)."""
+        return self._to("cities.csv")
+
     def cases_as(self, suffix: str, **parameters: Parameter) -> str:
         """The case studies as a file: csv (all that answer) or pdf (one page of them)."""
         return self._to(f"cases.{suffix}", **parameters)

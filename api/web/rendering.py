@@ -25,7 +25,8 @@ class Frame:
 
     language: the language of the page. path: its address without the language. theme: light, dark or "" (as the device).
     active: the entry of the menu to mark. own_city: the id of the city the reader edits, None for others. is_staff: whether
-    the reader runs the programme. form_token: goes into forms that change something. operator, contact: who runs this service,
+    the reader runs the programme. tools: on pages of staff the menu, as addresses below the desk and names.
+    form_token: goes into forms that change something. operator, contact: who runs this service,
     and how to reach them; "" where nobody said.
     """
 
@@ -36,6 +37,7 @@ class Frame:
     own_city: str | None = None
     signed_in: bool = False
     is_staff: bool = False
+    tools: tuple[tuple[str, str], ...] = ()
     form_token: str = ""
     operator: str = ""
     contact: str = ""

@@ -52,6 +52,7 @@ def build_frame(request: Request, language: str, viewer: Viewer = GUEST, active:
         own_city=own_city,
         signed_in=viewer.role is not Role.GUEST,
         is_staff=viewer.role is Role.STAFF,
+        tools=getattr(request.state, "tools", ()),
         form_token=build_form_token(request),
         operator=settings.operator_name,
         contact=settings.operator_contact,

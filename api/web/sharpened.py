@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from api.http.deps import Services
-from api.questions.sharpening import Sharpening, answer_for, ask_to_sharpen, read_answers
+from api.questions.sharpening import Sharpening, ask_to_sharpen, read_answers, sharpen
 from api.snapshots.view import View
 from api.web.pages.question import TabAsking
 
 
 def sharpen_view(services: Services, view: View, city_id: str, asked: TabAsking) -> View:
     """The view in which the city has said what was answered as well. Raises Invalid, UnknownCity."""
-    return answer_for(view, city_id, read_answers(asked.answer, view.snapshot.vocabulary), services.store.encode)
+    return sharpen(view, city_id, asked, services.store.encode)
 
 
 def find_sharpening(services: Services, view: View, city_id: str, asked: TabAsking) -> tuple[Sharpening, ...]:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from api.questions.spreadsheet import write_table
+from api.questions.spreadsheet import Cell, write_table
 from api.web.language import Tongue
 from api.web.pages.card import Card
 from api.web.pages.case_card import CaseCard
 from api.web.pages.cases import Listed
 from api.web.pages.peers import PeersPage
 from api.web.pages.why_not import WhyNotPage
+from matcher.city import City
 from matcher.reason import sentence
+from matcher.snapshot import Snapshot
 from matcher.transfer import Check
 
 BYTE_ORDER_MARK = "\ufeff"
@@ -42,6 +44,42 @@ CASE_COLUMNS = (
     sentence("Source"),
     sentence("Read the original"),
 )
+CITY_COLUMNS = (
+    sentence("City"),
+    sentence("Country"),
+    sentence("Inhabitants"),
+    sentence("Year"),
+    sentence("Source"),
+    sentence("Climate class (Köppen-Geiger)"),
+    sentence("Case studies"),
+)
+
+
+def write_cities_sheet(snapshot: Snapshot, tongue: Tongue) -> str:
+    """One line for each city, by name: country, inhabitants with year and source, climate, case studies, what it reports.
+
+    Codes are told in the words of the language, parted by semicolons; what is not reported is an empty cell.
+    """
+    sections = snapshot.vocabulary.sections_for("compared")
+    columns = (*CITY_COLUMNS, *(snapshot.vocabulary.section(name).label for name in sections))
+    rows = (
+        [*_write_city(snapshot, city, tongue), *(_write_codes(city, name, tongue) for name in sections)]
+        for city in tongue.sort_by_name(snapshot.cities)
+    )
+    return _write_sheet(columns, rows, tongue)
+
+
+def _write_city(snapshot: Snapshot, city: City, tongue: Tongue) -> Sequence[Cell]:
+    people, own_cases = city.population, snapshot.records.cases.get(city.id, ())
+    return [
+        *(city.name, tongue.country(city.country)),
+        *((round(people.value), people.year, people.source.title) if people else (None, None, None)),
+        *(city.place.climate_class, len(own_cases)),
+    ]
+
+
+def _write_codes(city: City, section: str, tongue: Tongue) -> str:
+    return "; ".join(tongue.label(section, fact.code) for fact in city.sections.get(section, ()))
 
 
 def write_peers_sheet(page: PeersPage, tongue: Tongue) -> str:
@@ -79,7 +117,7 @@ def write_why_not_sheet(page: WhyNotPage, tongue: Tongue) -> str:
     return BYTE_ORDER_MARK + write_table(columns, rows, separator=tongue.cell_separator)
 
 
-def _write_sheet(columns: Sequence[str], rows: Iterable[Sequence[str]], tongue: Tongue) -> str:
+def _write_sheet(columns: Sequence[str], rows: Iterable[Sequence[Cell]], tongue: Tongue) -> str:
     head = [tongue.say(column) for column in columns]
     return BYTE_ORDER_MARK + write_table(head, rows, separator=tongue.cell_separator)
 

@@ -25,11 +25,10 @@ from evaluation.policy_file import record_terms, write_record
 from evaluation.readings.asked import KINDS, build_reading_snapshot, load_askers
 from evaluation.readings.fit import Fitted, fit_readings, read_graded
 from evaluation.readings.judged import group_grades, load_judgements
-from fixtures.policies import load_policy
+from evaluation.yardsticks import BY_HAND, load_yardstick
 from matcher.load import LOAD
 from matcher.policy import Policy, Term
 
-START = "worth-a-call-by-hand"
 NAME = "worth-a-call-2026-11"
 LOADS: Mapping[str, float] = MappingProxyType({"twins": 0.7, "reviewers": 1.0})
 ASKED_LOAD = 1 / 3
@@ -95,7 +94,7 @@ def _record_fit(fit: Fitted) -> dict[str, Any]:
 
 def main() -> None:
     """Write the shipped file anew."""
-    start = load_policy(START)
+    start = load_yardstick(BY_HAND)
     fits = fit_kinds(start)
     path = Path(fixtures.__file__).parent / "data" / "policies" / f"{NAME}.json"
     path.write_text(write_record(build_record(build_fitted(start, fits), start, fits)), encoding="utf-8")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 COLUMNS = ("candidate", "T", "R", "reason")
+POOL = "pool"  # who named whom, beside the keys of a reading the other way round
 GRADES = ("0", "1", "2", "3")
 
 Keys = Mapping[str, Mapping[str, str]]
@@ -27,7 +28,8 @@ class Grade:
 
 def read_keys(folder: Path) -> Keys:
     """The keys beside the sheets."""
-    return {path.stem: dict(_read_rows(path)) for path in sorted((folder / "keys").glob("*.csv"))}
+    paths = sorted(path for path in (folder / "keys").glob("*.csv") if path.stem != POOL)
+    return {path.stem: dict(_read_rows(path)) for path in paths}
 
 
 def _read_rows(path: Path) -> Iterator[tuple[str, str]]:

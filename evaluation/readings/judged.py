@@ -32,11 +32,11 @@ class Judgement:
     reason: str
 
 
-def load_judgements() -> tuple[Judgement, ...]:
-    """All judgements of the repository."""
+def load_judgements(file: str = FILE) -> tuple[Judgement, ...]:
+    """All judgements of a table of the repository."""
     return tuple(
         Judgement(**{**row, "grade": int(row["grade"])})  # type: ignore[arg-type]
-        for row in read_table(FILE)
+        for row in read_table(file)
     )
 
 

@@ -15,6 +15,7 @@ from evaluation.readings.asked import KINDS, Asker, read_table
 from evaluation.readings.draw import hash_text
 from evaluation.systems import System, answer
 from evaluation.truth import Query, build_queries
+from evaluation.yardsticks import LEARNED, load_yardstick
 from fixtures.policies import load_policy
 from fixtures.snapshot import load_snapshot
 from fixtures.world import World, load_world
@@ -133,7 +134,7 @@ def list_rivals(snapshot: Snapshot, askers: Sequence[Asker]) -> list[Place]:
     """The lists of every system that the new score is held against, and the past partners."""
     hand_made = load_policy("hand-made")
     policies: Mapping[str, Callable[[], list[Place]]] = {
-        "as shipped": lambda: list_policy(snapshot, askers, "as shipped", load_policy("learned-2026-11")),
+        "as shipped": lambda: list_policy(snapshot, askers, "as shipped", load_yardstick(LEARNED)),
         "hand-made": lambda: list_policy(snapshot, askers, "hand-made", hand_made),
         "without profile": lambda: list_policy(snapshot, askers, "without profile", keep_lines(hand_made, PLACE_LINES)),
         "size-capped": lambda: list_policy(snapshot, askers, "size-capped", hand_made, SIZE_CAP),
@@ -157,10 +158,12 @@ def list_deeper(snapshot: Snapshot, askers: Sequence[Asker], name: str) -> list[
 
 def load_pool() -> tuple[Place, ...]:
     """The lists that readers were given, of every system as it was then."""
-    return tuple(
-        Place(row["asker"], row["kind"], row["system"], int(row["rank"]), row["candidate"])
-        for row in read_table("pool.csv")
-    )
+    return read_places(read_table("pool.csv"))
+
+
+def read_places(rows: Iterable[Mapping[str, str]]) -> tuple[Place, ...]:
+    """The rows of a pool as places."""
+    return tuple(Place(row["asker"], row["kind"], row["system"], int(row["rank"]), row["candidate"]) for row in rows)
 
 
 def write_pool(places: Iterable[Place]) -> str:

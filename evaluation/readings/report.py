@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from evaluation.compare import find_smallest_gain
 from evaluation.lists import size_class
 from evaluation.readings.agreement import measure_alpha
 from evaluation.readings.asked import KINDS, Asker, build_reading_snapshot, load_askers
@@ -21,7 +22,6 @@ COMPARED = ("worth a call", "mean grade")
 PARTS = ("tune", "report")
 TODAY = " today"
 FIRST_VERSION = "worth-a-call"
-POWERED = 1.96 + 0.84  # a two-sided test at 5 %, and how far a gain must lie beyond it to be seen four times of five
 SYSTEMS = (
     "as shipped",
     "hand-made",
@@ -124,7 +124,7 @@ def _measure_groups(reading: Reading, figures: Figures) -> dict[str, dict[str, f
 def _find_smallest(reading: Reading, kind: str) -> float:
     """The smallest gain in the share worth a call that so many asking cities would show four times of five, at 5 %.
 
-    POWERED times the standard error of the paired difference of the newest lists to FIRST_VERSION: two versions of one score.
+    Read from the paired difference of the newest lists to FIRST_VERSION: two versions of one score.
     """
     lists = {system: of for (system, what), of in group_lists(reading.places).items() if what == kind}
     newest = [system for system in lists if system.endswith(TODAY)]
@@ -134,17 +134,26 @@ def _find_smallest(reading: Reading, kind: str) -> float:
         measure_lists(system, kind, lists[system], reading.judged, 0).values["worth a call"]
         for system in (newest[0], FIRST_VERSION)
     )
-    gaps = (first - second)[~np.isnan(first - second)]
-    return float(POWERED * gaps.std(ddof=1) / np.sqrt(gaps.size))
+    return find_smallest_gain((first - second)[~np.isnan(first - second)])
 
 
 def _grade_partners(reading: Reading, kind: str) -> dict[str, float]:
-    """The mean grade of real past partners, and of the best that the pool holds for the same asking cities."""
+    """The mean grade of real past partners, of the pool and of its best for the same asking cities.
+
+    reached: the share of partners that are graded as high as the best of the pool.
+    """
     real = [place for place in load_pool() if (place.system, place.kind) == (PARTNER, kind)]
     means = {key: float(np.mean(grades)) for key, grades in reading.judged.items() if key[1] == kind}
     graded = [(place.asker, means[key]) for place in real if (key := (place.asker, kind, place.city_id)) in means]
-    best = [max(mean for (who, _, _), mean in means.items() if who == asker) for asker, _ in graded]
-    return {"graded": len(graded), "mean": _mean(np.array([mean for _, mean in graded])), "best": _mean(np.array(best))}
+    pools = [[mean for (who, _, _), mean in means.items() if who == asker] for asker, _ in graded]
+    own, best = np.array([mean for _, mean in graded]), np.array([max(pool) for pool in pools])
+    return {
+        "graded": len(graded),
+        "mean": _mean(own),
+        "pool": _mean(np.array([np.mean(pool) for pool in pools])),
+        "best": _mean(best),
+        "reached": _mean((own >= best).astype(np.float64)),
+    }
 
 
 def _mean(values: np.ndarray[tuple[int], np.dtype[np.float64]]) -> float:

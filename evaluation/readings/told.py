@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
-import evaluation
 from evaluation.readings.agendas import count_sent, load_agendas
+from evaluation.readings.back import measure_back
 from evaluation.readings.exposure import measure_shares
+from evaluation.readings.register import load_register
 from evaluation.readings.report import build_record, read_part
-from evaluation.shipped import NAME, read_dossier
+from evaluation.shipped import load_dossier, replace_part
 from fixtures.policies import DEFAULT
 
 PART = "report"
 KEY = "readings"
-DIGITS = 5
 
 
 def measure_readings(seed: int) -> dict[str, Any]:
@@ -25,20 +23,15 @@ def measure_readings(seed: int) -> dict[str, Any]:
     return {
         **build_record(read_part(PART, (DEFAULT,)), seed),
         "agendas": {"sent": sent, "read": read},
+        "other way round": measure_back(),
+        "trials": [asdict(one) for one in load_register()],
         "exposure": [asdict(one) for one in measure_shares(DEFAULT)],
     }
 
 
 def main() -> None:
     """Write the shipped dossier with the readings as they are now."""
-    found = json.loads(read_dossier())
-    measured = json.loads(json.dumps(measure_readings(found["about"]["seed"])), parse_float=_round)
-    text = json.dumps({**found, KEY: measured}, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
-    (Path(evaluation.__file__).parent / "data" / NAME).write_text(text, encoding="utf-8")
-
-
-def _round(number: str) -> float:
-    return round(float(number), DIGITS) + 0.0
+    replace_part(KEY, measure_readings(load_dossier()["about"]["seed"]))
 
 
 if __name__ == "__main__":

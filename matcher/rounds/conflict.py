@@ -41,6 +41,7 @@ def find_conflict(problem: Problem, nodes: int = NODES) -> Core:
         return Core()
 
     def explain(base: tuple[Rule, ...], changed: bool, left: tuple[Rule, ...]) -> tuple[Rule, ...]:
+        """Those of `left` that no plan keeps beside `base`. changed: whether `base` has grown, and may itself be too much."""
         if changed and not has_plan(problem, base, nodes):
             return ()
         if len(left) == 1:

@@ -47,6 +47,33 @@ def bar_far(problem: Problem, rule: Rule) -> Bool:
     return np.nan_to_num(problem.km, nan=0.0) > limit[:, None]
 
 
+def bar_other_format(problem: Problem, rule: Rule) -> Bool:
+    """A learner and a host that both say which formats they can take part in, and have none in common."""
+    formats = [[one.formats for one in side] for side in (problem.learners, problem.hosts)]
+    return _both_say(problem, "formats") & ~_share(*formats)
+
+
+def bar_other_months(problem: Problem, rule: Rule) -> Bool:
+    """A learner and a host that both say in which months they can, and have fewer in common than the rule's value (else 1)."""
+    months = [[[str(month) for month in one.months] for one in side] for side in (problem.learners, problem.hosts)]
+    return _both_say(problem, "months") & ~_share(*months, least=int(rule.value or 1))
+
+
+def _both_say(problem: Problem, attribute: str) -> Bool:
+    """(L, H) whether both sides state something."""
+    learners, hosts = (
+        np.array([bool(getattr(one, attribute)) for one in side], dtype=bool)
+        for side in (problem.learners, problem.hosts)
+    )
+    return learners[:, None] & hosts[None, :]
+
+
+def bar_few_hours(problem: Problem, rule: Rule) -> Bool:
+    """A learner that gives fewer hours a month than the rule's value, with whatever host."""
+    few = np.array([one.hours is not None and one.hours < (rule.value or 0.0) for one in problem.learners], dtype=bool)
+    return np.broadcast_to(few[:, None], problem.shape)
+
+
 def bar_past(problem: Problem, rule: Rule) -> Bool:
     """A pair that has worked together."""
     return problem.past
@@ -66,6 +93,9 @@ MASKS: Mapping[str, Mask] = MappingProxyType(
         "shared_language": bar_no_language,
         "cover_each": bar_uncovered,
         "max_travel": bar_far,
+        "shared_format": bar_other_format,
+        "shared_window": bar_other_months,
+        "min_hours": bar_few_hours,
         "no_repeat": bar_past,
         "ban": bar_named,
     }

@@ -29,7 +29,9 @@ class Party:
     """A learner or a host (a person or a group, in a panel or a cohort); a host may have several members.
 
     cities, countries, languages, regions, sizes: of all its members. people: how many it sends. most: with how many hosts a
-    learner may be at once. asks: themes or questions it wants answered. answers: those it can answer.
+    learner may be at once. asks: themes or questions it wants answered. answers: those it can answer. formats: of exchange that
+    it can take part in. months: of the year, 1 to 12, in which it can. hours: a month that it gives, None where it does not say.
+    What is not stated bars nobody.
     """
 
     id: str
@@ -42,11 +44,14 @@ class Party:
     most: int = 1
     asks: tuple[str, ...] = ()
     answers: tuple[str, ...] = ()
+    formats: tuple[str, ...] = ()
+    months: tuple[int, ...] = ()
+    hours: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A named rule. `kind` is one of `matcher.rounds.kinds.KINDS`.
+    """A named rule. `kind` is one of those in `matcher.rounds.masks.MASKS` or `matcher.rounds.rows.ROWS`.
 
     learners, hosts: whom it is about, by id; None is everybody. pairs: (learner, host) for rules about pairs. value: its
     number. hard: never broken; else each unit broken costs `weight`. label: what the learners have in common, for sentences.

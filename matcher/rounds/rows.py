@@ -86,6 +86,7 @@ def rows_shared(attribute: str, weigh: Callable[[Party], float]) -> Rows:
     """With each host at most `value` of what learners weigh that have one word of an attribute in common."""
 
     def rows(problem: Problem, rule: Rule) -> Iterator[Row]:
+        """A row a word and host, where so many could come together at all."""
         most = rule.value or 0.0
         for word, learners in sorted(_group(problem, rule, attribute).items()):
             weights = np.array([weigh(problem.learners[row]) for row in learners])
@@ -116,6 +117,20 @@ def rows_load(problem: Problem, rule: Rule) -> Iterator[Row]:
         yield _row(problem, problem.learner_rows(rule), np.array([host]), high=high)
 
 
+def rows_hours(problem: Problem, rule: Rule) -> Iterator[Row]:
+    """The learners with each host need no more hours a month than it gives: `value` each, or what each gives itself.
+
+    A host or a learner that does not say counts for nothing.
+    """
+    learners = problem.learner_rows(rule)
+    own = np.array([problem.learners[row].hours or 0.0 for row in learners])
+    needs = own if rule.value is None else np.full(learners.size, rule.value)
+    for host in problem.host_rows(rule).tolist():
+        given = problem.hosts[host].hours
+        if given is not None and needs.sum() > given:
+            yield replace(_row(problem, learners, np.array([host]), high=given), values=needs)
+
+
 def rows_cover(problem: Problem, rule: Rule) -> Iterator[Row]:
     """Each question that a host asks is answered by at least `value` of the learners with it."""
     learners = problem.learner_rows(rule).tolist()
@@ -129,6 +144,7 @@ def rows_distinct(attribute: str) -> Rows:
     """At least `value` different countries, regions or size classes: over the round, or with each host named that has any."""
 
     def rows(problem: Problem, rule: Rule) -> Iterator[Row]:
+        """A row of the marks counted, after the rows that tie each mark to the places."""
         if rule.hosts is None:
             marks = yield from _mark_present(problem, rule, attribute, problem.host_rows(rule))
             yield _count_marks(marks, low=rule.value or 0.0)
@@ -189,6 +205,7 @@ ROWS: Mapping[str, Rows] = MappingProxyType(
         "load_at_least": rows_at_least,
         "every_host_used": rows_at_least,
         "load": rows_load,
+        "host_hours": rows_hours,
         "cover": rows_cover,
         "min_countries": rows_distinct("countries"),
         "min_regions": rows_distinct("regions"),

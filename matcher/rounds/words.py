@@ -14,6 +14,9 @@ BARS: Mapping[str, str] = MappingProxyType(
         "shared_language": "no language in common",
         "cover_each": "too few of the themes asked for",
         "max_travel": "too far to travel",
+        "shared_format": "no format in common",
+        "shared_window": "too few months in common",
+        "min_hours": "too few hours a month",
         "no_repeat": "worked together before",
         "ban": "ruled out",
     }
@@ -24,6 +27,7 @@ REACHED: Mapping[str, str] = MappingProxyType(
         "max_per_country": "no room for another of the same country",
         "people_per_city": "no room for more people of the city",
         "load": "no room for another",
+        "host_hours": "no hours left for another",
         "apart": "kept apart from somebody",
     }
 )
@@ -76,8 +80,14 @@ def _say_travel(problem: Problem, rule: Rule) -> str:
     return f"no host is farther from {_who(problem, rule)} {limit}"
 
 
+def _say_hours(problem: Problem, rule: Rule) -> str:
+    each = "they give themselves" if rule.value is None else f"are asked for: {say_number(rule.value)} a month for each"
+    return f"{_where(rule)} has as many hours for {_who(problem, rule)} as {each}"
+
+
 def _say_scope(what: str) -> Callable[[Problem, Rule], str]:
     def say(problem: Problem, rule: Rule) -> str:
+        """The sentence for one rule."""
         scope = "the round" if rule.hosts is None else _where(rule)
         return f"at least {say_number(rule.value)} {what} in {scope}"
 
@@ -93,6 +103,14 @@ SENTENCES: Mapping[str, Callable[[Problem, Rule], str]] = MappingProxyType(
         ),
         "people_per_city": lambda problem, rule: f"at most {say_number(rule.value)} people of one city",
         "max_travel": _say_travel,
+        "shared_format": lambda problem, rule: f"{_who(problem, rule)} and host have a format in common",
+        "shared_window": lambda problem, rule: (
+            f"{_who(problem, rule)} and host have at least {say_number(rule.value or 1)} months in common"
+        ),
+        "min_hours": lambda problem, rule: (
+            f"{_who(problem, rule)} give at least {say_number(rule.value)} hours a month"
+        ),
+        "host_hours": _say_hours,
         "no_repeat": lambda problem, rule: "no pair that has worked together before",
         "ban": lambda problem, rule: f"not {_pairs(rule)}",
         "must": lambda problem, rule: _pairs(rule),

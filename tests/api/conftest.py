@@ -17,8 +17,9 @@ from pydantic import SecretStr
 from sqlalchemy import Engine, create_engine, make_url, text
 
 from api.app import create_app
-from api.features.access.accounts import SYSTEM, AccountInput, SignInInput, create_account, sign_in
+from api.features.access.accounts import SYSTEM, AccountInput, create_account
 from api.features.access.keys import GRANTABLE, KeyInput, create_key
+from api.features.access.sessions import SignInInput, sign_in
 from api.identity.authentication import KEY_PREFIX
 from api.settings import Settings
 from api.storage.engine import open_engine, open_session
@@ -37,7 +38,7 @@ PEOPLE = (
     ("other editor", "editor", "leuven-be"),
     ("staff", "staff", None),
 )
-ROLES = ("guest", "reader", "editor", "other editor", "staff", "service")
+ROLES = ("guest", *(name for name, _, _ in PEOPLE), "service")
 
 
 @dataclass

@@ -10,7 +10,7 @@ from contextlib import redirect_stdout
 from functools import cache
 from io import StringIO
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode
 
 import pytest
 from bs4 import BeautifulSoup, Tag
@@ -21,6 +21,7 @@ from api.commands import data
 from api.settings import Settings
 from api.web.drawing.difference import SEEN
 from api.web.language import speak
+from fixtures.questions import OWN_WORDS
 from fixtures.world import load_world
 from tests.api.checked import CheckedClient
 
@@ -58,9 +59,27 @@ PEERS = [
     ("lund-se", "twins", "policy=hand-made@2026-11&k=5"),
     ("reykjavik-is", "twins", "max_distance_km=250"),
     ("padova-it", "learners", "k=25"),
+    ("koge-dk", "twins", "answer=barriers:siloed_governance&answer=governance:climate_officer"),
+    (UNPROFILED, "twins", "not_city=pau-fr&weight=size:9&weight=distance:0.5"),
+    (ALSO_UNPROFILED, "reviewers", "theme=energy_systems&dial=different&least_coverage=0.2"),
+    ("gavle-se", "learners", "country=FI&country=SE&not_city=turku-fi&not_partners=true&shared_language=true"),
 ]
-PEERS_BY_NEED = [("pau-fr", "reviewers", 0), (UNPROFILED, "reviewers", 1)]
-CASES = [("pau-fr", ""), ("leuven-be", "theme=energy_systems"), (UNPROFILED, "k=5"), ("gavle-se", "theme=finance&k=3")]
+PEERS_BY_NEED = [
+    ("pau-fr", "reviewers", ""),
+    (UNPROFILED, "reviewers", ""),
+    ("leuven-be", "twins", "theme=energy_systems&weight=needs:20"),
+    ("lund-se", "learners", "other_country=true&dial=ahead"),
+]
+CASES = [
+    ("pau-fr", ""),
+    ("leuven-be", "theme=energy_systems"),
+    (UNPROFILED, "k=5"),
+    ("gavle-se", "theme=finance&k=3"),
+    ("lahti-fi", "past_pilot=true"),
+    ("koge-dk", "answer=barriers:siloed_governance&theme=mobility_transport"),
+]
+CASES_BY_NEED = [("pau-fr", ""), (UNPROFILED, "k=5"), ("lund-se", "theme=energy_systems")]
+WHO_PAYS = ["", "like=pau-fr", "like=lund-se&alike=country", f"like={UNPROFILED}"]
 SPOTS = [("gavle-se", ""), ("leuven-be", "k=3"), (UNPROFILED, ""), ("lahti-fi", "k=20")]
 PAIRS = [
     ("pau-fr", "leuven-be", ""),
@@ -154,15 +173,18 @@ def test_every_face_lists_the_same_peers(faces: Any, city: str, kind: str, query
     assert f"Weights: {answer['policy']}. State of the data: {answer['snapshot']}." in page.text
 
 
-@pytest.mark.parametrize(("city", "kind", "number"), PEERS_BY_NEED)
-def test_every_face_lists_the_same_peers_for_a_need_in_words(faces: Any, city: str, kind: str, number: int) -> None:
+@pytest.mark.parametrize(("number", "city", "kind", "narrowed"), [(no, *one) for no, one in enumerate(PEERS_BY_NEED)])
+def test_every_face_lists_the_same_peers_for_a_need_in_words(
+    faces: Any, number: int, city: str, kind: str, narrowed: str
+) -> None:
     client, command = faces
     need = find_need(number)
-    query = urlencode({"need": need, "k": 5})
+    query = f"{urlencode({'need': need, 'k': 5})}&{narrowed}"
     answer = ask_api(client, f"cities/{city}/{API[kind]}?{query}")
-    plain = ask_api(client, f"cities/{city}/{API[kind]}?k=5")
+    plain = ask_api(client, f"cities/{city}/{API[kind]}?k=5&{narrowed}")
     assert tell(answer) != tell(plain)
-    assert command(f"peers {city} --kind {kind} --need {shlex.quote(need)} -k 5") == answer
+    asked = f"--need {shlex.quote(need)} -k 5 {write_options(narrowed)}"
+    assert command(f"peers {city} --kind {kind} {asked}") == answer
     page = read(client, f"/en/cities/{city}/peers?kind={kind}&{query}")
     assert [(str(card["id"]), read_points(card)) for card in page.select("article.card")] == tell(answer)
 
@@ -176,6 +198,45 @@ def test_every_face_lists_the_same_case_studies(faces: Any, city: str, query: st
     page = read(client, f"/en/cities/{city}/peers?kind=cases&{query}")
     cards = page.select("article.card")
     assert [(last_part(card.select_one("h2 a")), read_points(card)) for card in cards] == tell(answer, "case")
+
+
+@pytest.mark.parametrize(("number", "city", "narrowed"), [(no, *one) for no, one in enumerate(CASES_BY_NEED)])
+def test_every_face_lists_the_same_case_studies_for_a_need_in_words(
+    faces: Any, number: int, city: str, narrowed: str
+) -> None:
+    client, command = faces
+    need = find_need(number)
+    query = f"{urlencode({'need': need})}&{narrowed}"
+    answer = ask_api(client, f"cities/{city}/case-studies?{query}")
+    assert tell(answer, "case") != tell(ask_api(client, f"cities/{city}/case-studies?{narrowed}"), "case")
+    assert command(f"cases {city} --need {shlex.quote(need)} {write_options(narrowed)}") == answer
+    cards = read(client, f"/en/cities/{city}/peers?kind=cases&{query}").select("article.card")
+    assert [(last_part(card.select_one("h2 a")), read_points(card)) for card in cards] == tell(answer, "case")
+
+
+@pytest.mark.parametrize("query", WHO_PAYS)
+def test_every_face_tells_the_same_of_who_pays(faces: Any, query: str) -> None:
+    client, command = faces
+    answer = ask_api(client, f"who-pays?{query}")
+    assert answer["cells"]
+    assert command(f"who-pays {write_options(query)}") == answer
+    linked = (
+        (parse_qs(str(link["href"]).partition("?")[2]), str(link.text).partition(":")[0])
+        for link in read(client, f"/en/who-pays?{query}").select("tbody a")
+    )
+    shown = {(asked["theme"][0], asked["instrument"][0]): int(count) for asked, count in linked}
+    assert shown == {(cell["theme"], cell["instrument"]): len(cell["cases"]) for cell in answer["cells"]}
+
+
+@pytest.mark.parametrize("city", ["pau-fr", "koge-dk", UNPROFILED])
+def test_every_face_asks_a_city_the_same_next(faces: Any, city: str) -> None:
+    client, command = faces
+    answer = ask_api(client, f"cities/{city}/next-question")
+    assert command(f"next-question {city}") == answer
+    page = read(client, f"/en/cities/{city}/peers")
+    ticked = [str(box["value"]).partition(":")[0] for box in page.select("input[type=checkbox][name=answer]")]
+    coded = [one["subject"] for one in (answer["next"], *answer["then"]) if one and one["subject"] not in OWN_WORDS]
+    assert list(dict.fromkeys(ticked)) == coded[:3]
 
 
 @pytest.mark.parametrize(("city", "query"), SPOTS)
@@ -252,8 +313,8 @@ def test_every_face_answers_a_need_in_words_with_the_same_case_studies(faces: An
 
 
 def test_more_than_fifty_questions_are_asked() -> None:
-    lists = (PEERS, PEERS_BY_NEED, CASES, SPOTS, PAIRS, WHY_NOT, NAMES)
-    assert sum(map(len, lists)) + NEEDS == 55
+    lists = (PEERS, PEERS_BY_NEED, CASES, CASES_BY_NEED, WHO_PAYS, SPOTS, PAIRS, WHY_NOT, NAMES)
+    assert sum(map(len, lists)) + NEEDS > 50
 
 
 @pytest.mark.parametrize(

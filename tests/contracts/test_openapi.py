@@ -13,6 +13,8 @@ from schemathesis.checks import CHECKS, load_all_checks
 
 load_all_checks()
 EXAMPLES = int(os.environ.get("CITY_PEERS_CONTRACT_EXAMPLES", "5"))
+PATIENCE_SECONDS = 120
+"""On a machine that does much else an answer may take long; how long is not what is asked here."""
 # What a schema cannot say (a known city, a code of the vocabulary, the state that a write replaces) is refused rightly; and
 # the service is read in the open by default, so that a guest's answer is no sign of ignored credentials.
 # What is there is asked for where what is asked is allowed: an id made up by chance would only ever be unknown.
@@ -36,7 +38,7 @@ def test_the_service_answers_as_its_document_says(
     served: tuple[str, dict[str, dict[str, str]]], role: str, mode: GenerationMode
 ) -> None:
     address, headers = served
-    schema = schemathesis.openapi.from_url(f"{address}/api/v1/openapi.json")
+    schema = schemathesis.openapi.from_url(f"{address}/api/v1/openapi.json", timeout=PATIENCE_SECONDS)
     failures = []
     for found in schema.get_all_operations():
         operation = found.ok()
@@ -55,7 +57,9 @@ def test_the_service_answers_as_its_document_says(
             if mode is GenerationMode.POSITIVE:
                 case.path_parameters.update({name: KNOWN[name] for name in KNOWN if name in case.path_parameters})
             left_out = LEFT_OUT_OF_IMPORTS if case.operation.path.endswith("imports") else LEFT_OUT
-            case.call_and_validate(base_url=address, headers=headers[role], excluded_checks=left_out)
+            case.call_and_validate(
+                base_url=address, headers=headers[role], excluded_checks=left_out, timeout=PATIENCE_SECONDS
+            )
 
         try:
             ask()

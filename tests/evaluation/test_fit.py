@@ -18,7 +18,7 @@ from evaluation.readings.fit import (
     fit_weights,
     measure_loss,
 )
-from fixtures.policies import load_policy
+from evaluation.yardsticks import BY_HAND, load_yardstick
 from matcher.load import LOAD
 from matcher.policy import Term
 
@@ -81,7 +81,7 @@ def test_the_strongest_hold_that_loses_no_more_than_one_standard_error_is_chosen
 
 
 def test_the_fitted_policy_keeps_neutral_values_and_sets_the_load_apart() -> None:
-    start = load_policy("worth-a-call-by-hand")
+    start = load_yardstick(BY_HAND)
     names = {kind: tuple(name for name in start.terms[kind] if name != LOAD) for kind in LOADS}
     fits = {kind: Fitted(of, np.ones(len(of)), {}, 1.0, 80) for kind, of in names.items()}
     policy = build_fitted(start, fits)

@@ -243,7 +243,9 @@ def test_a_learned_policy_is_written_with_its_evidence_and_read_back(build: Buil
 def test_where_learning_did_not_win_the_shipped_policy_keeps_the_weights_written_by_hand() -> None:
     from importlib.resources import files
 
-    record = json.loads((files("fixtures") / "data" / "policies" / "learned-2026-11.json").read_text(encoding="utf-8"))
+    record = json.loads(
+        (files("evaluation") / "data" / "policies" / "learned-2026-11.json").read_text(encoding="utf-8")
+    )
     learned, by_hand = build_policy(record), load_policy("hand-made")
     assert {kind: found["adopted"] for kind, found in record["evidence"].items()} == {"reviewers": True, "twins": False}
     for name, term in by_hand.terms_for("twins").items():

@@ -12,10 +12,12 @@ from evaluation.hiding import hide_pairs
 from evaluation.protocol import BuildSnapshot, build_task, split_by_year
 from evaluation.recovery import blur, check_planted, measure_recovery
 from evaluation.theme_hosts import measure_theme_hosts
+from evaluation.yardsticks import LEARNED, load_yardstick
 from fixtures.policies import load_policy
 from fixtures.world import World
 from fixtures.worlds import plant_blind_spot
 from matcher.collaboration import Membership
+from matcher.policy import Policy
 from tests.evaluation.small import make_city, make_pair, make_world
 
 pytestmark = pytest.mark.slow
@@ -96,9 +98,9 @@ def test_an_exact_double_is_found_and_one_of_noise_is_found_less_often(real_worl
     assert found["gaps"]["0"] > found["gaps"]["0.8"]
 
 
-@pytest.mark.parametrize("policy", ["hand-made", "learned-2026-11"])
-def test_the_answer_of_every_planted_world_comes_first(policy: str) -> None:
-    assert all(check_planted(load_policy(policy)).values())
+@pytest.mark.parametrize("policy", [HAND, load_yardstick(LEARNED)], ids=lambda policy: policy.name)
+def test_the_answer_of_every_planted_world_comes_first(policy: Policy) -> None:
+    assert all(check_planted(policy).values())
 
 
 def test_known_hosts_of_a_theme_are_those_of_the_lists_and_the_lists_are_hidden(

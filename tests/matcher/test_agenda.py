@@ -101,7 +101,8 @@ def test_needs_on_two_themes_are_nothing_in_common(real: Snapshot) -> None:
 def test_a_need_on_cars_finds_the_circulation_plan_of_leuven(real: Snapshot) -> None:
     for words in ("taking cars out of the city centre", "fewer cars in the centre"):
         first, *_ = propose_agenda(real, "pau-fr", "leuven-be", read_lens(real, None, words))
-        assert (first.need.text, first.answer.shown) == (words, "City-centre circulation plan")
+        assert first.need.text == words
+        assert first.answer.shown.startswith("City-centre circulation plan")
 
 
 def test_a_word_without_meaning_adds_no_topic(real: Snapshot) -> None:

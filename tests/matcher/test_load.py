@@ -18,7 +18,7 @@ from matcher.recommend import recommend, score_cities
 from matcher.scoring import score_directed
 from matcher.snapshot import Snapshot
 from matcher.update import update_snapshot
-from tests.matcher.test_update import changes, follow
+from tests.matcher.test_update import Step, changes, follow
 from tests.strategies import SOURCE, SmallWorld, hash_words
 
 SIZES = {"a": 100_000, "b": 110_000, "c": 105_000, "d": 900_000, "e": 1_000_000}
@@ -73,14 +73,14 @@ def test_the_panel_does_not_depend_on_the_order_of_the_cities(snapshot: Snapshot
 @given(changes())
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_what_an_update_carries_over_is_what_would_be_measured_anew(
-    panel: int, change: tuple[SmallWorld, tuple[City, ...], frozenset[str]]
+    panel: int, change: tuple[SmallWorld, Step]
 ) -> None:
-    world, changed, left = change
+    world, step = change
     with patch("matcher.load.PANEL", panel):
         before = world.build()
         find_pulls(before)
-        carried = find_pulls(update_snapshot(before, changed, world.encode, left))
-        anew = find_pulls(follow(world, changed, left).build())
+        carried = find_pulls(step.update(world, before))
+        anew = find_pulls(follow(world, step).build())
     assert carried.panel == anew.panel
     np.testing.assert_allclose(carried.sums, anew.sums, atol=1e-5)
     np.testing.assert_array_equal(carried.asked, anew.asked)

@@ -86,4 +86,4 @@ def test_only_those_who_can_still_be_listed_are_read(synthetic_snapshot: Snapsho
         np.testing.assert_allclose(scores.score[contenders], exact.score[contenders], atol=1e-12)
         assert not np.any(contenders & ~allowed)
         read.append(contenders.sum())
-    assert np.median(read) < 500
+    assert np.median(read) < 600  # texts weigh more than a third: many can still be listed until theirs are read

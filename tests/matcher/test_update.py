@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -10,20 +10,45 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import sparse
 
+from matcher import update
 from matcher.ask import Ask
+from matcher.case_study import CaseStudy
 from matcher.city import City
-from matcher.collaboration import Membership
+from matcher.collaboration import Collaboration, Membership
 from matcher.policy import Policy
 from matcher.recommend import recommend
-from matcher.snapshot import Snapshot
+from matcher.records import RecordChange
+from matcher.snapshot import Snapshot, build_snapshot
 from matcher.update import update_snapshot
 from tests.matcher.test_snapshot import find_arrays
-from tests.strategies import SmallWorld, cities, hash_words, worlds
+from tests.strategies import SmallWorld, case_studies, cities, collaborations, hash_words, worlds
+
+
+@dataclass(frozen=True)
+class Step:
+    """What became of a world: cities as they are now, those that left it, and the records that changed."""
+
+    changed: tuple[City, ...]
+    left: frozenset[str]
+    records: RecordChange
+
+    def of(self, world: SmallWorld) -> Step:
+        """The same where `world` is as it is: only what is there is gone, and a case study is there once."""
+        held = [*world.cases, *world.collaborations, *world.memberships]
+        corrected = {item.id for item in self.records.come if isinstance(item, CaseStudy)}
+        gone = []
+        for item in held:
+            if item in self.records.gone or (isinstance(item, CaseStudy) and item.id in corrected):
+                gone.append(item)
+        return replace(self, records=replace(self.records, gone=tuple(gone)))
+
+    def update(self, world: SmallWorld, snapshot: Snapshot) -> Snapshot:
+        return update_snapshot(snapshot, self.changed, world.encode, self.left, self.records)
 
 
 @st.composite
-def changes(draw: st.DrawFn) -> tuple[SmallWorld, tuple[City, ...], frozenset[str]]:
-    """A world, cities of it or new to it as they are now, and cities that leave it; records may name who is not in it."""
+def changes(draw: st.DrawFn) -> tuple[SmallWorld, Step]:
+    """A world, and what became of it; records may name who is not in it."""
     world = draw(worlds())
     ids = [city.id for city in world.cities]
     absent = draw(st.sets(st.sampled_from(ids), max_size=2))
@@ -31,7 +56,7 @@ def changes(draw: st.DrawFn) -> tuple[SmallWorld, tuple[City, ...], frozenset[st
     touched = draw(st.lists(st.sampled_from([*ids, "a-new-one", "c1-new", "z-new"]), unique=True, max_size=5))
     left = draw(st.sets(st.sampled_from(touched))) if touched else set()
     changed = tuple(_joined(draw, city_id, ids) for city_id in touched if city_id not in left)
-    return world, changed, frozenset(left)
+    return world, Step(changed, frozenset(left), _changed_records(draw, world, ids)).of(world)
 
 
 def _joined(draw: st.DrawFn, city_id: str, ids: list[str]) -> City:
@@ -39,31 +64,75 @@ def _joined(draw: st.DrawFn, city_id: str, ids: list[str]) -> City:
     return replace(draw(cities(city_id)), member_ids=members, country=draw(st.sampled_from(("AA", "CC"))))
 
 
-def follow(world: SmallWorld, changed: tuple[City, ...], left: frozenset[str]) -> SmallWorld:
-    touched = left | {city.id for city in changed}
-    return replace(world, cities=(*(city for city in world.cities if city.id not in touched), *changed))
+def _changed_records(draw: st.DrawFn, world: SmallWorld, ids: list[str]) -> RecordChange:
+    held = [*world.cases, *world.collaborations, *world.memberships]
+    named = [*ids, "a-new-one", "c1-new"]
+    come = [
+        *(draw(case_studies(number, named)) for number in draw(st.sets(st.integers(0, 5), max_size=2))),
+        *draw(st.lists(collaborations(named), max_size=2)),
+        *draw(
+            st.lists(
+                st.builds(Membership, st.just("n"), st.sampled_from(named), st.just("t"), hosts=st.booleans()),
+                max_size=1,
+            )
+        ),
+    ]
+    chosen = draw(st.booleans())
+    come = [replace(item, kind="looks_to") if chosen and isinstance(item, Collaboration) else item for item in come]
+    return RecordChange(tuple(draw(st.lists(st.sampled_from(held), max_size=3))) if held else (), tuple(come))
+
+
+def follow(world: SmallWorld, step: Step) -> SmallWorld:
+    touched = step.left | {city.id for city in step.changed}
+
+    def now(items: tuple[Any, ...], kind: type) -> tuple[Any, ...]:
+        kept = [item for item in items if item not in step.records.gone]
+        return (*kept, *(item for item in step.records.come if isinstance(item, kind)))
+
+    return replace(
+        world,
+        cities=(*(city for city in world.cities if city.id not in touched), *step.changed),
+        cases=now(world.cases, CaseStudy),
+        collaborations=now(world.collaborations, Collaboration),
+        memberships=now(world.memberships, Membership),
+    )
 
 
 @given(changes())
-def test_an_update_equals_a_full_build_in_every_array_and_in_its_version(
-    change: tuple[SmallWorld, tuple[City, ...], frozenset[str]],
-) -> None:
-    world, changed, left = change
-    updated = update_snapshot(world.build(), changed, world.encode, left)
-    assert_same(updated, follow(world, changed, left).build())
+def test_an_update_equals_a_full_build_in_every_array_and_in_its_version(change: tuple[SmallWorld, Step]) -> None:
+    world, step = change
+    updated = step.update(world, world.build())
+    assert_same(updated, follow(world, step).build())
     for name, array in find_arrays(updated):
         assert not array.flags.writeable, name
 
 
 @given(changes(), changes())
-def test_updates_follow_one_another(
-    first: tuple[SmallWorld, tuple[City, ...], frozenset[str]],
-    second: tuple[SmallWorld, tuple[City, ...], frozenset[str]],
+def test_updates_of_cities_and_records_follow_one_another(
+    first: tuple[SmallWorld, Step], second: tuple[SmallWorld, Step]
 ) -> None:
     world, snapshot = first[0], first[0].build()
-    for _, changed, left in (first, second):
-        world, snapshot = follow(world, changed, left), update_snapshot(snapshot, changed, world.encode, left)
+    for step in (first[1], second[1].of(follow(world, first[1]))):
+        world, snapshot = follow(world, step), step.update(world, snapshot)
     assert_same(snapshot, world.build())
+
+
+def test_a_new_record_builds_none_of_the_other_cities(real_snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A case study builds its own city, a collaboration none."""
+    built: list[str] = []
+
+    def note(cities: Any, *others: Any) -> Snapshot:
+        built.extend(city.id for city in cities)
+        return build_snapshot(cities, *others)
+
+    monkeypatch.setattr(update, "build_snapshot", note)
+    case = replace(real_snapshot.cases.records[0], id="new", city_id="pau-fr", title="A new one")
+    work = Collaboration("New", 2026, "pair", "mutual", "pau-fr", "leuven-be")
+    updated = update_snapshot(real_snapshot, [], hash_words, records=RecordChange(come=(case, work)))
+    assert built == ["pau-fr"]
+    assert updated.records.shared("leuven-be", "pau-fr")[0] is work
+    back = update_snapshot(updated, [], hash_words, records=RecordChange(gone=(work, case)))
+    assert_same(back, real_snapshot)
 
 
 @pytest.mark.parametrize("joins", [True, False])

@@ -1,5 +1,7 @@
 """The address of every page that everybody may read, without its language."""
 
+from api.web.routes.staff import TOOLS
+
 PAGES = (
     "",
     "?view=north",
@@ -39,21 +41,14 @@ PAGES = (
     "sign-in?token=abc",
 )
 OF_STAFF = (
-    "desk",
-    "desk/accounts",
-    "desk/keys",
-    "desk/records",
+    *(f"desk/{tool.address}".removesuffix("/") for tool in TOOLS),
     "desk/records?kind=collaboration&city=Leuven",
     "desk/records/case/new",
     "desk/records/case/aarhus-dk-green-district-heating-of-the-future",
     "desk/records/membership/new",
-    "desk/policies",
     "desk/policies/worth-a-call/2026-11",
     "desk/policies/worth-a-call/2026-11/draft",
-    "desk/statistics",
-    "desk/audit",
     "desk/audit?what=sign+in&since=2026-01-01",
-    "desk/words",
     "my-city",
 )
 """The pages of programme staff, who have signed in."""

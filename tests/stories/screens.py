@@ -1,6 +1,8 @@
 """Take a picture of every page of a running service, into build/screens/; those that the docs show are copied to docs/screens/.
 
-python -m tests.stories.screens http://127.0.0.1:8000 [name and password of an editor of leuven-be]
+python -m tests.stories.screens http://127.0.0.1:8000 [name and password of an editor of leuven-be [and of a member of staff]]
+
+As staff it brings the sample round, plans it and takes the cheapest way out, so that there is something on the desk to see.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ from pathlib import Path
 from playwright.sync_api import BrowserContext, sync_playwright
 
 from tests.stories.conftest import CHROMIUM_ARGS
+from tests.stories.test_curation import bring
 
 FOLDER = Path(__file__).parent.parent.parent / "build" / "screens"
 TALLEST = 1600
@@ -46,6 +49,30 @@ SIGNED_IN = {
     "edit-barriers": "en/my-city/sections/barriers",
     "pair-of-my-city": "en/cities/leuven-be/with/lund-se",
 }
+DESK = {
+    "desk": "en/desk",
+    "desk-rounds": "en/desk/rounds",
+    "desk-records": "en/desk/records",
+    "desk-accounts": "en/desk/accounts",
+    "desk-keys": "en/desk/keys",
+    "desk-audit": "en/desk/audit",
+    "desk-policies": "en/desk/policies",
+    "desk-statistics": "en/desk/statistics",
+}
+ROUND = {
+    "round": "",
+    "round-people": "/people",
+    "round-rules": "/rules",
+    "round-row": "/rows/participants/L01",
+    "round-board": "/board",
+    "round-why": "/why?learner=L01&host=H02",
+    "round-why-not": "/why?learner=L20&host=H06",
+    "round-compare": "/compare",
+    "round-repair": "/repair",
+    "round-publish": "/publish",
+    "round-statistics": "/statistics",
+    "round-judge": "/judge",
+}
 LOOKS = {"wide": (1280, "light"), "phone": (360, "light"), "dark": (1280, "dark")}
 
 
@@ -60,7 +87,23 @@ def take(context: BrowserContext, site: str, look: str, width: int, pages: dict[
         page.close()
 
 
-def main(site: str, *account: str) -> None:
+def sign_in(context: BrowserContext, site: str, name: str, password: str) -> None:
+    """Sign in for all pages of the context."""
+    context.request.post(f"{site}/en/sign-in", form={"name": name, "password": password})
+
+
+def take_desk(context: BrowserContext, site: str, look: str, width: int) -> None:
+    """The pages of staff; a round is brought where there is none."""
+    page = context.new_page()
+    page.goto(f"{site}/en/desk/rounds")
+    first = page.locator("main tbody a").first
+    address = str(first.get_attribute("href")) if first.count() else bring(page, site).removeprefix(site)
+    page.close()
+    own = {name: f"{address.strip('/')}{ending}" for name, ending in ROUND.items()}
+    take(context, site, look, width, DESK | own)
+
+
+def main(site: str, *accounts: str) -> None:
     """Every page in every look."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
@@ -68,9 +111,12 @@ def main(site: str, *account: str) -> None:
         for look, (width, colours) in LOOKS.items():
             context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=colours)  # type: ignore[arg-type]
             take(context, site, look, width, PAGES)
-            if account:
-                context.request.post(f"{site}/en/sign-in", form=dict(zip(("name", "password"), account, strict=True)))
+            if accounts:
+                sign_in(context, site, *accounts[:2])
                 take(context, site, look, width, SIGNED_IN)
+            if accounts[2:]:
+                sign_in(context, site, *accounts[2:])
+                take_desk(context, site, look, width)
             context.close()
         browser.close()
 

@@ -16,9 +16,9 @@ SAMPLE = Path(__file__).parent.parent / "fixtures" / "curation" / "samples" / "r
 PARTS = ("", "people", "rules", "board", "why", "compare", "repair", "publish", "statistics", "judge")
 
 
-def bring(page: Page) -> str:
+def bring(page: Page, site: str = "") -> str:
     """Bring the sample round, plan it and take the cheapest way out; the address of the round."""
-    page.goto("/en/desk/rounds")
+    page.goto(f"{site}/en/desk/rounds")
     page.set_input_files("#file", SAMPLE)
     page.get_by_role("button", name="Look at it first").click()
     page.get_by_role("button", name="Keep it").click()

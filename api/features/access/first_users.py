@@ -5,7 +5,8 @@ from __future__ import annotations
 from sqlmodel import Session, col, delete, select
 
 from api.errors import NotFound
-from api.features.access.accounts import SYSTEM, AccountInput, create_account, create_sign_in_link
+from api.features.access.accounts import SYSTEM, AccountInput, create_account
+from api.features.access.sessions import create_sign_in_link
 from api.storage.ledger import record_audit
 from api.storage.models import AccountRow, AuditRow, CityRow, TokenRow
 

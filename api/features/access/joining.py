@@ -10,7 +10,8 @@ from sqlmodel import Session, col, select
 
 from api.clock import now
 from api.errors import Conflict, Fault, Invalid, NotFound
-from api.features.access.accounts import AccountInput, Name, create_account, create_sign_in_link
+from api.features.access.accounts import AccountInput, Name, create_account
+from api.features.access.sessions import create_sign_in_link
 from api.identity.roles import Action, Viewer, require
 from api.rules.sections import refuse_control
 from api.storage.counters import CONTENT, move_counter

@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 from pydantic import SecretStr
 
-from api.features.access import accounts
+from api.features.access import own_account, sessions
 from api.http.deps import Services
 from api.identity.roles import Viewer
 from api.storage.engine import open_session
@@ -24,14 +24,14 @@ class Passwords:
     services: Services
     address: str
 
-    def find_account(self, given: accounts.SignInInput) -> AccountRow:
+    def find_account(self, given: sessions.SignInInput) -> AccountRow:
         """The account with this name and password. Raises NotSignedIn, TooMany."""
         name = given.name[:LONGEST_NAME]
         with (
             self.services.authenticator.tries.attempt(name, self.address),
             open_session(self.services.engine) as session,
         ):
-            return accounts.find_account(session, given)
+            return sessions.find_account(session, given)
 
     def confirm(self, viewer: Viewer, password: SecretStr | None) -> None:
         """Let pass who knows the viewer's own password, or has none. Raises Invalid, NotFound, TooMany."""
@@ -39,7 +39,7 @@ class Passwords:
             self.services.authenticator.tries.attempt(viewer.name, self.address),
             open_session(self.services.engine) as session,
         ):
-            accounts.confirm_password(session, viewer, password)
+            own_account.confirm_password(session, viewer, password)
 
 
 async def get_passwords(request: Request) -> Passwords:

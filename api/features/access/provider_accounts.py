@@ -5,7 +5,8 @@ from __future__ import annotations
 from sqlmodel import Session, select
 
 from api.errors import NotSignedIn
-from api.features.access.accounts import SYSTEM, SignedIn, begin_session, name_closed
+from api.features.access.accounts import SYSTEM, name_closed
+from api.features.access.sessions import SignedIn, begin_session
 from api.identity.roles import PROVIDER_PREFIX, Viewer
 from api.storage.ledger import build_id, record_audit
 from api.storage.models import AccountRow, CityRow

@@ -8,7 +8,7 @@ from fastapi import Depends, Request, Response
 from pydantic import BaseModel, ConfigDict, SecretStr
 
 from api.errors import NotSignedIn
-from api.features.access import accounts, joining, keys, own_data
+from api.features.access import accounts, joining, keys, own_account, own_data, sessions
 from api.features.access.passwords import PasswordsDep
 from api.features.access.shapes import (
     AccountList,
@@ -75,16 +75,16 @@ async def read_me(viewer: ViewerDep) -> Response:
 
 
 @router.post("/sessions", status_code=201, response_model=SignedInShape, responses=may_fail(413))
-def sign_in(given: accounts.SignInInput, post: PostDep, services: ServicesDep, passwords: PasswordsDep) -> Response:
+def sign_in(given: sessions.SignInInput, post: PostDep, services: ServicesDep, passwords: PasswordsDep) -> Response:
     """Sign in with name and password; send the token as 'Authorization: Bearer ...'. Wrong ones make the next try wait."""
     account = passwords.find_account(given)
-    return post(_signed_in, accounts.begin_session, account, services.settings.session_hours)
+    return post(_signed_in, sessions.begin_session, account, services.settings.session_hours)
 
 
 @router.post("/sessions/by-link", status_code=201, response_model=SignedInShape, responses=may_fail(413))
 def redeem_link(given: LinkInput, post: PostDep, services: ServicesDep) -> Response:
     """Sign in with the token of a one-time link."""
-    return post(_signed_in, accounts.redeem_link, given.token, services.settings.session_hours)
+    return post(_signed_in, sessions.redeem_link, given.token, services.settings.session_hours)
 
 
 @router.delete("/sessions/current", status_code=204, responses=may_fail(403))
@@ -93,14 +93,14 @@ def sign_out(request: Request, viewer: Own, write: WriteDep) -> None:
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer":
         raise NotSignedIn("send the token of the session that is to end as bearer")
-    write(accounts.sign_out, token)
+    write(sessions.sign_out, token)
 
 
 @router.put("/me/password", status_code=204, responses=may_fail(403, 404, 413))
 def set_password(given: PasswordInput, viewer: Own, write: WriteDep, passwords: PasswordsDep) -> None:
     """Set your password; your sessions end. Whoever has one already says it too."""
     passwords.confirm(viewer, given.current_password)
-    write(accounts.set_password, viewer, given.password)
+    write(own_account.set_password, viewer, given.password)
 
 
 @router.get("/me/data", response_model=OwnDataShape, responses=may_fail(403))
@@ -113,7 +113,7 @@ def read_own_data(viewer: Own, session: SessionDep) -> Response:
 def erase_me(given: ErasureInput, viewer: Own, post: PostDep, passwords: PasswordsDep) -> Response:
     """Delete your account, with what you wrote in your own words. What your city reported stays."""
     passwords.confirm(viewer, given.current_password)
-    return post(lambda _: Response(status_code=204), accounts.delete_own_account, viewer)
+    return post(lambda _: Response(status_code=204), own_account.delete_own_account, viewer)
 
 
 @router.get("/accounts", response_model=AccountList, responses=may_fail(403))
@@ -151,7 +151,7 @@ def close_account(account_id: str, viewer: Manager, write: WriteDep) -> None:
 )
 def create_link(account_id: str, viewer: Manager, post: PostDep) -> Response:
     """A token that signs the account in once, within a day; shown once."""
-    return post(_show_link, accounts.create_sign_in_link, viewer, account_id)
+    return post(_show_link, sessions.create_sign_in_link, viewer, account_id)
 
 
 @router.get("/keys", response_model=KeyList, responses=may_fail(403))
@@ -178,7 +178,7 @@ def revoke_key(key_id: str, viewer: KeyManager, write: WriteDep) -> None:
     write(keys.revoke_key, viewer, key_id)
 
 
-def _signed_in(signed_in: accounts.SignedIn) -> Response:
+def _signed_in(signed_in: sessions.SignedIn) -> Response:
     viewer = signed_in.viewer
     said = {
         "token": signed_in.token,

@@ -100,13 +100,13 @@ def run_import(
     """
     holds = planned is not None and planned.seen == _read_state(session)
     plan = planned if planned is not None and holds else plan_import(session, viewer, given, gazetteer)
-    for city in plan.written_cities:
-        _write_city(session, city)
-    for record in plan.written_records:
-        _write_record(session, record)
     if plan.written_cities or plan.written_records:
-        for counter in (CONTENT, RECORDS):
-            move_counter(session, counter)
+        number = move_counter(session, CONTENT)
+        move_counter(session, RECORDS)
+        for city in plan.written_cities:
+            _write_city(session, city, number)
+        for record in plan.written_records:
+            _write_record(session, record)
     record_audit(session, viewer, IMPORT, BULK, after=plan.count())
     _tell_feed(session, plan)
     session.commit()
@@ -130,11 +130,11 @@ def _read_stored(session: Session, kind: Kind) -> dict[str, Mapping[str, Any]]:
     return {record_id: content for record_id, content in session.exec(wanted)}  # noqa: C416  (rows are no pairs to mypy)
 
 
-def _write_city(session: Session, plan: CityPlan) -> None:
+def _write_city(session: Session, plan: CityPlan, number: int) -> None:
     if (row := plan.row) is None:
-        session.add(CityRow(id=plan.city.id, identity=plan.identity, sections=plan.sections))
+        session.add(CityRow(id=plan.city.id, identity=plan.identity, sections=plan.sections, content_no=number))
         return
-    row.identity, row.sections, row.version = plan.identity, plan.sections, row.version + 1
+    row.identity, row.sections, row.version, row.content_no = plan.identity, plan.sections, row.version + 1, number
     session.add(row)
 
 

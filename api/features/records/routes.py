@@ -29,9 +29,15 @@ WRITE = may_fail(403, 404, 409, 412, 413, 428)
 
 
 def build_router(kind: Kind, path: str, what: str) -> ApiRouter:
-    """The routes of one kind of record."""
+    """The routes of one kind of record, at `/path`; `what` is what several of them are called."""
     router = ApiRouter(tags=["records"], prefix=f"/{path}", responses=may_fail(401, 422))
+    _add_reading(router, kind, what)
+    _add_adding(router, kind, what, path)
+    _add_changing(router, kind, what)
+    return router
 
+
+def _add_reading(router: ApiRouter, kind: Kind, what: str) -> None:
     @router.get("", name=f"list_{kind}", summary=f"{what} by id")
     def list_records(
         viewer: Reader, session: SessionDep, city_id: OfCity = None, cursor: Cursor = None, limit: Limit = 50
@@ -46,6 +52,8 @@ def build_router(kind: Kind, path: str, what: str) -> ApiRouter:
         row = records.find_record(session, kind, record_id)
         return respond_tagged(request, _show(row), build_etag(row.content))
 
+
+def _add_adding(router: ApiRouter, kind: Kind, what: str, path: str) -> None:
     @router.post("", name=f"create_{kind}", summary=f"Add to: {what.lower()}", status_code=201, responses=WRITE)
     def create_record(
         content: Content, viewer: Keeper, post: PostDep, services: ServicesDep, why: Why = ""
@@ -53,6 +61,8 @@ def build_router(kind: Kind, path: str, what: str) -> ApiRouter:
         gazetteer = services.gazetteer
         return post(lambda row: _created(path, row), records.create_record, viewer, kind, content, gazetteer, why)
 
+
+def _add_changing(router: ApiRouter, kind: Kind, what: str) -> None:
     @router.put("/{record_id}", name=f"replace_{kind}", summary=f"Replace one of: {what.lower()}", responses=WRITE)
     def replace_record(
         record_id: str,
@@ -76,8 +86,6 @@ def build_router(kind: Kind, path: str, what: str) -> ApiRouter:
     )
     def delete_record(record_id: str, viewer: Keeper, write: WriteDep, if_match: IfMatch = None, why: Why = "") -> None:
         write(records.delete_record, viewer, kind, record_id, if_match, why)
-
-    return router
 
 
 def _created(path: str, row: RecordRow) -> Response:

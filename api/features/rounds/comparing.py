@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sqlmodel import Session
 
-from api.features.rounds.planning import find_scenario, read_places
 from api.features.rounds.record import read_round
+from api.features.rounds.scenarios import find_scenario, read_places
 from api.identity.roles import Viewer
 from matcher.rounds import diff
 from matcher.rounds.compare import Difference

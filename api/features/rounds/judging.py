@@ -10,13 +10,13 @@ from pydantic import Field
 from sqlmodel import Session
 
 from api.errors import Fault, Invalid
+from api.features.rounds.decisions import Operation
+from api.features.rounds.desk import Desk
 from api.features.rounds.operations import Id
-from api.features.rounds.planning import Desk
-from api.features.rounds.record import Operation, write_round
+from api.features.rounds.record import write_round
 from api.features.rounds.state import Judgement, RoundState, Scenario, Strict
-from api.identity.roles import Viewer
+from api.features.rounds.writing import Writing
 from api.storage.models import RoundRow
-from fixtures.gazetteer import Gazetteer
 from matcher.rounds.masks import MASKS, find_barred
 
 
@@ -81,20 +81,18 @@ def name_judgement(viewer_id: str, given: Choice | JudgeInput) -> str:
     return ":".join((viewer_id, given.learner, *given.hosts)).replace("/", "_")
 
 
-def judge(
-    session: Session, viewer: Viewer, round_id: str, version: int, given: JudgeInput, gazetteer: Gazetteer
-) -> RoundRow:
+def judge(session: Session, writing: Writing, given: JudgeInput) -> RoundRow:
     """Keep what the viewer says. Raises Invalid for a choice that was not offered, Diverged."""
     if given.choice not in ("", *given.hosts) or given.planned not in given.hosts:
         raise Invalid("choose one of the two hosts, or neither", [Fault("choice", "not one of the two")])
-    name = name_judgement(viewer.id, given)
+    name = name_judgement(writing.viewer.id, given)
 
     def apply(state: RoundState) -> RoundState:
         kept = Judgement.model_validate(given.model_dump())
         return state.model_copy(update={"judgements": {**state.judgements, name: kept}})
 
     operation = Operation("judge", apply, frozenset({f"judgements {name}"}))
-    return write_round(session, viewer, round_id, version, operation, gazetteer)
+    return write_round(session, writing, operation)
 
 
 def count_verdict(state: RoundState, viewer_id: str = "") -> Verdict:

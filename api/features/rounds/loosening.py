@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from api.errors import Conflict
+from api.features.rounds.desk import Desk
 from api.features.rounds.operations import Given, LockPlace, PutRow
-from api.features.rounds.planning import Desk
 from matcher.rounds import Rule
 from matcher.rounds.problem import MINIMUM
 
@@ -15,7 +15,7 @@ LOWERED = frozenset(
     {"quota", "every_host_used", "cover", "cover_each", "min_countries", "min_regions", "min_size_classes"}
 )
 RAISED = frozenset({"load", "max_per_country", "people_per_city"})
-OF_PAIRS = frozenset({"must", "ban", "together", "apart"})
+MADE_SOFT = frozenset({"must", "ban", "together", "apart", "host_hours"})
 SOFT_WEIGHT = "1"
 
 
@@ -48,7 +48,7 @@ def _change(desk: Desk, rule: Rule, by: float, about: Collection[str]) -> Mappin
         return {"value": f"{max((rule.value or 0) - by, 0):g}"}
     if rule.kind in RAISED:
         return {"value": f"{(rule.value or 0) + by:g}"}
-    if rule.kind in OF_PAIRS:
+    if rule.kind in MADE_SOFT:
         return {"hard": "no", "weight": SOFT_WEIGHT}
     held = rule.learners if rule.learners is not None else [learner.id for learner in desk.problem.learners]
     return {"who": ";".join(one for one in held if one not in about)}

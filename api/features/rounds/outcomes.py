@@ -9,15 +9,15 @@ from sqlmodel import Session
 
 from api.clock import now
 from api.errors import Conflict
+from api.features.rounds.decisions import Operation
+from api.features.rounds.invitations import find_publication
 from api.features.rounds.operations import Id
-from api.features.rounds.publishing import find_publication
-from api.features.rounds.record import Operation, find_round, load_state, write_round
+from api.features.rounds.record import find_round, load_state, write_round
 from api.features.rounds.state import Invitation, Outcome, RoundState, Strict
-from api.identity.roles import Viewer
+from api.features.rounds.writing import Writing
 from api.rules.kept_records import add_record
 from api.storage.models import RoundRow
 from fixtures.curation.words import load_themes
-from fixtures.gazetteer import Gazetteer
 from matcher.collaboration import LEARNER_TO_MENTOR, MUTUAL
 
 
@@ -31,12 +31,8 @@ class OutcomeInput(Strict):
 
 def record_outcome(
     session: Session,
-    viewer: Viewer,
-    round_id: str,
-    version: int,
+    writing: Writing,
     given: OutcomeInput,
-    gazetteer: Gazetteer,
-    why: str = "",
 ) -> RoundRow:
     """Tell what came of a place, and keep it as a collaboration of the two sides, both in one transaction.
 
@@ -51,17 +47,17 @@ def record_outcome(
         outcome = Outcome(result=given.result, note=given.note, collaborations=ids)
         return state.model_copy(update={"outcomes": {**state.outcomes, invitation.id: outcome}})
 
-    state = load_state(find_round(session, round_id))
+    state = load_state(find_round(session, writing.round_id))
     invitation = find_accepted(state, given.invitation)
     if given.result != "dropped" and given.invitation not in state.outcomes:
         ids += [
-            add_record(session, viewer, "collaboration", content, gazetteer, why).id
+            add_record(session, writing.viewer, "collaboration", content, writing.gazetteer, writing.why).id
             for content in build_collaborations(state, invitation)
         ]
     operation = Operation(
         "outcome", apply, frozenset({f"outcomes {given.invitation}"}), frozenset(), ("running", "finished")
     )
-    return write_round(session, viewer, round_id, version, operation, gazetteer, why)
+    return write_round(session, writing, operation)
 
 
 def find_accepted(state: RoundState, name: str) -> Invitation:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from sqlmodel import Session, select
 
 from api.errors import NotFound
-from api.features.rounds.publishing import AnswerInput, build_answer, find_publication
-from api.features.rounds.record import ANY_VERSION, carry_out, find_round, load_state
+from api.features.rounds.answers import AnswerInput, build_answer
+from api.features.rounds.invitations import find_publication
+from api.features.rounds.record import carry_out, find_round, load_state
 from api.features.rounds.state import Invitation, Json, RoundState
+from api.features.rounds.writing import Writing
 from api.identity.roles import Action, Viewer, require
 from api.storage.models import RoundRow
 from fixtures.curation.columns import FORMS
-from fixtures.gazetteer import Gazetteer
 
 SHOWN_AFTER = ("published", "running", "finished")
 OWN_SHEETS = {"round": ("learners", "hosts"), "panel": ("reviewers",), "cohort": ("applications",)}
@@ -94,20 +95,17 @@ def tell_invitation(one: Invitation, city_id: str) -> Json:
     return {"id": one.id, "side": side, "status": one.status, "answer": answer, "letter": told}
 
 
-def answer_own(
-    session: Session, viewer: Viewer, city_id: str, round_id: str, given: AnswerInput, gazetteer: Gazetteer
-) -> Json:
+def answer_own(session: Session, writing: Writing, city_id: str, given: AnswerInput) -> Json:
     """Say yes or no to an invitation of the own city. Raises NotAllowed, NotFound, Conflict where it is not open."""
-    require(viewer, Action.OWN_ROUNDS, city_id)
-    row = find_round(session, round_id)
-    state = load_state(row)
-    if tell_own(round_id, state, city_id) is None:
+    require(writing.viewer, Action.OWN_ROUNDS, city_id)
+    state = load_state(find_round(session, writing.round_id))
+    if tell_own(writing.round_id, state, city_id) is None:
         raise NotFound("your city takes no part in a round with this id")
     invitation = find_publication(state).invitations.get(given.invitation) if list_invitations(state, city_id) else None
     sides = find_sides(invitation, city_id) if invitation else ()
     if not sides:
         raise NotFound("your city has no such invitation")
-    row = carry_out(session, viewer, row, ANY_VERSION, build_answer(given, *sides), gazetteer, "")
-    told = tell_own(round_id, load_state(row), city_id)
+    row = carry_out(session, writing, build_answer(given, *sides))
+    told = tell_own(writing.round_id, load_state(row), city_id)
     assert told is not None
     return told

@@ -4,41 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
-from api.features.rounds.planning import Desk, open_desk
-from api.features.rounds.record import BEFORE_PUBLICATION, Operation, find_round, load_state, write_round
+from api.features.rounds.decisions import BEFORE_PUBLICATION, Operation
+from api.features.rounds.desk import Desk, open_desk
+from api.features.rounds.recalling import Judged, recall_conflicts
+from api.features.rounds.record import find_round, write_round
 from api.features.rounds.sheets import find_sheet, put_row
 from api.features.rounds.state import RoundState
-from api.identity.roles import Viewer
+from api.features.rounds.writing import Writing
 from api.snapshots.view import View
 from api.storage.models import RoundRow
 from fixtures.curation.pairs import WORKED_TOGETHER
-from fixtures.gazetteer import Gazetteer
 from matcher.city import City
 from matcher.records import Records
 
 SAME_CONSORTIUM = "same consortium"
 SMALL_NETWORK = 12
 """Cities in a network that works as one consortium; partners in a larger one need not know each other. A choice."""
-REMEMBERED = 50
-"""Rounds back that decisions are remembered from."""
-Judged = dict[frozenset[str], tuple[str, str]]
 
 
-def propose_conflicts(
-    session: Session, viewer: Viewer, round_id: str, version: int, view: View, gazetteer: Gazetteer, why: str = ""
-) -> RoundRow:
+def propose_conflicts(session: Session, writing: Writing, view: View) -> RoundRow:
     """Add what the record suggests as proposed conflicts, each with its evidence; staff confirm or dismiss them.
 
     What is there already stays as it is. What an earlier round has decided on the same two cities stands, and says so.
     Raises NotFound where this kind of round has no conflicts, Invalid where its sheets cannot be planned yet.
     """
-    find_sheet(find_round(session, round_id).kind, "conflicts")
-    judged = read_judged(session, round_id)
+    find_sheet(find_round(session, writing.round_id).kind, "conflicts")
+    judged = recall_conflicts(session, writing.round_id)
 
     def apply(state: RoundState) -> RoundState:
-        desk = open_desk(state, view, gazetteer)
+        desk = open_desk(state, view, writing.gazetteer)
         taken = {frozenset((row["a"], row["b"])) for row in state.sheets.get("conflicts", {}).values()}
         for row in list_proposals(desk, view.snapshot.records, judged):
             if frozenset((row["a"], row["b"])) not in taken:
@@ -46,7 +42,7 @@ def propose_conflicts(
         return state
 
     operation = Operation("propose conflicts", apply, stages=BEFORE_PUBLICATION)
-    return write_round(session, viewer, round_id, version, operation, gazetteer, why)
+    return write_round(session, writing, operation)
 
 
 def list_proposals(desk: Desk, records: Records, judged: Judged) -> Iterator[dict[str, str]]:
@@ -79,25 +75,3 @@ def find_evidence(records: Records, a: City, b: City) -> tuple[str, str] | None:
 def count_members(records: Records, network: str) -> int:
     """How many cities the record knows in a network."""
     return sum(any(item.network == network for item in items) for items in records.memberships.values())
-
-
-def read_judged(session: Session, round_id: str) -> Judged:
-    """What earlier rounds decided about two cities, the newest decision of each pair."""
-    wanted = select(RoundRow).where(col(RoundRow.id) != round_id).order_by(col(RoundRow.id).desc()).limit(REMEMBERED)
-    judged: Judged = {}
-    for row in session.exec(wanted):
-        state = load_state(row)
-        for conflict in state.sheets.get("conflicts", {}).values():
-            status = conflict.get("status", "proposed")
-            if status in ("confirmed", "dismissed"):
-                for pair in _list_cities(state, conflict["a"], conflict["b"]):
-                    judged.setdefault(pair, (status, conflict.get("reason", "")))
-    return judged
-
-
-def _list_cities(state: RoundState, a: str, b: str) -> list[frozenset[str]]:
-    def read(name: str) -> list[str]:
-        row = state.sheets.get("learners", {}).get(name) or state.sheets.get("hosts", {}).get(name) or {}
-        return [one for one in row.get("city_id", row.get("city_ids", "")).split(";") if one]
-
-    return [frozenset((one, other)) for one in read(a) for other in read(b) if one != other]

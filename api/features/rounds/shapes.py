@@ -55,6 +55,7 @@ class DecisionList(BaseModel):
     """The decisions of a round, oldest first. `changes`: each part that changed, as it was and as it is, by its address."""
 
     items: list[DecisionShape]  # type: ignore[valid-type]
+    next: str | None
 
 
 class FaultShape(BaseModel):
@@ -76,10 +77,18 @@ class ClashShape(BaseModel):
 
 
 class DoubtShape(BaseModel):
-    """What of an application does not meet the call. It bars nobody."""
+    """What of an application does not meet the call. It bars nobody.
+
+    test: hours, language, english, country, already, neutrality, degurba, consent or time. status, reason: what staff have
+    decided on the application. before: what an earlier round has decided on the same city.
+    """
 
     id: str
+    test: str
     why: str
+    status: str
+    reason: str
+    before: str
 
 
 class CheckShape(BaseModel):

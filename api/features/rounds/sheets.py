@@ -29,6 +29,11 @@ def find_sheet(kind: str, part: str) -> str:
     return name
 
 
+def find_cities_column(kind: str) -> str:
+    """The column that names the cities of participants."""
+    return find_form(kind, PARTICIPANTS[kind]).cities
+
+
 def read_state(state: RoundState, gazetteer: Gazetteer) -> Reading:
     """The round as it is planned, with what is wrong with it."""
     return read_curation(build_sheets(state.kind, state.sheets), gazetteer)

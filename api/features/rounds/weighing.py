@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
 
 import numpy as np
 
-from api.features.rounds.planning import Desk, read_plan
-from api.features.rounds.state import Scenario
+from api.features.rounds.desk import Desk
+from api.features.rounds.scenarios import read_plan
+from api.features.rounds.state import Json, Scenario
+from api.jobs.runner import Tell
 from api.snapshots.view import View
 from fixtures.curation.participants import Participant
 from fixtures.curation.round_problem import build_party
@@ -20,8 +22,6 @@ from matcher.rounds import Change, Plan, Problem, price, value_of_host
 
 SEATS, TRIED = 2, 5
 """Seats that a new host is thought to offer, and how many of the most promising cities are tried out exactly."""
-MOST_DROPPED = 60
-"""So many drop-outs are worked out at once."""
 SMALL = 5e-4
 """What is less than this is not told."""
 
@@ -42,6 +42,18 @@ class DropOut:
     is_feasible: bool
     lost: Mapping[str, float]
     moved: tuple[str, ...]
+
+
+def weigh(desk: Desk, scenario: Scenario, view: View, tell: Tell) -> Json:
+    """Both, as the result of a job that tells how far it is. Raises Conflict where the scenario breaks rules by now."""
+    steps = len(scenario.places) + 1
+    tell(0, steps, "trying further hosts")
+    recruits = find_recruits(desk, scenario, view)
+    drop_outs = price_drop_outs(desk, scenario, lambda done: tell(done + 1, steps, "trying drop-outs"))
+    return {
+        "recruits": [{"city": one.city.id, "gains": dict(one.gains)} for one in recruits],
+        "drop_outs": [asdict(one) for one in drop_outs],
+    }
 
 
 def find_recruits(desk: Desk, scenario: Scenario, view: View) -> tuple[Recruit, ...]:
@@ -97,12 +109,15 @@ def _rank(one: Recruit) -> tuple[tuple[float, ...], str]:
     return tuple(-one.gains.get(level, 0.0) for level in levels), one.city.id
 
 
-def price_drop_outs(desk: Desk, scenario: Scenario) -> tuple[DropOut, ...]:
-    """What the first MOST_DROPPED learners with a place would cost by leaving, dearest first; none for a cohort."""
+def price_drop_outs(desk: Desk, scenario: Scenario, tell: Callable[[int], object]) -> tuple[DropOut, ...]:
+    """What each learner with a place would cost by leaving, dearest first; none for a cohort. tell: how many are done."""
     if not isinstance(desk.content, Round):
         return ()
     problem, plan = desk.without(scenario.off), read_plan(desk, scenario)
-    found = [_price(problem, plan, one) for one in sorted(plan.hosts_of)[:MOST_DROPPED]]
+    found = []
+    for done, one in enumerate(sorted(plan.hosts_of)):
+        tell(done)
+        found.append(_price(problem, plan, one))
     return tuple(sorted(found, key=_rank_lost))
 
 

@@ -28,10 +28,11 @@ from api.http.shapes import may_fail
 from api.identity.roles import Action, Viewer
 from api.questions import as_data
 from api.questions.as_data import Answer, dump_bytes
-from api.questions.asking import CasesAsking
+from api.questions.asking import ListAsking
 from api.questions.cases import ask_cases
 from api.questions.peers import ask_peers
 from api.questions.shapes import CasesShape, RankingShape
+from api.questions.sharpening import sharpen
 from api.snapshots.view import View
 from api.storage.models import SavedAnswer
 from api.version import VERSION
@@ -41,7 +42,7 @@ Saver = Annotated[Viewer, Depends(Permit(Action.SAVE_ANSWER))]
 Reader = Annotated[Viewer, Depends(Permit(Action.READ))]
 
 
-class KeptQuestion(ListOfPeers):
+class KeptQuestion(ListOfPeers, ListAsking):
     """A question whose answer is to be kept: all that can be asked of the lists of suggestions.
 
     For case studies `dial`, the filters and `weight` are not read, as there.
@@ -72,9 +73,9 @@ def read_kept_answer(request: Request, answer_id: str, viewer: Reader, session: 
 
 def _ask(services: Services, view: View, asked: KeptQuestion) -> Answer:
     view = choose_view_now(services, add_visitors(services, view, asked.city_id), asked.policy)
+    view = sharpen(view, asked.city_id, asked, services.store.encode)
     if asked.kind == "case-studies":
-        cases = CasesAsking(k=asked.k, theme=asked.theme, need=asked.need)
-        return as_data.build_cases(ask_cases(view, asked.city_id, cases), asked.explain)
+        return as_data.build_cases(ask_cases(view, asked.city_id, asked.to_cases()), asked.explain)
     return as_data.build_peers(ask_peers(view, asked.city_id, asked.kind, asked), asked.explain)
 
 

@@ -15,9 +15,19 @@ from api.http.shapes import may_fail
 from api.questions import as_data
 from api.questions.blind_spots import ask_blind_spots
 from api.questions.cases import ask_cases
+from api.questions.next_question import ask_next_question
 from api.questions.pair import ask_pair
 from api.questions.peers import ask_peers
-from api.questions.shapes import BlindSpotsShape, CasesShape, PairShape, RankingShape, WhoPaysShape, WhyNotShape
+from api.questions.shapes import (
+    BlindSpotsShape,
+    CasesShape,
+    NextQuestionsShape,
+    PairShape,
+    RankingShape,
+    WhoPaysShape,
+    WhyNotShape,
+)
+from api.questions.sharpening import sharpen
 from api.questions.who_pays import ask_who_pays
 from api.questions.why_not import ask_why_not
 
@@ -35,7 +45,8 @@ def _build_handler(kind: str) -> Handler:
         chosen = await choose_view(services, view, query.policy)
 
         def build() -> dict[str, Any]:
-            return as_data.build_peers(ask_peers(chosen, city_id, kind, query), query.explain)
+            sharpened = sharpen(chosen, city_id, query, services.store.encode)
+            return as_data.build_peers(ask_peers(sharpened, city_id, kind, query), query.explain)
 
         return answer(request, chosen, build)
 
@@ -47,9 +58,12 @@ def _build_why_not_handler(kind: str) -> Handler:
         request: Request, city_id: str, peer_id: str, query: WhyNot, view: CityViewDep, services: ServicesDep
     ) -> Response:
         chosen = await choose_view(services, view, query.policy)
-        return answer(
-            request, chosen, lambda: as_data.build_why_not(ask_why_not(chosen, city_id, peer_id, kind, query))
-        )
+
+        def build() -> dict[str, Any]:
+            sharpened = sharpen(chosen, city_id, query, services.store.encode)
+            return as_data.build_why_not(ask_why_not(sharpened, city_id, peer_id, kind, query))
+
+        return answer(request, chosen, build)
 
     return read_why_not
 
@@ -84,7 +98,12 @@ async def read_case_studies(
 ) -> Response:
     """Case studies of other cities that would serve this one, with what each rests on."""
     chosen = await choose_view(services, view, query.policy)
-    return answer(request, chosen, lambda: as_data.build_cases(ask_cases(chosen, city_id, query), query.explain))
+
+    def build() -> dict[str, Any]:
+        sharpened = sharpen(chosen, city_id, query, services.store.encode)
+        return as_data.build_cases(ask_cases(sharpened, city_id, query), query.explain)
+
+    return answer(request, chosen, build)
 
 
 @router.get("/who-pays", response_model=WhoPaysShape)
@@ -100,6 +119,12 @@ async def read_blind_spots(
     """What cities like this one report and this one does not."""
     chosen = await choose_view(services, view, query.policy)
     return answer(request, chosen, lambda: as_data.build_blind_spots(ask_blind_spots(chosen, city_id, query)))
+
+
+@router.get("/cities/{city_id}/next-question", response_model=NextQuestionsShape)
+async def read_next_question(request: Request, city_id: str, view: CityViewDep) -> Response:
+    """Which question, once answered by the city, settles its lists soonest, and what would come after."""
+    return answer(request, view, lambda: as_data.build_next_question(ask_next_question(view, city_id)))
 
 
 @router.get("/pairs/{a}/{b}", response_model=PairShape)

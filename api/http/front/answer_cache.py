@@ -1,7 +1,8 @@
 """Public answers kept as bytes: the same question to the same edition is answered without touching the framework.
 
-The key is (path, query, encoding) within one edition of the snapshot; a new edition starts an empty cache, and there is no other
-way in which an answer gets out of date. Only guests are served from it, since all guests see the same.
+The key is (path, query, encoding) within one edition of the snapshot; a new edition that tells guests anything else starts an
+empty cache, and there is no other way in which an answer gets out of date. Only guests are served from it, since all guests see
+the same.
 """
 
 from __future__ import annotations
@@ -54,6 +55,18 @@ class AnswerCache:
         self._answers: dict[Key, Kept] = {}
         self._bytes = 0
 
+    def _follow(self, edition: Edition) -> None:
+        """Go on with the kept answers where the new edition gives the same ones, else without any."""
+        if self._is_current(edition):
+            self._edition = edition
+        else:
+            self._start_edition(edition)
+
+    def _is_current(self, edition: Edition) -> bool:
+        """Whether the answers of an edition are those that are kept."""
+        held = self._edition
+        return edition is held or (held is not None and edition.tells_guests_the_same(held))
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer from memory or pass the request on, pinned to the edition that its answer will be kept under."""
         given = scope["given"]
@@ -62,7 +75,7 @@ class AnswerCache:
             await self._app(scope, receive, tell(scope, send))
             return
         if edition is not self._edition:
-            self._start_edition(edition)
+            self._follow(edition)
         key = (scope["path"], scope["query_string"], choose_encoding(given.get(b"accept-encoding", b"")))
         kept = self._answers.get(key)
         if kept is None:
@@ -77,7 +90,7 @@ class AnswerCache:
 
     def keep(self, key: Key, kept: Kept, edition: Edition) -> None:
         """Keep an answer of an edition, if that is still the current one."""
-        if edition is not self._edition or kept.size > self._most_bytes:
+        if not self._is_current(edition) or kept.size > self._most_bytes:
             return
         while self._bytes + kept.size > self._most_bytes:
             self._bytes -= self._answers.pop(next(iter(self._answers))).size

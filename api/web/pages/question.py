@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import BaseModel, Field, StringConstraints, model_validator
+from pydantic import BaseModel, Field, model_validator
 
-from api.questions.asking import BlindSpotsAsking, CasesAsking, PairAsking, PeersAsking
+from api.questions.asking import BlindSpotsAsking, ListAsking, PairAsking
 from api.web.confidence import FAIR
 from matcher.comparisons import FACETS
 from matcher.policy import DIALS, KINDS
@@ -18,7 +18,6 @@ SIZE_RATIOS = (1.5, 2.0, 3.0, 5.0)
 TABS = (*KINDS, "cases")
 MOST = 100
 """The longest list of a page."""
-Answer = Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,40}:[a-z0-9_]{1,60}$")]
 FORMER_NAMES = {"largest_distance_km": "max_distance_km", "largest_size_ratio": "max_size_ratio"}
 """Names in addresses that were kept or sent before all faces had the same ones."""
 SLIDER = "facet."
@@ -66,17 +65,11 @@ class SpotsOfPage(FormAsking, BlindSpotsAsking):
     k: int = Field(default=10, ge=1, le=MOST, description="How many blind spots.")
 
 
-class TabAsking(FormAsking, PeersAsking):
+class TabAsking(FormAsking, ListAsking):
     """What may be asked on the page of peers: one of its tabs."""
 
     kind: Literal["twins", "reviewers", "learners", "cases"] = "twins"
-    past_pilot: bool = Field(default=False, description="Of case studies: only what grew out of a smaller trial.")
     k: int = Field(default=10, ge=1, le=MOST, description="How many suggestions.")
-    answer: list[Answer] = Field(default=[], max_length=60, description="Said for this list alone, as barriers:skills.")
-
-    def to_cases(self) -> CasesAsking:
-        """What of it is asked of case studies."""
-        return CasesAsking(k=self.k, theme=self.theme, need=self.need, policy=self.policy, past_pilot=self.past_pilot)
 
     def factor(self, facet: str) -> float:
         """How many times a facet counts what it would."""

@@ -17,7 +17,8 @@ from api.features.profiles.colleagues import use_cases as colleagues
 from api.features.profiles.plans import use_cases as plans
 from api.features.remarks import use_cases as remarks
 from api.features.rounds import own as rounds
-from api.features.rounds.publishing import AnswerInput
+from api.features.rounds.answers import AnswerInput
+from api.features.rounds.writing import Writing
 from api.features.visits import use_cases as visits
 from api.http.deps import ServicesDep, SessionDep, WriteDep, Writer, tell_since
 from api.identity.roles import Role, Viewer
@@ -240,7 +241,7 @@ def answer_invitation(
 ) -> RedirectResponse:
     """Say yes or no to a place in a round."""
     given = AnswerInput(invitation=invitation, answer=answer)
-    write(rounds.answer_own, show.viewer, own, round_id, given, services.gazetteer)
+    write(rounds.answer_own, Writing(show.viewer, round_id, services.gazetteer), own, given)
     return show.go(Links(show.language).page("my-city?done=answered#notice"))
 
 

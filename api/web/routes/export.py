@@ -28,7 +28,13 @@ from api.web.pages.why_not import build_why_not
 from api.web.parameters import AskedDep, ChosenDep, PairDep, WantedDep
 from api.web.responding import LanguageDep
 from api.web.sharpened import sharpen_view
-from api.web.sheets import write_cards_sheet, write_cases_sheet, write_peers_sheet, write_why_not_sheet
+from api.web.sheets import (
+    write_cards_sheet,
+    write_cases_sheet,
+    write_cities_sheet,
+    write_peers_sheet,
+    write_why_not_sheet,
+)
 from api.web.told import LibraryDep, ToldDep
 from evaluation.shipped import NAME, read_dossier
 
@@ -102,6 +108,12 @@ def read_shortlist_document(
     """The shortlist of a city as a document."""
     page = build_compare(data, city_id, *chosen)
     return _attach(write_shortlist_document(page, speak(language), imprint), PDF, f"{city_id}-shortlist.pdf")
+
+
+@router.get("/{language}/cities.csv")
+def read_cities_sheet(language: LanguageDep, data: ToldDep) -> Response:
+    """All cities as a table."""
+    return _attach(write_cities_sheet(data.snapshot, speak(language)), CSV, "cities.csv")
 
 
 @router.get("/{language}/cases.csv")

@@ -9,8 +9,8 @@ from fastapi.responses import RedirectResponse
 from starlette.exceptions import HTTPException
 
 from api.errors import NotSignedIn
-from api.features.access.accounts import SignedIn
 from api.features.access.provider_accounts import sign_in_through_provider
+from api.features.access.sessions import SignedIn
 from api.http.deps import COOKIE, ServicesDep, WriteDep
 from api.identity.oidc_sign_in import Attempt, Provider, begin_attempt, find_provider
 from api.identity.roles import GUEST, Role, Viewer

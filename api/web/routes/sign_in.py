@@ -9,7 +9,7 @@ from fastapi.responses import JSONResponse, RedirectResponse
 from pydantic import SecretStr
 
 from api.errors import Conflict, Invalid, NotAllowed, NotSignedIn, TooMany
-from api.features.access import accounts
+from api.features.access import hashing, own_account, sessions
 from api.features.access.own_data import read_own_data
 from api.features.access.passwords import PasswordsDep
 from api.features.access.provider_accounts import is_local
@@ -53,10 +53,10 @@ def sign_in(
     hours, wait = services.settings.session_hours, 0
     try:
         if token:
-            signed = write(accounts.redeem_link, token, hours)
+            signed = write(sessions.redeem_link, token, hours)
         else:
-            account = passwords.find_account(accounts.SignInInput(name=name, password=SecretStr(password)))
-            signed = write(accounts.begin_session, account, hours)
+            account = passwords.find_account(sessions.SignInInput(name=name, password=SecretStr(password)))
+            signed = write(sessions.begin_session, account, hours)
     except (NotSignedIn, TooMany) as error:
         wait = error.retry_after if isinstance(error, TooMany) else 0
         page = SignInPage(failed=True, name=name, provider=name_provider(services.settings), wait=wait, need=need)
@@ -70,7 +70,7 @@ def sign_in(
 @router.post("/{language}/sign-out")
 def sign_out(language: LanguageDep, request: Request, form: FormDep, write: WriteDep) -> RedirectResponse:
     """End the session."""
-    write(accounts.sign_out, request.cookies.get(COOKIE, ""))
+    write(sessions.sign_out, request.cookies.get(COOKIE, ""))
     return _leave(Links(language).home())
 
 
@@ -83,12 +83,12 @@ def _leave(address: str) -> RedirectResponse:
 @router.get("/{language}/account")
 def show_account(show: ResponderDep, viewer: Own, session: SessionDep) -> Response:
     """The reader's own account."""
-    return _show_account(show, accounts.has_password(session, viewer))
+    return _show_account(show, own_account.has_password(session, viewer))
 
 
 def _show_account(show: Responder, has_password: bool, wrong: str = "") -> Response:
     name = show.viewer.name if is_local(show.viewer) else ""
-    page = AccountPage(name, has_password, accounts.SHORTEST_PASSWORD, wrong)
+    page = AccountPage(name, has_password, hashing.SHORTEST_PASSWORD, wrong)
     return show.page(page, active="account", status=422 if wrong else 200)
 
 
@@ -114,10 +114,10 @@ def set_password(
         raise NotAllowed("your password is kept by the sign-in service")
     try:
         passwords.confirm(viewer, SecretStr(current_password))
-        write(accounts.set_password, viewer, SecretStr(password))
+        write(own_account.set_password, viewer, SecretStr(password))
     except Invalid as error:
-        wrong = "password" if error.faults[0].field == accounts.CURRENT else "short"
-        return _show_account(show, accounts.has_password(session, viewer), wrong)
+        wrong = "password" if error.faults[0].field == own_account.CURRENT else "short"
+        return _show_account(show, own_account.has_password(session, viewer), wrong)
     return _leave(Links(show.language).page("sign-in?done=password"))
 
 
@@ -134,8 +134,8 @@ def delete_account(
     """Delete the reader's own account, for whoever knows its password."""
     try:
         passwords.confirm(viewer, SecretStr(current_password))
-        write(accounts.delete_own_account, viewer)
+        write(own_account.delete_own_account, viewer)
     except (Invalid, Conflict) as error:
         wrong = "password" if isinstance(error, Invalid) else "last"
-        return _show_account(show, accounts.has_password(session, viewer), wrong)
+        return _show_account(show, own_account.has_password(session, viewer), wrong)
     return _leave(Links(show.language).page("sign-in?done=deleted"))

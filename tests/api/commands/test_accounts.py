@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from api.features.access.accounts import SYSTEM, AccountInput, close_account, create_account, redeem_link
+from api.features.access.accounts import SYSTEM, AccountInput, close_account, create_account
 from api.features.access.first_users import has_been_used, invite_first_users
+from api.features.access.sessions import redeem_link
 from api.settings import Settings
 from api.storage.engine import open_session
 from tests.api.commands.conftest import Ran

@@ -39,14 +39,18 @@ def publish(service: Service, **sheets: Any) -> Desk:
 
 
 def test_both_sides_are_asked_in_their_own_language_and_a_place_is_agreed_when_both_said_yes(service: Service) -> None:
-    desk = publish(service)
-    published = desk.read()
-    assert published["state"] == "published"
+    desk = open_round(service)
+    desk.send("PATCH", "", {"settings": {"answers_due": "2026-07-31"}})
+    desk.do({"op": "lock", "learner": "L1", "host": "H1"})
+    desk.solve()
+    assert desk.send("POST", "/publish", {}).json()["state"] == "published"
     invitation = desk.invitations()["L1"]
     assert (invitation["learner_letter"]["language"], invitation["host_letter"]["language"]) == ("fr", "nl")
     assert desk.invitations()["L2"]["learner_letter"]["language"] == "it"
     assert desk.invitations()["L3"]["learner_letter"]["language"] == "en"
-    assert "Leuven" in invitation["learner_letter"]["body"]
+    assert (
+        "Leuven" in invitation["learner_letter"]["body"] and "31 juillet 2026" in invitation["learner_letter"]["body"]
+    )
     told = say(service, desk, "pau-fr", invitation["id"], "yes").json()["invitations"][0]
     assert (told["status"], told["answer"]) == ("open", "yes")
     assert read_own(service, "leuven-be")[0]["invitations"][0]["answer"] is None
@@ -87,9 +91,13 @@ def test_what_was_published_can_be_withdrawn_changed_and_published_again(service
     one = desk.invitations()["L2"]["id"]
     taken = desk.send("POST", "/withdraw", {"invitations": [one]}).json()
     assert (taken["state"], taken["publication"]["invitations"][one]["status"]) == ("published", "withdrawn")
+    assert desk.send("POST", "/withdraw", {"invitations": [one]}).status_code == 409
+    declined = desk.invitations()["L3"]["id"]
+    desk.send("POST", "/answers", {"invitation": declined, "answer": "no", "side": "learner"})
     back = desk.send("POST", "/withdraw", {}, why="a host has closed").json()
     assert back["state"] == "planning"
-    assert {each["status"] for each in back["publication"]["invitations"].values()} == {"withdrawn"}
+    statuses = {name: each["status"] for name, each in back["publication"]["invitations"].items()}
+    assert (statuses.pop(declined), set(statuses.values())) == ("declined", {"withdrawn"})
     assert read_own(service, "pau-fr")[0]["invitations"] == []
     assert (
         desk.send("POST", "/undo", decision=desk.send("GET", "/decisions").json()["items"][-1]["id"]).status_code == 409

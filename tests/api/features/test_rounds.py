@@ -80,6 +80,32 @@ def test_two_who_write_about_different_cities_both_get_their_way_and_about_the_s
     assert held.status_code == 412
 
 
+def test_decisions_are_read_page_by_page_from_any_version_on(service: Service) -> None:
+    desk = open_round(service)
+    for status in ("late", "eligible", "applied"):
+        desk.do({"op": "status", "participant": "L1", "status": status})
+    seen, cursor = [], {}
+    while True:
+        page = desk.send("GET", "/decisions", limit=2, since=1, **cursor).json()
+        seen += [line["what"] for line in page["items"]]
+        if page["next"] is None:
+            break
+        cursor = {"cursor": page["next"]}
+    assert seen == ["import", "L1 late", "L1 eligible", "L1 applied"]
+    assert desk.send("GET", "/decisions", cursor="bm8").status_code == 422
+
+
+def test_what_a_plan_hangs_on_is_worked_out_by_a_job(service: Service) -> None:
+    desk = open_round(service)
+    scenario = desk.solve()
+    made = desk.send("POST", "/scenarios/weigh", {})
+    assert made.status_code == 202, made.text
+    job = wait(service, made.headers["location"])
+    assert (job["status"], job["progress"]["of"]) == ("done", len(scenario["places"]) + 1)
+    assert {one["learner"] for one in job["result"]["drop_outs"]} == set(scenario["places"])
+    assert desk.read()["version"] == int(desk.version.strip('"'))
+
+
 def test_a_write_without_a_version_is_refused(service: Service) -> None:
     desk = open_round(service)
     body = {"operations": [{"op": "lock", "learner": "L1", "host": "H1"}]}
@@ -279,12 +305,58 @@ def test_who_does_not_meet_the_call_is_told_and_nobody_is_barred(service: Servic
     learners = [{**row, "hours_per_month": "8" if row["learner_id"] == "L1" else "12"} for row in SHEETS["learners"]]
     desk = open_round(service, learners=learners)
     desk.send("PATCH", "", {"settings": {"hours_per_month": "12", "working_language": "English"}})
-    doubts = {one["id"]: one["why"] for one in desk.send("GET", "/check").json()["doubts"]}
-    assert doubts == {
-        "L1": "offers 8 hours a month; the call asks for 12",
-        "L5": "does not say that it speaks the working language (en)",
+    assert read_doubts(desk) == {
+        ("L1", "hours"): "offers 8 hours a month; the call asks for 12",
+        ("L5", "language"): "does not say that it speaks the working language (en)",
     }
     assert "L1" in desk.solve()["places"]
+
+
+def read_doubts(desk: Desk) -> dict[tuple[str, str], str]:
+    return {(one["id"], one["test"]): one["why"] for one in desk.send("GET", "/check").json()["doubts"]}
+
+
+def test_each_test_of_a_call_is_a_doubt_that_staff_decide_on_with_a_reason_the_next_round_remembers(
+    service: Service,
+) -> None:
+    learners = [{**row, "english_b2": "yes", "degurba": "1"} for row in SHEETS["learners"]]
+    learners[1] |= {"english_b2": "no", "degurba": "3"}
+    learners[2] = {column: text for column, text in learners[2].items() if column not in ("english_b2", "degurba")}
+    learners.append({"learner_id": "L6", "city_id": "winterthur-ch", "english_b2": "yes", "degurba": "2"})
+    desk = open_round(service, learners=learners)
+    call = {"eligible_countries": "eu; associated", "english_b2": "yes", "degurba": "1;2", "neutrality_by": "2050"}
+    call |= {"consent": "yes"}
+    learners[0]["consent"] = "yes"
+    desk.send("PATCH", "", {"settings": call})
+    doubts = read_doubts(desk)
+    assert (
+        doubts.items()
+        >= {
+            ("L2", "english"): "says no to English at B2",
+            ("L2", "degurba"): "is of DEGURBA 3; the call asks for 1;2",
+            ("L3", "english"): "does not say whether it has English at B2",
+            ("L3", "degurba"): "does not say its DEGURBA; the call asks for 1;2",
+            ("L6", "country"): "Winterthur lies in CH; the call is for eu; associated",
+        }.items()
+    )
+    assert ("L2", "consent") in doubts and ("L1", "consent") not in doubts
+    assert not {("L1", "english"), ("L1", "degurba"), ("L1", "country"), ("L6", "degurba")} & set(doubts)
+    pair = {"programme": "The call before", "year": 2024, "kind": "twinning", "direction": "mutual", "a": "pau-fr",
+            "b": "leuven-be", "themes": ["finance"], "source": "made up"}  # fmt: skip
+    assert service.client.post("/api/v1/collaborations", json=pair, headers=service.headers["staff"]).status_code == 201
+    desk.send("PATCH", "", {"settings": {"not_already": "the call BEFORE; mission", "neutrality_by": "2029"}})
+    told = {test for name, test in read_doubts(desk)}
+    assert {"already", "neutrality"} <= told
+    wrong = desk.send("PATCH", "", {"settings": {"eligible_countries": "eu; Atlantis"}})
+    assert (wrong.status_code, "Atlantis" in wrong.json()["errors"][0]["message"]) == (422, True)
+    reason = "a partner speaks for them"
+    desk.do({"op": "status", "participant": "L2", "status": "eligible", "reason": reason})
+    decided = [one for one in desk.send("GET", "/check").json()["doubts"] if one["id"] == "L2"]
+    assert {(one["status"], one["reason"]) for one in decided} == {("eligible", reason)}
+    again = open_round(service, learners=learners)
+    again.send("PATCH", "", {"settings": call})
+    before = {one["before"] for one in again.send("GET", "/check").json()["doubts"] if one["id"] == "L2"}
+    assert before == {f"eligible in Twinning 2026: {reason}"}
 
 
 @pytest.mark.parametrize(("kind", "file"), [("panel", "panel_call.xlsx"), ("cohort", "cohort_60.xlsx")])
@@ -301,6 +373,27 @@ def test_panels_and_cohorts_are_kept_solved_and_changed_by_hand_as_well(service:
         assert desk.send("POST", f"/scenarios/{scenario['id']}/place", change).status_code == 200
         assert desk.read()["scenarios"][scenario["id"]]["places"][learner["learner"]][0]["host"] == host
     assert desk.send("POST", "/publish", {}).json()["state"] == "published"
+
+
+def test_the_reports_groups_come_in_with_cities_in_several_and_stay_so_in_plan_board_and_export(
+    service: Service,
+) -> None:
+    given = {"title": "T", "kind": "cohort"}
+    made = service.client.post("/api/v1/rounds", json=given, headers=service.headers["staff"])
+    desk = Desk(service, round_id=made.json()["id"], version=made.headers["etag"])
+    dry = send_file(desk, "report_focus_groups.csv").json()
+    assert [fault["row"] - 1 for fault in dry["faults"]] == [4, 6, 10]
+    assert send_file(desk, "report_focus_groups.csv", dry_run=False).status_code == 200
+    scenario = desk.solve()
+    held = hosts_of(scenario)
+    own = {learner: host for learner, host in held.items() if learner.endswith(" barcelona-es")}
+    assert (len(held), len(own), own) == (102, len(set(own.values())), {one: one.split()[0] for one in own})
+    assert len(own) > 1
+    lines = {line["learner"]: line for line in read_lines(desk, scenario)}
+    assert all(lines[one]["hosts"] == [host] and lines[one]["is_locked"] for one, host in own.items())
+    content = b64encode(desk.send("GET", "/export.xlsx").content).decode()
+    again = desk.send("POST", "/import", {"name": "round.xlsx", "content": content}).json()
+    assert (again["changes"], [fault["row"] - 1 for fault in again["faults"]]) == ({}, [4, 6, 10])
 
 
 def read_lines(desk: Desk, scenario: Any) -> Any:

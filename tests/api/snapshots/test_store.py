@@ -11,6 +11,9 @@ from api.snapshots.vectors import SPARE, VectorMemory
 from matcher.city import City
 from matcher.snapshot import build_snapshot
 from tests.api.conftest import Service
+from tests.api.features.test_city_keeping import KOGE, send
+from tests.api.features.test_staff import CASE, PAIR
+from tests.api.snapshots.test_following import wait_for
 from tests.api.storage.test_visibility import write
 from tests.matcher.test_update import assert_same
 from tests.strategies import VOCABULARY, hash_words
@@ -62,10 +65,62 @@ def test_a_write_of_one_profile_builds_no_other_city(service: Service, monkeypat
     assert [need.text for need in follow(service).snapshot.city("pau-fr").needs] == ["A wish for trams"]
 
 
+def test_any_write_of_a_record_or_a_city_is_followed_by_every_worker_without_a_build_and_equals_one(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own, other = service.app.state.services.store, SnapshotStore(service.engine, hash_words)
+    monkeypatch.setattr(snapshot_store, "MOST_UPDATED", 1.0)
+    for store in (own, other):
+        monkeypatch.setattr(store, "_build", lambda *_: pytest.fail("everything was built anew"))
+    write(service, "needs", NEED, "peers")
+    made: list[str] = []
+    for method, path, body, etag in (
+        ("POST", "/case-studies", CASE, ""),
+        ("POST", "/collaborations", PAIR, ""),
+        ("POST", "/memberships", {"network": "N", "city_id": "leuven-be", "source": "s", "hosts": True}, ""),
+        ("POST", "/cities", KOGE, ""),
+        ("POST", "/collaborations", {**PAIR, "a": "koge-dk", "kind": "looks_to"}, ""),
+        ("POST", "/collaborations", {**PAIR, "a": "koge-dk", "programme": "Q"}, ""),
+        ("PUT", "{}", {**CASE, "title": "Another title", "themes": []}, "*"),
+        ("DELETE", "/cities/koge-dk?records=true", None, "*"),
+        ("DELETE", "/case-studies/" + CASE["id"], None, "*"),
+        (
+            "POST",
+            "/imports",
+            {"dry_run": False, "cities": [{"city": KOGE}], "collaborations": [{**PAIR, "a": "koge-dk"}]},
+            "",
+        ),
+    ):
+        answer = send(service, method, path.format(*made[:1]), body, etag=etag)
+        assert answer.status_code < 300, answer.text
+        made.append(answer.headers.get("location", "").removeprefix("/api/v1"))
+        if path == "/imports":
+            wait_for(lambda: "koge-dk" in other.refresh().snapshot.numbers)
+        built, mine, others = build(service), own.refresh(), other.refresh()
+        for audience in ("public", "peers"):
+            assert_same(mine.view(audience).snapshot, built.view(audience).snapshot, f"{method} {path} {audience}")
+            assert_same(others.view(audience).snapshot, built.view(audience).snapshot, f"{method} {path} {audience}")
+
+
+def test_what_guests_do_not_see_leaves_their_kept_answers(service: Service) -> None:
+    write(service, "needs", NEED, "private")
+    before = follow(service)
+    write(service, "needs", {"items": []}, "private")
+    hidden = follow(service)
+    assert hidden.revision > before.revision
+    assert hidden.tells_guests_the_same(before)
+    assert hidden.view("own:pau-fr").snapshot.version != before.view("own:pau-fr").snapshot.version
+    account = {"name": "ida", "role": "editor", "city_id": "leuven-be"}  # a page tells whether a city has one
+    for method, path, body in (("POST", "/accounts", account), ("POST", "/collaborations", PAIR)):
+        assert send(service, method, path, body).status_code == 201
+        assert not follow(service).tells_guests_the_same(hidden)
+        hidden = follow(service)
+
+
 def test_a_visitor_stands_in_the_snapshot_as_if_it_had_always_been_there(service: Service) -> None:
     view, visitor = follow(service).view(), City("visiting-de", "Visiting", "DE")
     visited = service.app.state.services.store.visit(view, [visitor]).snapshot
-    records = follow(service).loaded.records
+    records = {kind: tuple(items.values()) for kind, items in follow(service).loaded.records.items()}
     assert_same(
         visited,
         build_snapshot(

@@ -9,11 +9,12 @@ from io import StringIO
 import pytest
 
 from api.http.deps import COOKIE
+from api.web.routes.staff import TOOLS
 from tests.api.conftest import PASSWORD, Service, Start
 from tests.api.web.test_my_city import TOKEN, Visitor
 
 DESK = "/en/desk"
-PAGES = ("", "/accounts", "/keys", "/records", "/policies", "/statistics", "/audit", "/words")
+PAGES = [f"/{tool.address}" if tool.address else "" for tool in TOOLS]
 
 
 @pytest.fixture

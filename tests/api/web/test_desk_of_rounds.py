@@ -367,8 +367,10 @@ def test_a_city_reads_its_letter_at_its_own_desk_and_the_place_stands_when_both_
 
 
 def test_statistics_say_what_each_drop_out_would_cost_and_who_is_worth_recruiting(staff: Curator, planned: str) -> None:
-    page = staff.open(f"{planned}/statistics?more=yes")
-    assert "its wish 1" in page and "Hosts worth recruiting" in page
+    assert "its wish 1" in staff.open(f"{planned}/statistics")
+    staff.send("/statistics")
+    page = staff.wait()
+    assert "statistics" in staff.address and "Hosts worth recruiting" in page
     lost = page.partition('id="drop-outs"')[2]
     assert lost.count('<tr><th scope="row">') == 27
 

@@ -19,7 +19,8 @@ from api.web.drawing.printed_map import LAND, SEA, draw_map
 from api.web.language import speak
 from api.web.pages.peers import build_peers
 from api.web.pages.question import TabAsking
-from api.web.sheets import BYTE_ORDER_MARK, write_cards_sheet
+from api.web.sheets import BYTE_ORDER_MARK, write_cards_sheet, write_cities_sheet
+from api.web.told import tell_snapshot
 from fixtures.sheets import read_sheets_from_bytes
 from matcher.policy import Policy
 from matcher.snapshot import Snapshot
@@ -118,6 +119,21 @@ def test_the_map_of_a_document_has_the_land_and_numbers_its_places() -> None:
         tuple(pixel) for pixel in pypdfium2.PdfDocument(bytes(document.buffer))[0].render().to_numpy()[100, 80:400]
     }
     assert {tuple(reversed(LAND)), tuple(reversed(SEA))} <= colours
+
+
+@pytest.mark.parametrize(("language", "separator"), [("de", ";"), ("en", ",")])
+def test_all_cities_are_taken_away_in_the_words_of_the_language(
+    real_snapshot: Snapshot, language: str, separator: str
+) -> None:
+    tongue = speak(language)
+    text = write_cities_sheet(tell_snapshot(real_snapshot, language), tongue)
+    rows = list(csv.DictReader(StringIO(text.removeprefix(BYTE_ORDER_MARK)), delimiter=separator))
+    assert len(rows) == len(real_snapshot.cities)
+    vienna = next(row for row in rows if row[tongue.say("City")] == ("Wien" if language == "de" else "Vienna"))
+    assert vienna[tongue.say("Country")] == ("Österreich" if language == "de" else "Austria")
+    assert int(vienna[tongue.say("Inhabitants")]) > 1_500_000
+    (gap,) = (fact.code for fact in real_snapshot.city("vienna-at").sections["funding_gaps"])
+    assert vienna[tongue.section("funding_gaps")] == tongue.label("funding_gaps", gap)
 
 
 @dataclass(frozen=True)

@@ -51,6 +51,15 @@ def count_broken(problem: Problem, rule: Rule, assignment: Assignment) -> float:
             return sum(bool(cell(problem.km, pair) > rule.value) for pair in places)
         case "cover_each":
             return sum(len(set(a.asks) & set(b.answers)) < min(value or 1, len(set(a.asks))) for a, b in places)
+        case "shared_format":
+            return sum(bool(a.formats and b.formats) and not set(a.formats) & set(b.formats) for a, b in places)
+        case "shared_window":
+            return sum(bool(a.months and b.months) and len(set(a.months) & set(b.months)) < value for a, b in places)
+        case "min_hours":
+            return sum(a.hours is not None and a.hours < value for a, _ in places)
+        case "host_hours":
+            needs = {host: sum(value for _ in found) for host, found in with_host.items()}
+            return sum(max(needs[name] - host.hours, 0) for name, host in hosts.items() if host.hours is not None)
         case "ban":
             return sum(assignment[a] == b for a, b in set(rule.pairs))
         case "must":
@@ -139,7 +148,17 @@ def as_assignment(problem: Problem, pairs: frozenset[tuple[str, str]]) -> dict[s
 
 
 COUNTRIES, LANGUAGES, REGIONS, SIZES, THEMES = ("AA", "BB"), ("en", "xx"), ("north", "south"), ("S", "L"), ("t", "u")
-BARRING = ("other_country", "shared_language", "no_repeat", "max_travel", "cover_each", "ban")
+BARRING = (
+    "other_country",
+    "shared_language",
+    "shared_format",
+    "shared_window",
+    "min_hours",
+    "no_repeat",
+    "max_travel",
+    "cover_each",
+    "ban",
+)
 
 
 @st.composite
@@ -157,6 +176,9 @@ def parties(draw: st.DrawFn, letter: str, most: int) -> list[Party]:
             people=draw(st.integers(1, 2)),
             asks=some(THEMES),
             answers=some(THEMES),
+            formats=some(("visit", "workshop")),
+            months=some((1, 2, 3)),
+            hours=draw(st.sampled_from((None, 1.0, 2.0, 4.0))),
         )
         for number in range(draw(st.integers(2, most)))
     ]
@@ -202,6 +224,7 @@ ALL_KINDS = (
     "quota",
     "every_host_used",
     "load",
+    "host_hours",
     "cover",
     "min_countries",
     "min_regions",

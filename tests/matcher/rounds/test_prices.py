@@ -217,6 +217,22 @@ def test_a_price_list_of_our_own_decides_which_way_out_is_cheapest() -> None:
     assert dear[0].text == "pay 1 interpreter for L1 (R2)"
 
 
+def test_a_host_without_the_hours_is_asked_for_more_and_a_learner_let_off_with_what_was_asked_of_it() -> None:
+    learners = [Party("L1", hours=8.0, months=(5,), formats=("visit",)), Party("L2", hours=8.0)]
+    hosts = [Party("H1", hours=12.0, months=(9,), formats=("workshop",))]
+    for rule, text in (
+        (Rule("R1", "host_hours"), "ask H1 for 4 more hours a month (R1)"),
+        (Rule("R1", "host_hours", value=10.0), "ask H1 for 8 more hours a month (R1)"),
+        (Rule("R1", "min_hours", value=9.0), "let L1 and L2 give fewer hours (R1)"),
+        (Rule("R1", "shared_window", value=1.0), "let L1 meet in other months (R1)"),
+        (Rule("R1", "shared_format"), "let L1 take part in another format (R1)"),
+    ):
+        rules = [rule, Rule("R2", "quota", value=2.0)]
+        problem = build_problem(learners, hosts, np.ones((2, 1)), maximum=[2], rules=rules)
+        assert find_conflict(problem).ids == ("R1", "R2")
+        assert text in [way.text for way in relax(problem)]
+
+
 def test_hosts_that_ask_for_more_than_there_are_can_be_let_have_fewer() -> None:
     hosts = [Party("H1"), Party("H2")]
     problem = build_problem([Party("L1")], hosts, np.ones((1, 2)), minimum=[1, 2], maximum=[2, 2])

@@ -106,6 +106,41 @@ def test_a_learner_whose_country_has_its_most_is_told_so() -> None:
     assert left.why == "no room for another of the same country (R1) with H1"
 
 
+def test_formats_months_and_hours_bar_who_states_them_and_nobody_else() -> None:
+    said = Party("L1", formats=("visit",), months=(3, 4), hours=8.0)
+    host = Party("H1", formats=("workshop",), months=(4, 5), hours=12.0)
+    problem = build_problem(
+        [said, Party("L2")],
+        [host],
+        np.full((2, 1), 0.5),
+        maximum=[2],
+        rules=[
+            Rule("R1", "shared_format"),
+            Rule("R2", "shared_window", value=2.0),
+            Rule("R3", "min_hours", value=12.0),
+            Rule("R4", "host_hours"),
+        ],
+    )
+    plan = solve(problem)
+    assert plan.pairs == {("L2", "H1")}
+    told = "no format in common (R1) with H1; too few hours a month (R3) with H1; too few months in common (R2) with H1"
+    assert plan.left_out[0].why == told
+
+
+def test_a_host_takes_no_more_than_its_hours_cover_and_whoever_says_nothing_costs_none() -> None:
+    hours = (8.0, 6.0, 4.0, None)
+    problem = build_problem(
+        [Party(f"L{number}", hours=own) for number, own in enumerate(hours, 1)],
+        [Party("H1", hours=12.0)],
+        np.array([[0.9], [0.5], [0.4], [0.1]]),
+        maximum=[4],
+        rules=[Rule("R1", "host_hours")],
+    )
+    plan = solve(problem)
+    assert plan.pairs == {("L1", "H1"), ("L3", "H1"), ("L4", "H1")}
+    assert plan.left_out[0].why == "no hours left for another (R1) with H1"
+
+
 @pytest.mark.parametrize(("third", "with_first"), [("PL", 0), ("IT", 3)])
 def test_a_host_that_asks_for_two_countries_has_learners_of_two_or_none(third: str, with_first: int) -> None:
     countries = ("PL", "PL", third)

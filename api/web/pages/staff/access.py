@@ -8,12 +8,19 @@ from datetime import date
 from typing import Any, ClassVar
 
 from api.features.access.keys import GRANTABLE
+from api.identity.roles import AccountRole
 from api.storage.models import AccountRow, JoiningRow
 from api.web.pages.my_city import read_day
 from matcher.city import City
+from matcher.reason import sentence
 from matcher.snapshot import Snapshot
 
-ROLES = ("editor", "staff", "reader")
+ROLES: Mapping[AccountRole, str] = {
+    "editor": sentence("Editor of a city"),
+    "staff": sentence("Programme staff"),
+    "reader": sentence("Reader"),
+}
+"""The roles of accounts by name, the one given most often first."""
 Sent = Mapping[str, str]
 
 
@@ -52,7 +59,7 @@ class AccountsPage:
 
     accounts: tuple[Account, ...]
     joinings: tuple[Joining, ...]
-    roles: tuple[str, ...]
+    roles: Mapping[AccountRole, str]
     own: str
     invitation: str
     invited: str
@@ -74,8 +81,9 @@ def build_accounts(
 ) -> AccountsPage:
     """All accounts that are open, by role and name; `own` is the id of the reader's."""
     accounts = [_read_account(snapshot, row) for row in rows if row.active]
+    order = list(ROLES)
     return AccountsPage(
-        accounts=tuple(sorted(accounts, key=lambda item: (ROLES.index(item.role), item.name.casefold()))),
+        accounts=tuple(sorted(accounts, key=lambda item: (order.index(item.role), item.name.casefold()))),
         joinings=tuple(joinings),
         roles=ROLES,
         own=own,

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from statistics import mean, median
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from api.features.rounds.planning import Desk
+from api.features.rounds.desk import Desk
 from api.features.rounds.state import Scenario
 from api.features.rounds.weighing import DropOut, Recruit
 from api.web.pages.staff.rounds.head import Head
-from api.web.pages.staff.rounds.overview import PlanLine, read_plan_line
+from api.web.pages.staff.rounds.plan_line import PlanLine, read_plan_line
+from matcher.snapshot import Snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +54,11 @@ def build_figures(
     head: Head,
     desk: Desk | None,
     scenario: Scenario | None,
-    recruits: Sequence[Recruit] = (),
-    drop_outs: Sequence[DropOut] = (),
-    is_worked_out: bool = False,
+    snapshot: Snapshot | None = None,
+    found: Mapping[str, Any] | None = None,
     wrong: str = "",
 ) -> FiguresPage:
-    """The page."""
+    """The page. found: the result of the job that has worked out what the plan hangs on."""
     if desk is None or scenario is None:
         return FiguresPage(head, None, (), (), None, 0.0, {}, {}, 0, False, (), (), {}, wrong)
     problem = desk.problem
@@ -74,12 +74,18 @@ def build_figures(
         broken=scenario.broken,
         reasons={rule.id: rule.reason for rule in problem.rules},
         free_seats=max(int(problem.maximum.sum()) - len(fits), 0),
-        is_worked_out=is_worked_out,
-        recruits=tuple(recruits),
-        drop_outs=tuple(drop_outs),
+        is_worked_out=found is not None,
+        recruits=_read_recruits(snapshot, found or {}),
+        drop_outs=tuple(DropOut(**one) for one in (found or {}).get("drop_outs", ())),
         names={one: desk.name(one) for one in desk.cities},
         wrong=wrong,
     )
+
+
+def _read_recruits(snapshot: Snapshot | None, found: Mapping[str, Any]) -> tuple[Recruit, ...]:
+    known = {city.id: city for city in snapshot.cities} if snapshot else {}
+    told = found.get("recruits", ())
+    return tuple(Recruit(known[one["city"]], one["gains"]) for one in told if one["city"] in known)
 
 
 def _count_countries(desk: Desk, scenario: Scenario) -> tuple[OfCountry, ...]:

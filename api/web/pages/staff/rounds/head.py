@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from api.features.rounds.record import BEFORE_PUBLICATION
+from api.features.rounds.decisions import BEFORE_PUBLICATION
 from api.features.rounds.sheets import PARTICIPANTS
 from api.features.rounds.state import RoundState
 from api.storage.models import RoundRow

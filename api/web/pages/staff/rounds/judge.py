@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from api.features.rounds.desk import Desk
 from api.features.rounds.judging import Choice, Verdict
-from api.features.rounds.planning import Desk
 from api.web.pages.staff.rounds.head import Head
-from api.web.pages.staff.rounds.overview import PlanLine, read_plan_line
+from api.web.pages.staff.rounds.plan_line import PlanLine, read_plan_line
 from matcher.city import City
 from matcher.snapshot import Snapshot
 

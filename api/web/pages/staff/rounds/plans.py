@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from api.features.rounds.planning import read_places
+from api.features.rounds.scenarios import read_places
 from api.features.rounds.sheets import PARTICIPANTS
 from api.features.rounds.state import RoundState, Scenario
 from api.web.pages.staff.rounds.head import Head
-from api.web.pages.staff.rounds.overview import PlanLine, read_plan_line
+from api.web.pages.staff.rounds.plan_line import PlanLine, read_plan_line
 from matcher.rounds import diff
 
 

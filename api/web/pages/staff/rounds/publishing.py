@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
-from api.features.rounds.publishing import name_approval
+from api.features.rounds.approving import name_approval
 from api.features.rounds.state import Answer, Invitation, Letter, Milestone, Outcome, Publication, RoundState
 from api.web.pages.my_city import read_day
 from api.web.pages.staff.rounds.head import Head
-from api.web.pages.staff.rounds.overview import PlanLine, read_plan_line
+from api.web.pages.staff.rounds.plan_line import PlanLine, read_plan_line
 
 RESULTS = ("done", "in part", "dropped")
 

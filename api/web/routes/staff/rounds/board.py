@@ -7,13 +7,16 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Form, Query, Response
 
 from api.errors import Conflict, Fault, Invalid, NotFound, ServiceError
-from api.features.rounds.board import ChangeInput, build_board, place, tell_price
+from api.features.rounds.board import build_board
 from api.features.rounds.operations import BanPlace, Given, LockPlace
-from api.features.rounds.planning import find_scenario
+from api.features.rounds.placing import place
+from api.features.rounds.pricing import ChangeInput, tell_price
+from api.features.rounds.scenarios import find_scenario
 from api.features.rounds.state import Scenario
 from api.http.deps import WriteDep
 from api.web.form_token import FormDep
-from api.web.pages.staff.rounds.board import PricePart, build_board_page, build_empty_board, build_why
+from api.web.pages.staff.rounds.board import build_board_page, build_empty_board
+from api.web.pages.staff.rounds.why import PricePart, build_why
 from api.web.responding import ResponderDep
 from api.web.routes.staff.rounds.opened import OpenRound, RoundDep
 from api.web.routes.staff.rounds.writing import Version, Why, attempt, do
@@ -96,10 +99,9 @@ def act_on_board(
             raise Invalid("choose a host first", [Fault("host", "empty")])
         if act == "place":
             given = ChangeInput(learner=learner, host=host)
-            told = (show.viewer, opened.row.id, opened.state.board, version, given)
-            write(place, *told, opened.view, opened.gazetteer, why)
+            write(place, opened.writing(version, why), opened.state.board, given, opened.view)
         else:
-            do(write, show, opened, version, [_read_act(act, learner, host, why)], why)
+            do(write, opened, version, [_read_act(act, learner, host, why)], why)
 
     return attempt(show, opened, form, change, "board", "placed" if act == "place" else "done")
 

@@ -12,19 +12,14 @@ from starlette.datastructures import FormData, UploadFile
 
 from api.errors import Conflict, Fault, Invalid, Stale
 from api.features.rounds.creating import RoundInput, create_round
-from api.features.rounds.files import (
-    ImportRoundInput,
-    count_changes,
-    export_document,
-    export_round,
-    import_round,
-    read_given,
-    read_into,
-)
-from api.features.rounds.record import ANY_VERSION
-from api.features.rounds.routes import MEDIA
+from api.features.rounds.exporting import export_document, export_round
+from api.features.rounds.file_routes import MEDIA
+from api.features.rounds.importing import count_changes, import_round
+from api.features.rounds.merging import read_into
+from api.features.rounds.sent import ImportRoundInput, bring_in
 from api.features.rounds.sheets import empty_sheets, list_faults, tell_faults
 from api.features.rounds.state import Json, Kind, RoundState
+from api.features.rounds.writing import Writing
 from api.http.deps import ServicesDep, WriteDep
 from api.web.form_token import FormDep
 from api.web.pages.staff.rounds.preview import Unread, build_preview, list_unread
@@ -59,7 +54,7 @@ def import_new(
         made = RoundInput(kind=seen.kind, title=seen.title)
         row = write(create_round, show.viewer, made, services.gazetteer)
         kept = given.model_copy(update={"dry_run": False})
-        write(import_round, show.viewer, row.id, ANY_VERSION, kept, services.gazetteer)
+        write(import_round, Writing(show.viewer, row.id, services.gazetteer), kept)
     except Invalid as error:
         page = build_preview(None, given.name, given.content, wrong=list_wrong(error))
         return show.page(page, active="desk", status=422)
@@ -78,7 +73,7 @@ class Seen:
 
 def _look(given: ImportRoundInput, gazetteer: Gazetteer) -> Seen:
     """What a workbook holds. Raises Invalid."""
-    sheets = read_given(given)
+    sheets = bring_in(given, gazetteer)
     found = read_curation(sheets, gazetteer).book.kind
     kind = KINDS.get(found)
     if kind is None:
@@ -120,13 +115,13 @@ def import_into(
     """Look at a workbook for this round; when it is kept from there, each of its sheets replaces the round's."""
     given = _read_given(form).model_copy(update={"dry_run": act == "look"})
     try:
-        _, told = write(import_round, show.viewer, opened.row.id, version, given, opened.gazetteer)
+        _, told = write(import_round, opened.writing(version), given)
     except (Invalid, Conflict, Stale) as error:
         page = build_preview(opened.head, given.name, given.content, wrong=list_wrong(error))
         status = 412 if isinstance(error, Stale) else 409 if isinstance(error, Conflict) else 422
         return show.page(page, active="desk", status=status)
     if given.dry_run:
-        reading, _ = read_into(opened.state, read_given(given), given.columns, opened.gazetteer)
+        reading, _ = read_into(opened.state, bring_in(given, opened.gazetteer), given.columns, opened.gazetteer)
         unread = list_unread(reading, given.columns)
         page = build_preview(opened.head, given.name, given.content, opened.state.kind, told, unread)
         return show.page(page, active="desk")

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Form, Query, Response
 
 from api.errors import ServiceError
 from api.features.rounds.judging import JudgeInput, count_verdict, judge, list_choices, name_judgement
-from api.features.rounds.planning import find_scenario
+from api.features.rounds.scenarios import find_scenario
 from api.http.deps import WriteDep
 from api.web.form_token import FormDep
 from api.web.links import Links
@@ -59,7 +59,7 @@ def keep_judgement(
         for one in list_choices(desk, scenario, rival if rival is not scenario else None):
             if one.learner == learner and one.hosts == hosts:
                 given = JudgeInput(learner=learner, hosts=one.hosts, planned=one.planned, choice=choice)
-                write(judge, show.viewer, opened.row.id, version, given, opened.gazetteer)
+                write(judge, opened.writing(version), given)
 
     answer = attempt(show, opened, form, act, "judge", "judged")
     if answer.status_code != 303:

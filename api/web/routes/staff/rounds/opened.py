@@ -10,11 +10,14 @@ from fastapi.responses import RedirectResponse
 from sqlmodel import Session, select
 
 from api.errors import ServiceError
-from api.features.rounds.planning import Desk, open_desk
+from api.features.rounds.desk import Desk, open_desk
 from api.features.rounds.record import find_round, load_state, read_round
 from api.features.rounds.sheets import list_faults, read_state
 from api.features.rounds.state import RoundState
+from api.features.rounds.versions import ANY_VERSION
+from api.features.rounds.writing import Writing
 from api.http.deps import ServicesDep, SessionDep, SnapshotDep
+from api.identity.roles import Viewer
 from api.snapshots.view import View
 from api.storage.models import AccountRow, RoundRow
 from api.web.links import Links
@@ -35,6 +38,11 @@ class OpenRound:
     view: View
     gazetteer: Gazetteer
     session: Session
+    viewer: Viewer
+
+    def writing(self, version: int = ANY_VERSION, why: str = "") -> Writing:
+        """A write of the reader to this round."""
+        return Writing(self.viewer, self.row.id, self.gazetteer, version, why)
 
     def desk(self) -> Desk:
         """The round on the table. Raises Invalid with every fault where it cannot be planned."""
@@ -71,7 +79,7 @@ def _open_round(
     done: Annotated[str, Query(max_length=20)] = "",
 ) -> OpenRound:
     row, state = read_round(session, show.viewer, round_id)
-    return OpenRound(row, state, build_head(row, state, done), view, services.gazetteer, session)
+    return OpenRound(row, state, build_head(row, state, done), view, services.gazetteer, session, show.viewer)
 
 
 def reopen(opened: OpenRound) -> OpenRound:

@@ -8,8 +8,10 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 from sqlmodel import Session
 
-from api.features.rounds.record import list_decisions
-from api.features.rounds.work import ExplainInput, RepairInput, SolveInput, queue_task
+from api.features.rounds.record import list_last_decisions
+from api.features.rounds.repairing import RepairInput
+from api.features.rounds.tasks import ExplainInput, SolveInput
+from api.features.rounds.work import queue_task
 from api.http.deps import ServicesDep, WriteDep
 from api.jobs.queue import ENDED, cancel_job, find_job
 from api.storage.engine import open_session
@@ -23,6 +25,8 @@ from api.web.routes.staff.refusals import read_all, read_single
 from api.web.routes.staff.rounds.opened import RoundDep, back_to, name_people, reopen
 
 router = APIRouter()
+SEEN = 200
+"""Decisions back that one which was undone is known from."""
 WAIT_SECONDS, LOOK_SECONDS = 4.0, 0.1
 """So long a page waits for a job, since most plans are found sooner, and so often it looks."""
 Gone = Annotated[tuple[str, ...], Query(max_length=200)]
@@ -31,7 +35,7 @@ Gone = Annotated[tuple[str, ...], Query(max_length=200)]
 @router.get("/desk/rounds/{round_id}")
 def show_round(show: ResponderDep, opened: RoundDep) -> Response:
     """The round at a glance."""
-    decisions = list_decisions(opened.session, show.viewer, opened.row.id)
+    decisions = list_last_decisions(opened.session, show.viewer, opened.row.id, SEEN)
     names = name_people(opened.session)
     return show.page(build_overview(opened.head, opened.state, opened.faults(), decisions, names), active="desk")
 
@@ -74,6 +78,8 @@ def show_job(
     result = job.result or {}
     if job.status == "done" and result.get("scenario"):
         return back_to(show, opened.row.id, "board", "solved")
+    if job.status == "done" and "recruits" in result:
+        return show.go(Links(show.language).desk("rounds", opened.row.id, "statistics", job=job.id) + "#hosts")
     now = reopen(opened)
     return show.page(build_job(now.head, job, now.names(), drop, close), active="desk")
 

@@ -47,7 +47,7 @@ def take_repair(
     ]
     given += [_close(opened, one) for one in read_all(form, "close") if one]
     given.append(ChooseBoard(op="choose", scenario=scenario))
-    return attempt(show, opened, form, lambda: do(write, show, opened, version, given, why), "board", "done")
+    return attempt(show, opened, form, lambda: do(write, opened, version, given, why), "board", "done")
 
 
 def _close(opened: OpenRound, host: str) -> Given:

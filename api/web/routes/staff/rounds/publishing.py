@@ -10,7 +10,7 @@ from sqlmodel import Session, select
 from starlette.datastructures import FormData
 
 from api.errors import NotAllowed
-from api.features.rounds import outcomes, publishing
+from api.features.rounds import answers, approving, outcomes, publishing, waves, withdrawing
 from api.http.deps import ServicesDep, WriteDep
 from api.identity.roles import Role
 from api.storage.models import AccountRow
@@ -19,8 +19,9 @@ from api.web.pages.staff.rounds.publishing import build_publish
 from api.web.pages.staff.rounds.refused import build_refused
 from api.web.responding import Responder, ResponderDep
 from api.web.routes.staff.refusals import list_wrong, read_all, read_single
+from api.web.routes.staff.rounds.forms import read_fields
 from api.web.routes.staff.rounds.opened import OpenRound, RoundDep
-from api.web.routes.staff.rounds.writing import Version, Why, attempt, read_fields
+from api.web.routes.staff.rounds.writing import Version, Why, attempt
 
 router = APIRouter()
 Named = Annotated[str, Form(max_length=100)]
@@ -54,9 +55,8 @@ def approve(
     show: ResponderDep, opened: RoundDep, write: WriteDep, form: FormDep, version: Version, why: Why = ""
 ) -> Response:
     """Agree to the plan on the board as it is, as the second person."""
-    given = publishing.PublishInput()
-    told = (show.viewer, opened.row.id, version, given, opened.gazetteer, why)
-    return _attempt(show, opened, form, lambda: write(publishing.approve, *told), "approved")
+    told = (opened.writing(version, why), approving.PublishInput())
+    return _attempt(show, opened, form, lambda: write(approving.approve, *told), "approved")
 
 
 @router.post("/desk/rounds/{round_id}/publish")
@@ -70,8 +70,8 @@ def publish(
     why: Why = "",
 ) -> Response:
     """Ask both sides of every place."""
-    given, second = publishing.PublishInput(), services.settings.second_person
-    told = (show.viewer, opened.row.id, version, given, opened.view, opened.gazetteer, second, why)
+    given, second = approving.PublishInput(), services.settings.second_person
+    told = (opened.writing(version, why), given, opened.view, second)
     return _attempt(show, opened, form, lambda: write(publishing.publish, *told), "published")
 
 
@@ -86,9 +86,8 @@ def send_wave(
     why: Why = "",
 ) -> Response:
     """Fill the seats that have become free, by the rules or with the places of a repaired plan."""
-    given = publishing.PublishInput(scenario=scenario)
-    told = (show.viewer, opened.row.id, version, opened.view, opened.gazetteer, given, why)
-    return _attempt(show, opened, form, lambda: write(publishing.send_wave, *told), "waved")
+    told = (opened.writing(version, why), opened.view, approving.PublishInput(scenario=scenario))
+    return _attempt(show, opened, form, lambda: write(waves.send_wave, *told), "waved")
 
 
 @router.post("/desk/rounds/{round_id}/withdraw")
@@ -96,9 +95,9 @@ def withdraw(
     show: ResponderDep, opened: RoundDep, write: WriteDep, form: FormDep, version: Version, why: Why = ""
 ) -> Response:
     """Take invitations back; none named: the whole publication."""
-    given = publishing.WithdrawInput(invitations=tuple(filter(None, read_all(form, "invitation"))))
-    told = (show.viewer, opened.row.id, version, given, opened.gazetteer, why)
-    return _attempt(show, opened, form, lambda: write(publishing.withdraw, *told), "withdrawn")
+    given = withdrawing.WithdrawInput(invitations=tuple(filter(None, read_all(form, "invitation"))))
+    told = (opened.writing(version, why), given)
+    return _attempt(show, opened, form, lambda: write(withdrawing.withdraw, *told), "withdrawn")
 
 
 @router.post("/desk/rounds/{round_id}/answer")
@@ -110,8 +109,8 @@ def note_answer(
 
     def act() -> None:
         fields = {name: sent.get(name, "") for name in ("invitation", "side", "answer")}
-        given = publishing.AnswerInput.model_validate(fields)
-        write(publishing.note_answer, show.viewer, opened.row.id, version, given, opened.gazetteer, why)
+        given = answers.AnswerInput.model_validate(fields)
+        write(answers.note_answer, opened.writing(version, why), given)
 
     return _attempt(show, opened, form, act, "answered")
 
@@ -126,6 +125,6 @@ def tell_outcome(
     def act() -> None:
         fields = {name: sent.get(name, "") for name in ("invitation", "result", "note")}
         given = outcomes.OutcomeInput.model_validate(fields)
-        write(outcomes.record_outcome, show.viewer, opened.row.id, version, given, opened.gazetteer, why)
+        write(outcomes.record_outcome, opened.writing(version, why), given)
 
     return _attempt(show, opened, form, act, "kept")

@@ -3,30 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Form, Response
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 from starlette.datastructures import FormData
 
 from api.errors import Conflict, Diverged, Invalid, NotFound, Stale
 from api.features.rounds.loosening import loosen
-from api.features.rounds.operations import Given, PutRow, build_operation
+from api.features.rounds.operating import build_operation
+from api.features.rounds.operations import Given, PutRow
 from api.features.rounds.proposals import propose_conflicts
-from api.features.rounds.record import delete_round, undo, write_round
-from api.features.rounds.work import SolveInput, queue_task
+from api.features.rounds.record import delete_round, write_round
+from api.features.rounds.tasks import SolveInput
+from api.features.rounds.undoing import undo
+from api.features.rounds.work import queue_task
 from api.http.deps import WriteDep, Writer
 from api.web.form_token import FormDep
 from api.web.links import Links
 from api.web.pages.staff.rounds.refused import build_refused
 from api.web.responding import Responder, ResponderDep
-from api.web.routes.staff.refusals import list_wrong, read_all, read_single
+from api.web.routes.staff.refusals import list_wrong, read_all
+from api.web.routes.staff.rounds.forms import CELL, read_fields, read_operation
 from api.web.routes.staff.rounds.opened import OpenRound, RoundDep, back_to, name_people
 
 router = APIRouter()
-CELL = "cell:"
-OF_FORM = frozenset({"version", "why", "back", "sheet"})
-GIVEN: TypeAdapter[Given] = TypeAdapter(Given)
 Version = Annotated[int, Form(ge=0)]
 Why = Annotated[str, Form(max_length=500)]
 Back = Annotated[str, Form(max_length=100, pattern=r"^[a-z/0-9]*$")]
@@ -44,15 +45,13 @@ def carry_out(
     back: Back = "",
 ) -> Response:
     """One operation, as the fields of the form name it."""
-    return attempt(
-        show, opened, form, lambda: do(write, show, opened, version, [read_operation(form)], why), back, "done"
-    )
+    return attempt(show, opened, form, lambda: do(write, opened, version, [read_operation(form)], why), back, "done")
 
 
-def do(write: Writer, show: Responder, opened: OpenRound, version: int, given: Sequence[Given], why: str) -> None:
+def do(write: Writer, opened: OpenRound, version: int, given: Sequence[Given], why: str) -> None:
     """Carry operations out as one write."""
     operation = build_operation(given, opened.state.kind)
-    write(write_round, show.viewer, opened.row.id, version, operation, opened.gazetteer, why)
+    write(write_round, opened.writing(version, why), operation)
 
 
 def attempt(
@@ -70,30 +69,6 @@ def attempt(
     return back_to(show, opened.row.id, back, done)
 
 
-def read_fields(form: FormData) -> list[tuple[str, str]]:
-    """Every field of a form, in its order, but for the token."""
-    return [(name, str(value)) for name, value in form.multi_items() if name != "form_token"]
-
-
-def read_operation(form: FormData) -> Given:
-    """The operation that a form names. Raises ValidationError."""
-    sent = read_single(form)
-    fields: dict[str, Any] = {}
-    for name, value in sent.items():
-        if name.startswith(CELL) or name in OF_FORM:
-            continue
-        first, _, rest = name.partition(".")
-        if rest:
-            fields.setdefault(first, {})[rest] = value
-        else:
-            fields[name] = value
-    if fields.get("op") == "put":
-        fields["row"] = {
-            name.removeprefix(CELL): value.strip() for name, value in sent.items() if name.startswith(CELL)
-        }
-    return GIVEN.validate_python(fields)
-
-
 @router.post("/desk/rounds/{round_id}/settings")
 def change_settings(
     show: ResponderDep, opened: RoundDep, write: WriteDep, form: FormDep, version: Version, why: Why = ""
@@ -108,7 +83,7 @@ def change_settings(
             PutRow(op="put", part="settings", row={"field": name, "value": value}) for name, value in changed.items()
         ]
         if rows:
-            do(write, show, opened, version, rows, why)
+            do(write, opened, version, rows, why)
 
     return attempt(show, opened, form, act, "rules", "kept")
 
@@ -116,8 +91,8 @@ def change_settings(
 @router.post("/desk/rounds/{round_id}/proposals")
 def propose(show: ResponderDep, opened: RoundDep, write: WriteDep, form: FormDep, version: Version) -> Response:
     """Add the conflicts of interest that the record suggests, for staff to judge."""
-    told = (show.viewer, opened.row.id, version, opened.view, opened.gazetteer)
-    return attempt(show, opened, form, lambda: write(propose_conflicts, *told), "people", "done")
+    writing = opened.writing(version)
+    return attempt(show, opened, form, lambda: write(propose_conflicts, writing, opened.view), "people", "done")
 
 
 @router.post("/desk/rounds/{round_id}/undo")
@@ -131,14 +106,8 @@ def take_back(
     back: Back = "",
 ) -> Response:
     """Take back a decision, or the reader's own last one."""
-    return attempt(
-        show,
-        opened,
-        form,
-        lambda: write(undo, show.viewer, opened.row.id, opened.gazetteer, decision, why),
-        back,
-        "undone",
-    )
+    writing = opened.writing(why=why)
+    return attempt(show, opened, form, lambda: write(undo, writing, decision), back, "undone")
 
 
 @router.post("/desk/rounds/{round_id}/relax")
@@ -150,7 +119,7 @@ def relax(
     def act() -> None:
         desk = opened.desk()
         given = [loosen(desk, *_read_change(text)) for text in read_all(form, "change")]
-        do(write, show, opened, version, given, why)
+        do(write, opened, version, given, why)
 
     answer = attempt(show, opened, form, act, "", "done")
     if answer.status_code != 303:
@@ -173,9 +142,7 @@ def remove(
     show: ResponderDep, opened: RoundDep, write: WriteDep, form: FormDep, version: Version, why: Why = ""
 ) -> Response:
     """Remove a round that was never published."""
-    answer = attempt(
-        show, opened, form, lambda: write(delete_round, show.viewer, opened.row.id, version, why), "", "done"
-    )
+    answer = attempt(show, opened, form, lambda: write(delete_round, opened.writing(version, why)), "", "done")
     return (
         show.go(Links(show.language).desk("rounds", done="removed") + "#notice")
         if answer.status_code == 303

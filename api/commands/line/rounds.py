@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import typer
 
-from api.commands.options import Csv, DataDir, Json, PolicyName, Workbook, name_form
+from api.commands.line.options import Csv, DataDir, Json, PolicyName, Workbook, name_form
 
-rounds = typer.Typer(
+line = typer.Typer(
     help="Plan a twinning round, a review panel or a cohort from a workbook.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
 
 
-@rounds.command()
+@line.command()
 def check(file: Workbook, policy: PolicyName = "", data_dir: DataDir = None, as_json: Json = False) -> None:
     """Read a workbook and tell every fault with its row, whether a plan exists, and else which rules clash."""
     from api.commands import rounds as command
@@ -21,7 +21,7 @@ def check(file: Workbook, policy: PolicyName = "", data_dir: DataDir = None, as_
     command.run("check", file, policy, data_dir, name_form(as_json, False))
 
 
-@rounds.command()
+@line.command()
 def solve(
     file: Workbook, policy: PolicyName = "", data_dir: DataDir = None, as_json: Json = False, as_csv: Csv = False
 ) -> None:
@@ -31,7 +31,7 @@ def solve(
     command.run("solve", file, policy, data_dir, name_form(as_json, as_csv))
 
 
-@rounds.command()
+@line.command()
 def relax(file: Workbook, policy: PolicyName = "", data_dir: DataDir = None, as_json: Json = False) -> None:
     """Where no plan exists, tell the cheapest ways out."""
     from api.commands import rounds as command

@@ -1,25 +1,25 @@
-"""Accounts and keys, as staff make and close them."""
+"""Accounts, as staff make and close them, and the cities that ask to join."""
 
 from __future__ import annotations
 
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Response
-from fastapi.responses import RedirectResponse
 from pydantic import ValidationError
 from sqlmodel import Session
 
 from api.errors import Conflict, Invalid
-from api.features.access import accounts, joining, keys
+from api.features.access import accounts, joining, sessions
 from api.http.deps import Services, ServicesDep, SessionDep, WriteDep
 from api.questions.find_city import find_one
 from api.snapshots.view import View
 from api.storage.models import JoiningRow
 from api.web.form_token import FormDep
 from api.web.links import Links
-from api.web.pages.staff.access import AccountsPage, Joining, build_accounts, build_keys, read_joining
+from api.web.pages.staff.access import AccountsPage, Joining, build_accounts, read_joining
 from api.web.responding import Responder, ResponderDep
-from api.web.routes.staff.refusals import list_wrong, read_all, read_single
+from api.web.routes.staff.refusals import list_wrong, read_single
+from api.web.routes.staff.secrecy import show_secretly
 from api.web.told import ToldDep
 from fixtures.gazetteer import CityNotResolved
 from matcher.errors import UnknownCity
@@ -32,7 +32,7 @@ Text = Annotated[str, Form(max_length=2000)]
 @router.get("/desk/accounts")
 def show_accounts(show: ResponderDep, data: ToldDep, session: SessionDep, done: str = "") -> Response:
     """All accounts, and the form for another one."""
-    return _secretly(show, _list_accounts(show, data, session, done=done))
+    return show_secretly(show, _list_accounts(show, data, session, done=done))
 
 
 def _list_accounts(show: Responder, data: View, session: Session, **told: Any) -> AccountsPage:
@@ -64,18 +64,11 @@ def decide_joining(
         decided = write(joining.decide_joining, show.viewer, joining_id, given, services.gazetteer)
     except (Conflict, ValidationError) as error:
         page = _list_accounts(show, data, session, wrong=list_wrong(error))
-        return _secretly(show, page, 409 if isinstance(error, Conflict) else 422)
+        return show_secretly(show, page, 409 if isinstance(error, Conflict) else 422)
     if not decided.token:
         return show.go(Links(show.language).desk("accounts", done="refused") + "#notice")
     told = f"{decided.row.name} ({decided.row.contact})"
     return _show_invitation(show, data, session, decided.token, told)
-
-
-def _secretly(show: Responder, page: Any, status: int = 200) -> Response:
-    """A page that may hold a secret, which no cache keeps."""
-    response = show.page(page, active="desk", status=status)
-    response.headers["Cache-Control"] = "no-store"
-    return response
 
 
 @router.post("/desk/accounts")
@@ -90,7 +83,7 @@ def create_account(show: ResponderDep, data: ToldDep, session: SessionDep, write
         row = write(accounts.create_account, show.viewer, given)
     except (Invalid, Conflict, ValidationError, CityNotResolved, UnknownCity) as error:
         page = _list_accounts(show, data, session, sent=sent, wrong=list_wrong(error))
-        return _secretly(show, page, 409 if isinstance(error, Conflict) else 422)
+        return show_secretly(show, page, 409 if isinstance(error, Conflict) else 422)
     return _invite(show, data, session, write, row.id, row.name)
 
 
@@ -108,13 +101,13 @@ def invite(
 
 
 def _invite(show: Responder, data: View, session: Session, write: WriteDep, account_id: str, name: str) -> Response:
-    token = write(accounts.create_sign_in_link, show.viewer, account_id)
+    token = write(sessions.create_sign_in_link, show.viewer, account_id)
     return _show_invitation(show, data, session, token, name)
 
 
 def _show_invitation(show: Responder, data: View, session: Session, token: str, name: str) -> Response:
     address = str(show.request.base_url).rstrip("/") + Links(show.language).page(f"sign-in?token={token}")
-    return _secretly(show, _list_accounts(show, data, session, invitation=address, invited=name))
+    return show_secretly(show, _list_accounts(show, data, session, invitation=address, invited=name))
 
 
 @router.post("/desk/accounts/{account_id}/close")
@@ -125,41 +118,5 @@ def close_account(
     try:
         write(accounts.close_account, show.viewer, account_id)
     except Conflict as error:
-        return _secretly(show, _list_accounts(show, data, session, wrong=list_wrong(error)), 409)
+        return show_secretly(show, _list_accounts(show, data, session, wrong=list_wrong(error)), 409)
     return show.go(Links(show.language).desk("accounts", done="closed") + "#notice")
-
-
-@router.get("/desk/keys")
-def show_keys(show: ResponderDep, session: SessionDep, done: str = "") -> Response:
-    """All keys, and the form for another one."""
-    return _secretly(show, build_keys(keys.list_keys(session, show.viewer), done=done))
-
-
-@router.post("/desk/keys")
-def create_key(show: ResponderDep, session: SessionDep, write: WriteDep, form: FormDep) -> Response:
-    """Make a key, which is shown this once."""
-    sent, scopes = read_single(form), read_all(form, "scopes")
-    try:
-        given = keys.KeyInput.model_validate(
-            {"name": sent.get("name", "").strip(), "scopes": scopes, "days": sent.get("days") or None}
-        )
-        row, key = write(keys.create_key, show.viewer, given)
-    except (Invalid, ValidationError) as error:
-        rows = keys.list_keys(session, show.viewer)
-        page = build_keys(rows, sent=sent, chosen=tuple(scopes), wrong=list_wrong(error))
-        return _secretly(show, page, 422)
-    return _secretly(show, build_keys(keys.list_keys(session, show.viewer), key, row.name))
-
-
-@router.post("/desk/keys/{key_id}/rotate")
-def rotate_key(show: ResponderDep, session: SessionDep, write: WriteDep, form: FormDep, key_id: str) -> Response:
-    """Give a key a new secret; the old one stops at once."""
-    row, key = write(keys.rotate_key, show.viewer, key_id)
-    return _secretly(show, build_keys(keys.list_keys(session, show.viewer), key, row.name))
-
-
-@router.post("/desk/keys/{key_id}/revoke")
-def revoke_key(show: ResponderDep, write: WriteDep, form: FormDep, key_id: str) -> RedirectResponse:
-    """Stop a key for good."""
-    write(keys.revoke_key, show.viewer, key_id)
-    return show.go(Links(show.language).desk("keys", done="revoked") + "#notice")
