@@ -16,6 +16,7 @@ PAGES = (
     "cities/leuven-be/peers?largest_distance_km=250&largest_size_ratio=1.5&shared_language=yes&not_partners=yes&well_known=yes",
     "cities/leuven-be/compare?with=ghent-be&with=lund-se&with=aarhus-dk&with=turin-it",
     "cities/leuven-be/compare",
+    "cities/leuven-be/peers?facet.size=2&since=2026-01-01~hand-made@2026-11~then~ghent-be~lund-se",
     "cities/leuven-be/why-not?q=Neustadt",
     "cities/leuven-be/why-not/ghent-be",
     "cities/leuven-be/why-not/paris-fr?kind=reviewers&other_country=yes&max_size_ratio=2&least_coverage=0.4",
