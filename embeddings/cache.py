@@ -189,7 +189,10 @@ def select_rows(connection: sqlite3.Connection, encoder_id: str, texts: Sequence
 
 @contextmanager
 def opened(path: Path, mode: str) -> Iterator[sqlite3.Connection]:
-    """A connection for one reading (`ro`) or writing (`rwc`), closed afterwards; its errors in plain words."""
+    """A connection for one reading (`ro`) or writing (`rwc`), closed afterwards; its errors in plain words.
+
+    Raises CacheUnusable.
+    """
     try:
         if mode == "rwc":
             path.parent.mkdir(parents=True, exist_ok=True)

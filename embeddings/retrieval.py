@@ -107,7 +107,10 @@ class HybridRetriever:
         return self.answer(read_question(self._representer, query, language), k, least_similarity=least_similarity)
 
     def answer(self, question: Question, k: int = 10, *, least_similarity: float = LEAST_SIMILARITY) -> Hits:
-        """`search` for a question that was read already, so that several retrievers share one pass of the encoder."""
+        """`search` for a question that was read already, so that several retrievers share one pass of the encoder.
+
+        Raises InvalidText for a k below 1.
+        """
         if k < 1:
             raise InvalidText(f"a list holds at least one document, got k = {k}")
         if not question.row.any():

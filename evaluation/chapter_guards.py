@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from evaluation.blocks import Block, Paragraph, Table, join, say_smallest, say_with_interval
+from evaluation.blocks import Block, Paragraph, Table, join, say, say_smallest, say_with_interval
 
 Found = Mapping[str, Any]
 
@@ -35,3 +35,8 @@ def write_guards(board: Found) -> Iterator[Block]:
         ("over", "lead (95 % over programmes)", "smallest that shows", "programmes"),
         rows,
     )
+
+
+def say_best_list(board: Found) -> str:
+    """The hit@10 of the fixed list, nothing where it was not measured."""
+    return say(board["best list"]["hit@10"]) if "best list" in board else ""

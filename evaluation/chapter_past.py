@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from evaluation.blocks import Block, Figure, Heading, Paragraph, Table, join, read_text, say, say_with_interval
-from evaluation.chapter_guards import write_guards
+from evaluation.chapter_guards import say_best_list, write_guards
 from evaluation.charts import draw_bars, draw_differences, draw_groups, draw_trade_off
 from evaluation.systems import OURS
 
@@ -30,9 +30,10 @@ def write_in_short(found: Found) -> Iterator[Block]:
         "clearly better in MRR than",
         "clearly worse than",
         "not beaten",
+        "hit@10 of one fixed list, with hindsight",
     )
     caption = "Our suggestions on past pairings. Not beaten: stands ahead of us, though not clearly."
-    yield Table(caption, header, [(name, *judge_board(board)) for name, board in boards])
+    yield Table(caption, header, [(name, *judge_board(board), say_best_list(board)) for name, board in boards])
 
 
 def judge_board(board: Found) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ import numpy as np
 from evaluation import past
 from evaluation.ablation import trade_off
 from evaluation.case_retrieval import find_failures, load_judgements, measure_retrieval, score_retrieval
+from evaluation.choices import measure_choices
 from evaluation.controls import measure_controls
 from evaluation.faithfulness import measure_faithfulness
 from evaluation.hidden_barriers import measure_blind_spots
@@ -101,6 +102,7 @@ def build_dossier(world: World, encode: Encode, seed: int, effort: Effort, tell:
         **_measure_past(world, build, snapshot, start, seed, effort, tell),
         "lists": _measure_lists(snapshot, {"shipped": shipped, START: start}, tell),
         **_measure_behaviour(world, build, snapshot, shipped, seed, effort, tell),
+        "choices": measure_choices(world, build, shipped, seed),
         "case retrieval": _measure_cases(world, encode, seed, tell),
         "readings": _measure_readings(seed, tell) if effort.learns else {},
     }

@@ -15,6 +15,7 @@ from evaluation.chapter_readings import write_readings
 from evaluation.chapter_replay import write_replay
 from evaluation.chapter_rest import write_data_sheet, write_lists, write_model_card, write_other_jobs, write_robustness
 from evaluation.charts import draw_svg
+from evaluation.choices import write_choices
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -26,6 +27,7 @@ CHAPTERS = (
     write_controls,
     write_in_short,
     write_past,
+    write_choices,
     write_signals,
     write_groups,
     write_lists,

@@ -19,7 +19,8 @@ from matcher.statements import closeness
 from matcher.transfer import check_preconditions, share_met
 
 CaseMeasure = Callable[[Snapshot, int, Lens], Float32]
-PROGRESS = {"completed": 1.0, "implementing": 0.75, "pilot": 0.5, "planned": 0.25, "stopped": 0.0}
+PROGRESS = {"completed": 1.0, "implementing": 0.75, "pilot": 0.5, "planned": 0.25}
+"""A stopped case study is not among them: it teaches, and how far it came says nothing of that."""
 
 
 def measure_case_barriers(snapshot: Snapshot, city_no: int, lens: Lens) -> Float32:
@@ -71,7 +72,7 @@ def measure_case_size(snapshot: Snapshot, city_no: int, lens: Lens) -> Float32:
 
 
 def measure_case_result(snapshot: Snapshot, city_no: int, lens: Lens) -> Float32:
-    """How far the case has come: completed 1, implementing 0.75, pilot 0.5, planned 0.25, stopped 0."""
+    """How far the case has come: completed 1, implementing 0.75, pilot 0.5, planned 0.25; nan for one that was stopped."""
     return np.array([PROGRESS.get(case.status or "", np.nan) for case in snapshot.cases.records], dtype=np.float32)
 
 

@@ -7,6 +7,9 @@ from types import MappingProxyType
 
 import numpy as np
 
+from matcher.answers import STOPPED
+from matcher.case_study import CaseStudy
+from matcher.city import City
 from matcher.lens import Lens
 from matcher.likeness_reasons import say_ratio
 from matcher.reason import Codes, Quote, Reason, Value, sentence
@@ -27,9 +30,15 @@ def find_case_reason(
     """
     city, case = snapshot.cities[city_no], snapshot.cases.records[row]
     if speaks_for is None:
-        return Reason(_UNKNOWN[name], {"city": city.name}, ())
+        return _tell_unknown(name, city, case)
     template, values = _CASE_REASONS[name](snapshot, city_no, row, lens, speaks_for)
     return Reason(template, {"city": city.name, **values}, (case.source,))
+
+
+def _tell_unknown(name: str, city: City, case: CaseStudy) -> Reason:
+    if name == "case_result" and case.status == STOPPED:
+        return Reason(sentence("It was stopped: ask what they would do differently today."), {}, (case.source,))
+    return Reason(_UNKNOWN[name], {"city": city.name}, ())
 
 
 def _because_needs(snapshot: Snapshot, city_no: int, row: int, lens: Lens, speaks_for: bool) -> Said:

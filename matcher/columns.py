@@ -13,6 +13,8 @@ from matcher.reported import Reported, build_reported
 from matcher.vocabulary import Vocabulary
 
 BEST_THEMES = 5
+SECTORS = "priority_sectors"
+"""The sectors of the emissions, too."""
 
 
 def build_section(cities: Sequence[City], section: str, vocabulary: Vocabulary) -> Float32:
@@ -69,6 +71,19 @@ def build_levels(cities: Sequence[City], themes: Mapping[str, int]) -> Reported:
         for level in city.levels:
             row[themes[level.theme]] = level.level
     return build_reported(levels)
+
+
+def build_mixes(cities: Sequence[City], vocabulary: Vocabulary) -> Reported:
+    """Emissions in kt CO2e, a column for each priority sector, nan for one that the inventory does not tell apart.
+
+    What a sector takes up counts as 0. Only the shares of a city are ever compared, never its numbers.
+    """
+    rows = np.full((len(cities), len(vocabulary.section(SECTORS).codes)), np.nan, dtype=np.float32)
+    for row, city in zip(rows, cities, strict=True):
+        for sector, amount in (city.emissions.by_sector_ktco2e if city.emissions else {}).items():
+            if sector in vocabulary.section(SECTORS).numbers:
+                row[vocabulary.number(SECTORS, sector)] = max(amount, 0.0)
+    return build_reported(rows)
 
 
 def build_best_levels(levels: Reported) -> Float32:

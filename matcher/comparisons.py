@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from math import isnan
 from types import MappingProxyType
 from typing import Literal
 
@@ -12,8 +13,9 @@ from matcher import help_reasons as say_help
 from matcher import likeness_reasons as say_likeness
 from matcher import unreported as read
 from matcher.arrays import Float32
-from matcher.lens import Lens
-from matcher.pair import Tell
+from matcher.lens import WHOLE, Lens
+from matcher.pair import Pair, Tell
+from matcher.reason import Reason
 from matcher.snapshot import Snapshot
 from matcher.unreported import Read, Reads
 
@@ -104,6 +106,7 @@ _ALL = (
     _alike(
         "sectors", "sectors", "Same priority sectors", likeness.compare_sectors, say_likeness.tell_sectors, read.SECTORS
     ),
+    _alike("emission_mix", "sectors", "Similar emission mix", likeness.compare_mix, say_likeness.tell_mix, read.MIX),
     _alike(
         "needs",
         "needs and offers",
@@ -228,3 +231,14 @@ FACETS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     }
 )
 """The comparisons of each facet that a reader may make count more or less."""
+
+
+def tell_alone(snapshot: Snapshot, name: str, city_id: str, peer_id: str) -> tuple[float | None, Reason]:
+    """One comparison of two cities by itself, whether or not a policy weighs it: its value, None where unknown, and the words.
+
+    Raises UnknownCity.
+    """
+    a, b, comparison = snapshot.number(city_id), snapshot.number(peer_id), COMPARISONS[name]
+    value = float(comparison.measure(snapshot, a, WHOLE)[b])
+    pair = Pair(snapshot, a, b, WHOLE, True)
+    return (None, read.tell_unreported(pair, comparison.reads)) if isnan(value) else (value, comparison.tell(pair))

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import partial
 
+from matcher.comparisons import COMPARISONS
 from matcher.lens import Lens
 from matcher.reason import Reason
 from matcher.reasons import find_reason
@@ -56,9 +57,10 @@ def _explain_line(
 ) -> Contribution:
     value, amount = directed.line(name, row)
     speaks_for = None if value is None else amount >= 0
-    return Contribution(
-        name, value, amount, partial(find_reason, snapshot, name, learner_no, peer_no, lens, speaks_for)
-    )
+    ends = (learner_no, peer_no)
+    if directed.back and COMPARISONS[name].side == "likeness":
+        ends = (peer_no, learner_no)  # what is alike both ways is told from the side of the one who asks
+    return Contribution(name, value, amount, partial(find_reason, snapshot, name, *ends, lens, speaks_for))
 
 
 def sort_lines(lines: Iterable[Contribution]) -> tuple[Contribution, ...]:

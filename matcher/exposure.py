@@ -35,6 +35,8 @@ def recommend_all(snapshot: Snapshot, policy: Policy, question: Ask, capacity: i
 
     Args:
         capacity: in how many lists one city may stand at most; None for no limit.
+
+    Raises InvalidQuestion for a capacity below 1.
     """
     if capacity is not None and capacity < 1:
         raise InvalidQuestion(f"the capacity of a city must be at least 1, not {capacity}")

@@ -16,6 +16,8 @@ from matcher.snapshot import Snapshot
 
 EARTH_RADIUS_KM = 6371.0
 DISTANCE_SCALE_KM = 1000.0
+COMMON_SECTORS = 3
+"""Fewer sectors in common do not make a mix."""
 Rows = Int | slice
 EVERYONE = slice(None)
 
@@ -141,3 +143,19 @@ def compare_commitments(snapshot: Snapshot, city_no: int, lens: Lens = WHOLE) ->
 
 def _overlap(first: tuple[str, ...], second: tuple[str, ...]) -> float:
     return len({*first} & {*second}) / len({*first} | {*second})
+
+
+def compare_mix(snapshot: Snapshot, city_no: int, lens: Lens = WHOLE) -> Float32:
+    """Likeness of the emission mix: 1 - sum |share_a - share_b| / 2 over the sectors that both inventories tell apart.
+
+    Shares are of what these sectors emit together, so that totals, whose bases differ, are never compared. nan where fewer than
+    COMMON_SECTORS are in common, or one emits nothing in them. Source: percentage similarity (Renkonen 1938).
+    """
+    own, others = snapshot.mixes.row(city_no), snapshot.mixes.rows
+    common = ~np.isnan(own) & ~np.isnan(others)
+    mine, theirs = np.where(common, own, 0).astype(np.float32), np.where(common, others, 0).astype(np.float32)
+    sums = np.stack([mine.sum(axis=1), theirs.sum(axis=1)])
+    known = (common.sum(axis=1) >= COMMON_SECTORS) & np.all(sums > 0, axis=0)
+    first, second = np.where(known, sums, np.nan)
+    overlap = 1 - np.abs(mine / first[:, None] - theirs / second[:, None]).sum(axis=1) / 2
+    return snapshot.mixes.spread(np.clip(overlap, 0, 1).astype(np.float32))

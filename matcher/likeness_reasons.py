@@ -8,8 +8,9 @@ from math import isnan
 import numpy as np
 
 from matcher.city import City, Source
+from matcher.columns import SECTORS
 from matcher.languages import find_related
-from matcher.likeness import distance_km
+from matcher.likeness import compare_mix, distance_km
 from matcher.pair import Pair, Tell
 from matcher.reason import Codes, Quote, Reason, Value, sentence
 from matcher.snapshot import Snapshot
@@ -128,6 +129,24 @@ def tell_commitments(pair: Pair) -> Reason:
     else:
         template = sentence("{city} and {peer} committed to different things in the Covenant of Mayors.")
     return pair.say(template, values, (own.source, other.source))
+
+
+def tell_mix(pair: Pair) -> Reason:
+    """How much of the emission mix is the same, and the largest sector of each."""
+    own, other = pair.own.emissions, pair.other.emissions
+    assert own and other
+    alike = round(100 * float(compare_mix(pair.snapshot, pair.a)[pair.b]))
+    first, second = (max(one.by_sector_ktco2e.items(), key=lambda item: item[1])[0] for one in (own, other))
+    sources = (own.source, other.source)
+    if first == second:
+        same = sentence("Of their emission mix {percent} per cent is alike; in both, {largest} is the largest part.")
+        return pair.say(same, {"percent": alike, "largest": Codes(SECTORS, (first,))}, sources)
+    differ = sentence(
+        "Of their emission mix {percent} per cent is alike; {own} is the largest part in {city}, {other} in {peer}."
+    )
+    return pair.say(
+        differ, {"percent": alike, "own": Codes(SECTORS, (first,)), "other": Codes(SECTORS, (second,))}, sources
+    )
 
 
 def _tell_section(section: str, both: str, only: str, none: str) -> Tell:

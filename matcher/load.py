@@ -8,7 +8,7 @@ snapshot that follows from another takes its sums over (`carry_pulls`): only wha
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
@@ -78,25 +78,35 @@ def carry_pulls(before: Snapshot, after: Snapshot, touched: Collection[str], lin
         touched: ids of the cities that changed, joined or left.
         linked: ids of the cities that have another part in the graph of collaborations than before.
     """
-    if before not in _MEASURED:
+    if before not in _MEASURED or not before.ids:
         return
-    old, panel, changed = _MEASURED[before], choose_panel(after), {*touched, *linked}
+    old, source, changed = _MEASURED[before], _find_rows(before, after), {*touched, *linked}
+    panel = _renumber_panel(old, after) if before.numbers is after.numbers else choose_panel(after)
     now = [after.ids[city_no] for city_no in panel.tolist()]
-    stays = np.array([city_id in before.numbers and city_id not in changed for city_id in after.ids], dtype=bool)
-    kept = [city_id for city_id, stay in zip(after.ids, stays.tolist(), strict=True) if stay]
-    source = np.array([before.numbers[city_id] for city_id in kept], dtype=np.int64)
-    sums = np.zeros((2, len(ROWS), 2, len(after.ids)))
-    sums[..., stays] = old.sums[..., source]
+    sums = old.sums.take(source, axis=-1)
     for city_id in _only(old.panel, now, changed):
-        sums[..., stays] -= _ask(before, before.number(city_id))[..., source]
+        sums -= _ask(before, before.number(city_id)).take(source, axis=-1)
     for city_id in _only(now, old.panel, changed):
-        sums[..., stays] += _ask(after, after.number(city_id))[..., stays]
+        sums += _ask(after, after.number(city_id))
     for city_id in _find_near(before, after, linked).intersection(old.panel, now) - changed:
-        sums[..., stays] -= _ask(before, before.number(city_id), OF_GRAPH)[..., source]
-        sums[..., stays] += _ask(after, after.number(city_id), OF_GRAPH)[..., stays]
-    for city_no in np.flatnonzero(~stays).tolist():
+        for name in OF_GRAPH:
+            sums[:, ROWS[name]] -= _hear(before, before.number(city_id), name).take(source, axis=-1)
+            sums[:, ROWS[name]] += _hear(after, after.number(city_id), name)
+    new = (city_id for city_id in after.ids if city_id in changed or city_id not in before.numbers)
+    for city_no in map(after.number, new):
         sums[..., city_no] = _ask(after, city_no)[::-1, ..., panel].sum(axis=-1)
     _MEASURED[after] = _build_pulls(after, panel, sums)
+
+
+def _find_rows(before: Snapshot, after: Snapshot) -> Int:
+    """For each city the row in which it stood before; any row for one that joined."""
+    if before.numbers is after.numbers:
+        return np.arange(len(after.ids))
+    return np.array([before.numbers.get(city_id, 0) for city_id in after.ids], dtype=np.int64)
+
+
+def _renumber_panel(pulls: Pulls, snapshot: Snapshot) -> Int:
+    return np.array([snapshot.numbers[city_id] for city_id in pulls.panel], dtype=np.int64)
 
 
 def _find_near(before: Snapshot, after: Snapshot, linked: Collection[str]) -> frozenset[str]:
@@ -122,18 +132,21 @@ def _build_pulls(snapshot: Snapshot, panel: Int, sums: Float64) -> Pulls:
     return Pulls(ids, lock(sums), lock(np.maximum(asked, 1)))
 
 
-def _ask(snapshot: Snapshot, city_no: int, names: Iterable[str] = ROWS) -> Float64:
-    """What one city is told of all, and all are told of it: values with 0 for unknown, and known as 1. Shape (2, f, 2, n).
+def _ask(snapshot: Snapshot, city_no: int) -> Float64:
+    """What one city is told of all, and all are told of it: values with 0 for unknown, and known as 1. Shape (2, f, 2, n)."""
+    told = np.empty((2, len(ROWS), 2, len(snapshot.ids)))
+    for name, row in ROWS.items():
+        told[:, row] = _hear(snapshot, city_no, name)
+    return told
 
-    names: the comparisons that are asked; the others are told as unknown.
-    """
-    told = np.zeros((2, len(ROWS), 2, len(snapshot.ids)))
-    for name in names:
-        comparison, row = COMPARISONS[name], ROWS[name]
-        for side, measure in enumerate((comparison.measure, comparison.measure_back)):
-            values = measure(snapshot, city_no, WHOLE)
-            known: Bool = ~np.isnan(values)
-            told[side, row] = np.where(known, values, 0), known
+
+def _hear(snapshot: Snapshot, city_no: int, name: str) -> Float64:
+    """What `_ask` is told by one comparison. Shape (2, 2, n)."""
+    told, comparison = np.empty((2, 2, len(snapshot.ids))), COMPARISONS[name]
+    for side, measure in enumerate((comparison.measure, comparison.measure_back)):
+        values = measure(snapshot, city_no, WHOLE)
+        known: Bool = ~np.isnan(values)
+        told[side] = np.where(known, values, 0), known
     told[..., city_no] = 0
     return told
 

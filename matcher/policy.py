@@ -73,6 +73,8 @@ class Policy:
 
         Args:
             asked: whether the question names a theme or a need.
+
+        Raises InvalidQuestion for a kind or dial that there is not.
         """
         if kind not in KINDS:
             raise InvalidQuestion(f"there is no kind '{kind}'; choose one of {', '.join(KINDS)}")

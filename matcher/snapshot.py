@@ -19,6 +19,7 @@ from matcher.columns import (
     build_lacks,
     build_levels,
     build_log_population,
+    build_mixes,
     build_positions,
     build_section_units,
     build_shown,
@@ -60,6 +61,7 @@ class Snapshot:
     commitments: Category[tuple[str, ...]]
     units: Mapping[str, Reported]
     barriers: Reported
+    mixes: Reported
     levels: Reported
     best_levels: Float32
     lacks: Reported
@@ -127,6 +129,7 @@ def build_snapshot(
             {name: build_section_units(cities, name, vocabulary) for name in vocabulary.sections_for("compared")}
         ),
         barriers=build_weighted(cities, "barriers", vocabulary),
+        mixes=build_mixes(cities, vocabulary),
         levels=levels,
         best_levels=build_best_levels(levels),
         lacks=build_lacks(cities, levels, themes),

@@ -125,4 +125,9 @@ SECTORS = _read_section(
     sentence("{who} has not reported its priority sectors."),
     sentence("Neither {city} nor {peer} has reported its priority sectors."),
 )
+MIX = Read(
+    lambda snapshot, no: snapshot.mixes.has(no),
+    sentence("{who} has not reported its emissions by sector."),
+    sentence("Neither {city} nor {peer} has reported its emissions by sector."),
+)
 NOTHING = Read(lambda snapshot, no: True, "", "")

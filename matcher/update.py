@@ -102,6 +102,7 @@ def _splice_columns(snapshot: Snapshot, part: Snapshot, gone: list[int]) -> Snap
         commitments=snapshot.commitments.splice(part.commitments, source),
         units=MappingProxyType(units),
         barriers=snapshot.barriers.splice(part.barriers, source),
+        mixes=snapshot.mixes.splice(part.mixes, source),
         levels=snapshot.levels.splice(part.levels, source),
         best_levels=splice(snapshot.best_levels, part.best_levels, source),
         lacks=snapshot.lacks.splice(part.lacks, source),

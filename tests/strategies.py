@@ -15,7 +15,7 @@ from fixtures.vocabulary import load_vocabulary
 from fixtures.worlds import SOURCE, WORDS, encode_words
 from matcher.arrays import Float32, unit_rows
 from matcher.case_study import CaseStudy, Precondition
-from matcher.city import City, Coded, Covenant, Level, Place, Quantity, Statement
+from matcher.city import City, Coded, Covenant, Emissions, Level, Place, Quantity, Statement
 from matcher.collaboration import LEARNER_TO_MENTOR, MUTUAL, Collaboration, Membership
 from matcher.comparisons import COMPARISONS
 from matcher.policy import Policy, Term
@@ -85,6 +85,11 @@ def coded(section: str) -> st.SearchStrategy[tuple[Coded, ...]]:
     return st.lists(facts, unique_by=lambda fact: fact.code, max_size=4).map(tuple)
 
 
+inventories = st.none() | st.dictionaries(
+    st.sampled_from(CODES["priority_sectors"]), st.sampled_from((-3.0, 0.0, 40.0, 250.0)), max_size=5
+).map(lambda sectors: Emissions(max(sum(sectors.values()), 0.0), 2020, SOURCE, sectors))
+
+
 @st.composite
 def cities(draw: st.DrawFn, city_id: str) -> City:
     """A city of which anything may be unreported, and sections may be read in part."""
@@ -104,6 +109,7 @@ def cities(draw: st.DrawFn, city_id: str) -> City:
         needs=draw(statements),
         offers=draw(statements),
         covenant=draw(covenants),
+        emissions=draw(inventories),
     )
 
 

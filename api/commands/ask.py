@@ -14,7 +14,7 @@ from fixtures.vectors import default_gauge, load_representer
 
 
 def show_answer(need: str, like: str, k: int, data_dir: Path | None, form: str) -> None:
-    """Print the offers and case studies that answer a need."""
+    """Print the offers and case studies that answer a need. Raises ValueError for an empty need, UnknownCity."""
     if not need.strip():
         raise ValueError("the need is empty; say in a few words what you are looking for")
     data, like_id = open_data(data_dir), None

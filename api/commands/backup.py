@@ -15,7 +15,10 @@ from api.storage.opening import explaining
 
 
 def backup(path: Path, data_dir: Path | None = None, overwrite: bool = False) -> None:
-    """Write the whole database to a file, while the service runs or not."""
+    """Write the whole database to a file, while the service runs or not.
+
+    Raises ValueError where the file is there already or the database cannot be read.
+    """
     settings = read_settings(data_dir)
     if path.exists() and not overwrite:
         raise ValueError(f"{path} is there already: name another file, or say --overwrite")
@@ -29,7 +32,10 @@ def backup(path: Path, data_dir: Path | None = None, overwrite: bool = False) ->
 
 
 def restore(path: Path, data_dir: Path | None = None) -> None:
-    """Fill an empty database from a file that `backup` wrote."""
+    """Fill an empty database from a file that `backup` wrote.
+
+    Raises ValueError where the file is no whole backup or the database holds something.
+    """
     settings = read_settings(data_dir)
     try:
         check_backup(path)

@@ -19,7 +19,14 @@ from matcher.snapshot import Snapshot
 
 LEFT_OUT = "its list leaves it out"
 NOT_COME_UP = "it may only not have come up: the list was not read completely"
-MARKS = {"met": "[green]met[/green]", "missing": "[red]missing[/red]", "not reported": "[dim]not reported[/dim]"}
+MARKS = {
+    "met": "[green]met[/green]",
+    "missing": "[red]missing[/red]",
+    "not reported": "[dim]not reported[/dim]",
+    "allowed": "[green]allowed[/green]",
+    "allowed within limits": "[yellow]allowed within limits[/yellow]",
+    "not allowed here": "[red]not allowed here[/red]",
+}
 
 
 def show_cases(name: str, given: Mapping[str, Any], data_dir: Path | None, form: str) -> None:
@@ -44,7 +51,14 @@ def show_case_list(console: Console, snapshot: Snapshot, answer: Answer, most: i
         rests_on = "; ".join(f"{check['label']} ({MARKS[check['verdict']]})" for check in suggestion["preconditions"])
         if rests_on:
             show_indented(console, f"Rests on: {rests_on}")
+        for paid in suggestion["instruments"]:
+            _show_instrument(console, paid)
         show_indented(console, f"[dim]{cite(suggestion['source'])}[/dim]")
+
+
+def _show_instrument(console: Console, paid: Answer) -> None:
+    said = "; ".join(f"{rule['words']} ({cite(rule['source'])}, {rule['where']})" for rule in paid["rules"])
+    show_indented(console, f"Paid for by {paid['label']}: {MARKS[paid['verdict']]}{': ' if said else ''}{said}")
 
 
 def show_who_pays(given: Mapping[str, Any], data_dir: Path | None, form: str) -> None:

@@ -47,7 +47,7 @@ def write_shipped(out: Path | None, data_dir: Path | None) -> None:
 
 
 def evaluate_truth(path: Path, seed: int, as_json: bool) -> None:
-    """Score a file of pairs and print the result."""
+    """Score a file of pairs and print the result. Raises ValueError where no row could be used."""
     world, build = load_world(), build_with(default_encode())
     pairs = read_pairs(path)
     if not pairs.pairs:

@@ -48,7 +48,10 @@ def _show_reading(console: Console, answer: Answer) -> None:
 
 
 def show_proposed(text: str, section: str, as_json: bool) -> None:
-    """Print the codes that a text may stand for, best first."""
+    """Print the codes that a text may stand for, best first.
+
+    Raises ValueError for a section without codes to propose.
+    """
     model = load_reading_model()
     known = [name for name in load_vocabulary().sections if name in model.layers]
     if section not in known:

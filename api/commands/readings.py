@@ -28,7 +28,10 @@ LEGEND = (
 
 
 def show_readings(part: str, seed: int, as_json: bool) -> None:
-    """Print the figures of one part of the asking cities, or what was said of agendas."""
+    """Print the figures of one part of the asking cities, or what was said of agendas.
+
+    Raises ValueError for another part than these.
+    """
     if part == AGENDAS:
         show_agendas(as_json)
         return

@@ -10,6 +10,7 @@ from api.features.cities import keeping as city_keeping
 from api.features.cities import routes as cities
 from api.features.exports import routes as export
 from api.features.imports import routes as bulk
+from api.features.lessons import routes as lessons
 from api.features.logs import routes as logs
 from api.features.meetings import routes as meetings
 from api.features.policies import routes as policies
@@ -40,6 +41,7 @@ PARTS = (
     policies,
     meetings,
     remarks,
+    lessons,
     visits,
     kept,
     logs,

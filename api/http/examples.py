@@ -23,7 +23,7 @@ PARAMETERS: Mapping[str, Any] = {
     "scenario": ID, "sheet": "plan",
     "webhook_id": ID, "records": False,
     "introduction_id": ID, "job_id": ID, "account_id": ID, "key_id": "4f1c2a9b7d3e5806", "line_id": ID, "plan_id": ID,
-    "assignment_id": ID, "joining_id": ID,
+    "assignment_id": ID, "joining_id": ID, "lesson_id": ID, "level": "strategic", "department": "planning",
     "why": "As the council decided on 3 March", "if-match": '"5d41402abc4b2a76b9719d911017c592"', "Idempotency-Key": "import-17",
 }  # fmt: skip
 CASE = {
@@ -64,15 +64,22 @@ BODIES: Mapping[str, Any] = {
         "id": "ours", "version": "1",
         "terms": {"twins": TERMS, "reviewers": TERMS, "cases": {"case_needs": {"weight": 1.0, "neutral": 0.5}}},
     },
-    "say_interest": {"verdict": "interested", "reason": "They have done what we plan"},
+    "say_interest": {
+        "verdict": "interested", "reason": "They have done what we plan", "level": "operational", "department": "energy",
+    },
     "broker": {"a": "pau-fr", "b": "leuven-be", "note": "Both asked for heat networks"},
     "make_remark": {"words": "Our regional government decides on this", "source": "https://pau.example/competences"},
+    "say_lesson": {"theme": "energy_systems", "tried": "One tender for all schools found no bidder", "instead": "Three lots"},
     "give_feedback": {"peer_id": "leuven-be", "outcome": "met", "rating": 4, "comment": "A good first day"},
     "keep_answer": {"city_id": "pau-fr", "kind": "reviewers", "theme": "energy_systems", "dial": "ahead"},
     "import_bulk": {
         "dry_run": True, "cities": [TOWN], "case": [], "collaboration": [COLLABORATION], "membership": [MEMBERSHIP],
     },
     "create_round": {"kind": "round", "title": "Twinning 2027", "settings": {"objective": "fair", "call_closes": "2027-03-31"}},
+    "begin_from_coalition": {
+        "title": "One voice on national rules", "city_id": "pau-fr", "shared": {"code": "national_policy", "own_country": False},
+        "leave_out": ["porto-pt"],
+    },
     "patch_round": {"settings": {"results_due": "2027-05-31"}},
     "operate": {"operations": [
         {"op": "put", "part": "participants", "row": LEARNER}, {"op": "lock", "learner": "L07", "host": "H03"},

@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 
 from api.questions.as_data import Detail
 from api.questions.asking import BlindSpotsAsking, CasesAsking, PairAsking, PeersAsking
+from api.questions.coalition import CoalitionAsking
 from api.questions.who_pays import WhoPaysAsking
 
 MOST = 100
@@ -46,6 +47,7 @@ class ListOfBlindSpots(Bounded, BlindSpotsAsking):
 Peers = Annotated[ListOfPeers, Query()]
 Cases = Annotated[ListOfCases, Query()]
 BlindSpots = Annotated[ListOfBlindSpots, Query()]
+Allies = Annotated[CoalitionAsking, Query()]
 Pair = Annotated[PairAsking, Query()]
 WhyNot = Annotated[WhyNotInList, Query()]
 WhoPays = Annotated[WhoPaysAsking, Query()]

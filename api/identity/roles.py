@@ -41,6 +41,8 @@ class Action(StrEnum):
     BROKER = "introductions:write"
     GIVE_FEEDBACK = "feedback:write"
     READ_FEEDBACK = "feedback:read"
+    SAY_LESSONS = "lessons:write"
+    READ_LESSONS = "lessons:read"
     IMPORT = "import"
     WRITE_CITIES = "cities:write"
     MANAGE_WEBHOOKS = "webhooks:write"
@@ -72,6 +74,8 @@ ALLOWED: Mapping[Action, frozenset[Role]] = {
     Action.BROKER: frozenset({Role.STAFF}),
     Action.GIVE_FEEDBACK: frozenset({Role.EDITOR, Role.STAFF, Role.SERVICE}),
     Action.READ_FEEDBACK: frozenset({Role.STAFF, Role.SERVICE}),
+    Action.SAY_LESSONS: frozenset({Role.EDITOR}),
+    Action.READ_LESSONS: frozenset({Role.EDITOR}),
     Action.IMPORT: frozenset({Role.STAFF, Role.SERVICE}),
     Action.WRITE_CITIES: frozenset({Role.STAFF, Role.SERVICE}),
     Action.MANAGE_WEBHOOKS: frozenset({Role.STAFF, Role.SERVICE}),
@@ -93,6 +97,7 @@ OWN_CITY_ONLY = frozenset(
         Action.SAY_INTEREST,
         Action.READ_INTEREST,
         Action.GIVE_FEEDBACK,
+        Action.SAY_LESSONS,
         Action.OWN_ROUNDS,
     }
 )

@@ -9,6 +9,7 @@ import orjson
 
 from api.questions.blind_spots import BlindSpotsAnswer
 from api.questions.cases import CasesAnswer
+from api.questions.coalition import CoalitionAnswer, tell_share
 from api.questions.next_question import NextQuestionAnswer
 from api.questions.pair import PairAnswer
 from api.questions.peers import PeersAnswer
@@ -18,10 +19,11 @@ from matcher.agenda import Topic
 from matcher.blind_spots import BlindSpot
 from matcher.case_ranking import CaseSuggestion
 from matcher.city import City, Source
+from matcher.coalition import Ally
 from matcher.explanation import Contribution, Explanation
+from matcher.permits import NationalRule, Permit
 from matcher.reason import Wording, english, render
 from matcher.recommend import Suggestion
-from matcher.snapshot import Snapshot
 from matcher.why_not import Difference
 
 if TYPE_CHECKING:
@@ -168,11 +170,11 @@ def build_cases(answer: CasesAnswer, detail: Detail = "full", wording: Wording |
         "kind": "case-studies",
         "policy": answer.policy_name,
         "snapshot": answer.snapshot.version,
-        "suggestions": [_build_case_suggestion(answer.snapshot, case, detail, words) for case in answer.suggestions],
+        "suggestions": [_build_case_suggestion(answer, case, detail, words) for case in answer.suggestions],
     }
 
 
-def _build_case_suggestion(snapshot: Snapshot, found: CaseSuggestion, detail: Detail, words: Wording) -> Answer:
+def _build_case_suggestion(answer: CasesAnswer, found: CaseSuggestion, detail: Detail, words: Wording) -> Answer:
     case = found.case
     return {
         "rank": found.rank,
@@ -185,7 +187,7 @@ def _build_case_suggestion(snapshot: Snapshot, found: CaseSuggestion, detail: De
             "scale": case.scale,
             "scaled_from": case.scaled_from,
         },
-        "city": build_city_name(snapshot.city(case.city_id)),
+        "city": build_city_name(answer.snapshot.city(case.city_id)),
         "score": found.score,
         "coverage": found.coverage,
         **_explain("explanation", "reasons", found.explanation, detail, words),
@@ -198,7 +200,57 @@ def _build_case_suggestion(snapshot: Snapshot, found: CaseSuggestion, detail: De
             }
             for check in found.checks
         ],
+        "instruments": [_build_permit(permit, words) for permit in answer.permits[case.id]],
         "source": build_source(case.source),
+    }
+
+
+def _build_permit(permit: Permit, words: Wording) -> Answer:
+    return {
+        "instrument": permit.instrument,
+        "label": words.label("finance_instruments", permit.instrument),
+        "verdict": permit.verdict,
+        "rules": [_build_rule(rule) for rule in permit.rules],
+        "used_in": permit.used.id if permit.used else None,
+    }
+
+
+def _build_rule(rule: NationalRule) -> Answer:
+    return {
+        "country": rule.country,
+        "instrument": rule.instrument,
+        "rule": rule.rule,
+        "words": rule.words,
+        "where": rule.where,
+        "source": build_source(rule.source),
+    }
+
+
+def build_coalition(answer: CoalitionAnswer) -> Answer:
+    """Who else has this: the asker first, each with what it says, where that stands, and what it brings."""
+    return {
+        "city": {"id": answer.city.id},
+        "kind": "coalition",
+        "shared": {"section": answer.shared.section, **answer.asking.model_dump(include={"code", "need", "theme"})},
+        "own_country": answer.asking.own_country,
+        "snapshot": answer.snapshot.version,
+        "found": answer.found,
+        "cities": [_build_ally(ally, answer) for ally in answer.allies],
+        "rules": [_build_rule(rule) for rule in answer.rules],
+    }
+
+
+def _build_ally(ally: Ally, answer: CoalitionAnswer) -> Answer:
+    return {
+        "city": build_city_name(ally.city),
+        "says": tell_share(ally, answer.shared, answer.snapshot.vocabulary),
+        "source": build_source(ally.says.source) if ally.says else None,
+        "strength": ally.strength,
+        "brings": ally.brings.shown if ally.brings else None,
+        "brings_source": build_source(ally.brings.source) if ally.brings else None,
+        "size": ally.size,
+        "region": ally.region,
+        "stage": ally.stage,
     }
 
 
@@ -284,6 +336,11 @@ def build_pair(answer: PairAnswer, wording: Wording | None = None) -> Answer:
             {"city": end.id, "phase": phase.code if phase else None}
             for end, phase in zip((answer.city, answer.peer), answer.phases, strict=True)
         ],
+        "emission_mix": {
+            "value": answer.mix[0],
+            "text": render(answer.mix[1], words),
+            "sources": [build_source(source) for source in answer.mix[1].sources],
+        },
         "to_ask": [{"asker": one.asker.id, "theme": one.need.theme, "need": one.need.text} for one in answer.questions],
     }
 

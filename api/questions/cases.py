@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from api.questions.asking import CasesAsking
+from api.questions.permits import find_permits
 from api.snapshots.view import View
 from matcher.ask import read_lens
 from matcher.case_ranking import CaseSuggestion, find_eligible_cases, recommend_cases, score_cases
 from matcher.case_study import CaseStudy
 from matcher.city import City
+from matcher.permits import Permit
 from matcher.ranking import rank_top
 from matcher.scoring import Directed
 from matcher.snapshot import Snapshot
@@ -21,11 +24,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class CasesAnswer:
-    """A list of suggested case studies, at most one of each city, and what it was made from."""
+    """A list of suggested case studies, at most one of each city, and what it was made from.
+
+    permits: for each of them by id, whether the city's country lets it be paid for like this.
+    """
 
     city: City
     asking: CasesAsking
     suggestions: tuple[CaseSuggestion, ...]
+    permits: Mapping[str, tuple[Permit, ...]]
     snapshot: Snapshot
     policy_name: str
 
@@ -34,7 +41,9 @@ def ask_cases(view: View, city_id: str, asking: CasesAsking) -> CasesAnswer:
     """The case studies suggested to a city. Raises UnknownCity, UnknownTheme, InvalidQuestion."""
     terms = view.policy.terms_for_cases()
     found = recommend_cases(view.snapshot, terms, city_id, asking.theme, asking.k, asking.need, asking.past_pilot)
-    return CasesAnswer(view.snapshot.city(city_id), asking, found, view.snapshot, view.policy_name)
+    city = view.snapshot.city(city_id)
+    permits = {one.case.id: find_permits(view.snapshot, one.case, city) for one in found}
+    return CasesAnswer(city, asking, found, permits, view.snapshot, view.policy_name)
 
 
 def score_for(view: View, city_id: str, theme: str | None = None, need: str | None = None) -> Directed:

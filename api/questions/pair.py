@@ -12,7 +12,9 @@ from matcher.agenda import Common, Question, Topic, propose_agenda, propose_comm
 from matcher.ask import read_lens
 from matcher.city import City, Coded
 from matcher.collaboration import Collaboration
+from matcher.comparisons import tell_alone
 from matcher.path import find_path
+from matcher.reason import Reason
 from matcher.recommend import Suggestion, explain_pair
 from matcher.snapshot import Snapshot
 from matcher.standing import find_bodies, find_phase
@@ -27,7 +29,8 @@ class PairAnswer:
     there is none. shared: the collaborations of both, newest first. common: what both look for.
     questions: what to ask where nothing on the agenda meets. bodies: who holds a power that the question
     or the agenda is about, in which city.
-    phases: how far each is with its contract, None where not reported.
+    phases: how far each is with its contract, None where not reported. mix: how alike what they emit is by sector, in [0, 1],
+    None where unknown, and in words; it enters no score.
     """
 
     city: City
@@ -42,6 +45,7 @@ class PairAnswer:
     questions: tuple[Question, ...]
     bodies: tuple[tuple[City, Coded], ...]
     phases: tuple[Coded | None, Coded | None]
+    mix: tuple[float | None, Reason]
     snapshot: Snapshot
     policy_name: str
 
@@ -73,6 +77,7 @@ def ask_pair(view: View, city_id: str, peer_id: str, asking: PairAsking) -> Pair
         questions=propose_questions(snapshot, city_id, peer_id),
         bodies=tuple((end, fact) for end in (city, peer) for fact in find_bodies(words, end, themes)),
         phases=(find_phase(words, city), find_phase(words, peer)),
+        mix=tell_alone(snapshot, "emission_mix", city_id, peer_id),
         snapshot=snapshot,
         policy_name=view.policy_name,
     )

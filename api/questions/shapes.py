@@ -124,6 +124,31 @@ class PreconditionShape(BaseModel):
     verdict: str
 
 
+class RuleShape(BaseModel):
+    """What the law of a country says of an instrument: barred or limited, in words, with who says so and where."""
+
+    country: str
+    instrument: str
+    rule: str
+    words: str
+    where: str
+    source: SourceShape
+
+
+class PermitShape(BaseModel):
+    """What paid for a case study, and whether it may in the country of the reader.
+
+    verdict: not allowed here, allowed within limits, allowed or not reported. `used_in` is a case study of that country that is
+    paid for by it.
+    """
+
+    instrument: str
+    label: str
+    verdict: str
+    rules: list[RuleShape]
+    used_in: str | None
+
+
 class CaseSuggestionShape(BaseModel):
     """A suggested case study."""
 
@@ -135,6 +160,7 @@ class CaseSuggestionShape(BaseModel):
     explanation: ExplanationShape | None = None
     reasons: list[str] | None = None
     preconditions: list[PreconditionShape]
+    instruments: list[PermitShape]
     source: SourceShape
 
 
@@ -146,6 +172,46 @@ class CasesShape(BaseModel):
     policy: str
     snapshot: str
     suggestions: list[CaseSuggestionShape]
+
+
+class SharedThing(BaseModel):
+    """What the cities of a coalition share: a code of a section, or a need in words (the section is "" then)."""
+
+    section: str
+    code: str | None
+    need: str | None
+    theme: str | None
+
+
+class AllyShape(BaseModel):
+    """A city of a coalition.
+
+    `says`: its fact or need, "" where it has not reported any. `strength`: how strongly it shares it, in [0, 1]. `stage`: by
+    its mean level, 0 for those who start to 2 for those who are far.
+    """
+
+    city: CityName
+    says: str
+    source: SourceShape | None
+    strength: float
+    brings: str | None
+    brings_source: SourceShape | None
+    size: str | None
+    region: str | None
+    stage: int | None
+
+
+class CoalitionShape(BaseModel):
+    """Who else has this: the asking city first. `found`: how many other cities share it. `rules`: for a national barrier."""
+
+    city: CityRef
+    kind: str
+    shared: SharedThing
+    own_country: bool
+    snapshot: str
+    found: int
+    cities: list[AllyShape]
+    rules: list[RuleShape]
 
 
 class CellShape(BaseModel):
@@ -261,6 +327,14 @@ class PhaseShape(BaseModel):
     phase: str | None
 
 
+class MixShape(BaseModel):
+    """How alike what two cities emit is by sector, in [0, 1], null where unknown; shown, and in no score."""
+
+    value: float | None
+    text: str
+    sources: list[SourceShape]
+
+
 class PairShape(BaseModel):
     """Two cities.
 
@@ -281,6 +355,7 @@ class PairShape(BaseModel):
     to_ask: list[ToAskShape]
     who_decides: list[DecidesShape]
     phases: list[PhaseShape]
+    emission_mix: MixShape
 
 
 class FoundOffer(BaseModel):

@@ -12,7 +12,8 @@ SIZE_AND_PLACE = ("population", "area_km2", "place")
 
 
 def name_fact(section: str, item: Mapping[str, Any]) -> str:
-    """The code of a fact: of the vocabulary, a level's theme, an answer's question, a hash of a statement, or the section's name.
+    """The code of a fact: of the vocabulary, a level's theme, an answer's question, a hash of a
+    statement or of a case study's title, or the section's name.
 
     >>> name_fact("barriers", {"code": "skills"}), name_fact("levels", {"theme": "finance"}), name_fact("target", {})
     ('skills', 'finance', 'target')
@@ -23,6 +24,8 @@ def name_fact(section: str, item: Mapping[str, Any]) -> str:
         return str(item["question"])
     if "text" in item:
         return name_statement(item["text"])
+    if "title" in item:
+        return name_statement(item["title"])
     return str(item.get("code") or item.get("theme") or section)
 
 

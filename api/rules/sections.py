@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Any, Literal
 
@@ -10,12 +11,15 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 
 from api.clock import now
 from api.errors import Fault, Invalid
+from api.rules.records import ADDRESS
 from api.storage.documents import SECTIONS, build_section
+from api.storage.own_facts import CASES, CONTACT, POPULATION
 from api.storage.visibility import PUBLIC, Visibility
 from fixtures.documents import CODED_SECTIONS
 from fixtures.facts import check_answer, check_code, check_year
 from fixtures.facts.rules import CONTROL
 from fixtures.vocabulary import load_vocabulary
+from matcher.reason import sentence
 
 
 def refuse_control(text: str) -> str:
@@ -32,6 +36,12 @@ Words = Annotated[
 ]
 Year = Annotated[int, Field(ge=1800, le=2200)]
 Section = dict[str, Any]
+FORMS = {
+    "email": (re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+"), sentence("Write an address such as climate@city.example.")),
+    "phone": (re.compile(r"\+?[0-9 ()/.-]{5,30}"), sentence("Write a telephone number.")),
+    "url": (ADDRESS, sentence("Write an address that begins with https:// or http://")),
+}
+"""What addresses look like, and what is said where one does not."""
 
 
 class Input(BaseModel):
@@ -119,6 +129,37 @@ class ExchangeInput(Input):
     note: Long = ""
 
 
+class PopulationInput(Input):
+    """How many people live in the city, the year, and where the city has the figure from, such as its register."""
+
+    value: int = Field(ge=1, le=50_000_000)
+    year: Year
+    origin: Short = ""
+    source: SourceInput | None = None
+
+
+class CaseInput(Sourced):
+    """A case study of the city's own: what it did, and what became of it."""
+
+    title: Annotated[Short, Field(min_length=3)]
+    summary: Words
+    themes: tuple[Short, ...] = Field(min_length=1, max_length=10)
+    status: Short | None = None
+    scale: Short | None = None
+    start_year: Year | None = None
+    url: Short | None = None
+
+
+class ContactInput(Input):
+    """How the climate office of the city is reached. No names of persons are asked for."""
+
+    office: Annotated[Short, Field(min_length=2)]
+    email: Short = ""
+    phone: Short = ""
+    url: Short = ""
+    note: Long = ""
+
+
 SHAPES: Mapping[str, TypeAdapter[Any]] = {
     **{name: TypeAdapter(CodedInput) for name in CODED_SECTIONS},
     "levels": TypeAdapter(LevelInput),
@@ -127,15 +168,21 @@ SHAPES: Mapping[str, TypeAdapter[Any]] = {
     "target": TypeAdapter(TargetInput),
     "emissions": TypeAdapter(EmissionsInput),
     "exchange": TypeAdapter(ExchangeInput),
+    POPULATION: TypeAdapter(PopulationInput),
+    CASES: TypeAdapter(CaseInput),
+    CONTACT: TypeAdapter(ContactInput),
 }
-SINGLE = frozenset({"target", "emissions", "exchange"})
+SINGLE = frozenset({"target", "emissions", "exchange", POPULATION, CONTACT})
+FIRST_SEEN_BY: Mapping[str, Visibility] = {CONTACT: "peers"}
+"""Who may see a section that was not reported before, where that is not stated and not everybody."""
 
 
 class SectionInput(Input):
     """A section of a profile: who may see it, whether the list is complete, and its facts."""
 
     visibility: Visibility | None = Field(
-        default=None, description="Left out, it stays as it is; a section that was not reported becomes public."
+        default=None,
+        description="Left out, it stays as it is; a new section becomes public, the contact one for peers.",
     )
     complete: bool | None = Field(default=None, description="Whether what the list leaves out is not the case.")
     items: list[dict[str, Any]] | None = Field(
@@ -164,7 +211,7 @@ def read_section(
     faults += _find_faults(name, items)
     if faults:
         raise Invalid(f"the section '{name}' cannot be taken; see errors", faults)
-    kept = before["visibility"] if before else PUBLIC
+    kept = before["visibility"] if before else FIRST_SEEN_BY.get(name, PUBLIC)
     return build_section(items, bool(given.complete), given.visibility or kept)
 
 
@@ -214,10 +261,16 @@ def _find_faults(name: str, items: Sequence[Mapping[str, Any]]) -> Iterator[Faul
         for field, told in _check_values(name, item):
             if told:
                 yield Fault(_place(name, "items", number, field), told)
-        key = str(item.get("code") or item.get("question") or (item.get("theme") if name == "levels" else number))
+        key = str(_find_key(name, item) or number)
         if key in seen:
             yield Fault(_place(name, "items", number), f"'{key}' is there twice")
         seen.add(key)
+
+
+def _find_key(name: str, item: Mapping[str, Any]) -> Any:
+    """What may be there only once in a list."""
+    by_list = {"levels": "theme", CASES: "title"}
+    return item.get("code") or item.get("question") or item.get(by_list.get(name, ""))
 
 
 def _check_values(name: str, item: Mapping[str, Any]) -> Iterator[tuple[str, str | None]]:
@@ -225,10 +278,14 @@ def _check_values(name: str, item: Mapping[str, Any]) -> Iterator[tuple[str, str
     this_year = now().year
     if "source" in item:
         yield "source.year", check_year(item["source"]["year"], this_year)
-    if name == "emissions" and "year" in item:
+    if name in ("emissions", POPULATION) and "year" in item:
         yield "year", check_year(item["year"], this_year)
+    if name == CASES and item.get("status") != "planned":
+        yield "start_year", check_year(item.get("start_year"), this_year)
     if "question" in item:
         yield from check_answer(item["question"], item["text"], load_vocabulary())
+    for field, (form, told) in FORMS.items():
+        yield field, told if item.get(field) and not form.fullmatch(item[field]) else None
     for field, section, code in _codes(name, item):
         yield field, check_code(section, code, load_vocabulary())
 
@@ -239,6 +296,10 @@ def _codes(name: str, item: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]
         yield "code", name, item["code"]
     if "theme" in item:
         yield "theme", "themes", item["theme"]
+    if name == CASES:
+        yield from (("themes", "themes", code) for code in item.get("themes", ()))
+        named = (("status", "case_status"), ("scale", "case_scales"))
+        yield from ((field, section, item[field]) for field, section in named if item.get(field))
     if name == "target" and "range" in item:
         yield "range", "climate_targets", item["range"]
     if name == "exchange":

@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 from pydantic import TypeAdapter
 
+from api.storage.own_facts import OWN_SECTIONS, read_population
 from api.storage.visibility import PUBLIC
 from fixtures.documents import CODED_SECTIONS
 from fixtures.facts.rules import CONTROL
@@ -26,7 +27,7 @@ LISTS: Mapping[str, type] = {
     "answers": Answer,
 }
 SINGLES: Mapping[str, type] = {"target": Target, "emissions": Emissions}
-SECTIONS = (*CODED_SECTIONS, *LISTS, *SINGLES, "exchange")
+SECTIONS = (*CODED_SECTIONS, *LISTS, *SINGLES, "exchange", *OWN_SECTIONS)
 IDENTITY = tuple(field.name for field in fields(City) if field.name not in {"sections", "complete", *LISTS, *SINGLES})
 CITY = TypeAdapter(City)
 RECORDS: Mapping[str, TypeAdapter[Any]] = {
@@ -108,13 +109,14 @@ def _items(document: Json, name: str) -> list[Json]:
 
 
 def load_city(identity: Mapping[str, Any], sections: Mapping[str, Any]) -> City:
-    """The city that these documents describe; a section that is left out is not reported."""
+    """The city that these documents describe; a section that is left out is not reported. Its own population goes first."""
     items = {name: sections[name]["items"] for name in SECTIONS if name in sections}
     coded = {name: items[name] for name in items if name in CODED_SECTIONS and items[name]}
     lists = {name: items[name] for name in items if name in LISTS}
     singles = {name: items[name][0] for name in items if name in SINGLES and items[name]}
     complete = [name for name in items if name in CODED_SECTIONS and sections[name]["complete"]]
-    return CITY.validate_python({**identity, **lists, **singles, "sections": coded, "complete": complete})
+    stated = {"population": own} if (own := read_population(sections)) else {}
+    return CITY.validate_python({**identity, **stated, **lists, **singles, "sections": coded, "complete": complete})
 
 
 ITEMS: Mapping[str, TypeAdapter[Any]] = {

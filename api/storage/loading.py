@@ -16,8 +16,10 @@ from api.storage.documents import RECORDS as RECORD_KINDS
 from api.storage.documents import load_city
 from api.storage.models import CityRow, PolicyRow, RecordRow
 from api.storage.named import Named, find_named
+from api.storage.own_facts import list_public_cases
 from api.storage.visibility import PEERS, select_visible
 from fixtures.policies import build_policy
+from matcher.case_study import CaseStudy
 from matcher.city import City
 from matcher.policy import Policy
 
@@ -31,11 +33,12 @@ RECORD = (RecordRow.kind, RecordRow.id, RecordRow.content)
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """The stored documents of one city, and the city that they describe when nothing is hidden."""
+    """The stored documents of one city, the city that they describe when nothing is hidden, and its own public case studies."""
 
     identity: Mapping[str, Any]
     sections: Mapping[str, Any]
     whole: City
+    cases: tuple[CaseStudy, ...] = ()
 
     def city(self, audience: str) -> City:
         """The city as an audience sees it."""
@@ -95,7 +98,21 @@ def load_content(engine: Engine, before: Loaded | None = None) -> Loaded:
             named = find_named(session, before.feed_no, counters[FEED_OF_PEERS]) if before else None
         read = _read_named(session, before, named) if before and named else _read_all(session, before)
         policy = load_adopted_policy(session)
-        return Loaded(counters[CONTENT], counters[RECORDS], policy, *read, counters[FEED_OF_PEERS])
+        joined = _join_own_cases(read, before)
+        return Loaded(counters[CONTENT], counters[RECORDS], policy, *joined, counters[FEED_OF_PEERS])
+
+
+def _join_own_cases(content: Content, before: Loaded | None) -> Content:
+    """The content with the case studies of the cities' own beside those that staff keep; of two with one id that of staff."""
+    profiles, records, aside = content
+    had = _list_own_cases(before.profiles) if before else {}
+    kept = {case_id: case for case_id, case in records["case"].items() if case_id not in had}
+    cases = {**_list_own_cases(profiles), **kept}
+    return content if cases == records["case"] else (profiles, {**records, "case": cases}, aside)
+
+
+def _list_own_cases(profiles: Mapping[str, Profile]) -> dict[str, CaseStudy]:
+    return {case.id: case for profile in profiles.values() for case in profile.cases}
 
 
 def read_revision(engine: Engine) -> int:
@@ -155,7 +172,8 @@ def _read_profiles(
             profiles[city_id] = held
             continue
         try:
-            profiles[city_id] = Profile(identity, sections, load_city(identity, sections))
+            cases = list_public_cases(city_id, sections)
+            profiles[city_id] = Profile(identity, sections, load_city(identity, sections), cases)
         except UNREADABLE as error:
             aside.append(SetAside(CITY, city_id, tell_unreadable(error)))
     return profiles, tuple(aside)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine, inspect, text
 
-HEAD = "0008"
+HEAD = "0009"
 
 
 class DatabaseTooNew(ValueError):

@@ -141,18 +141,23 @@ class ServiceKeyRow(SQLModel, table=True):
 
 
 class InterestRow(SQLModel, table=True):
-    """What one city says of another: interested, or not for us, and why."""
+    """What one city says of another: interested, or not for us, and why.
+
+    level, department: on which level and with which department it wants the exchange, codes of the vocabulary, "" for any.
+    """
 
     __tablename__: ClassVar[Any] = "interest"
     city_id: str = Field(primary_key=True)
     peer_id: str = Field(primary_key=True)
     verdict: str
     reason: str = ""
+    level: str = ""
+    department: str = ""
     at: str
 
 
 class IntroductionRow(SQLModel, table=True):
-    """Two cities brought together: by mutual interest, or by staff."""
+    """Two cities brought together: by mutual interest, or by staff. level, department: as far as both agree, "" for any."""
 
     __tablename__: ClassVar[Any] = "introduction"
     id: str = Field(primary_key=True)
@@ -161,6 +166,8 @@ class IntroductionRow(SQLModel, table=True):
     opened_by: str
     status: str = "open"
     note: str = ""
+    level: str = ""
+    department: str = ""
     at: str
 
 
@@ -187,6 +194,19 @@ class RemarkRow(SQLModel, table=True):
     code: str = Field(primary_key=True)
     words: str = ""
     source: str = ""
+    at: str
+
+
+class LessonRow(SQLModel, table=True):
+    """What a city tried and what did not work. Read by nothing but its own feature: no snapshot, history, export or feed."""
+
+    __tablename__: ClassVar[Any] = "lesson"
+    id: str = Field(primary_key=True)
+    city_id: str = Field(index=True)
+    theme: str
+    tried: str
+    instead: str = ""
+    visibility: str
     at: str
 
 

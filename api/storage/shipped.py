@@ -23,6 +23,7 @@ from api.storage.models import (
     FeedbackRow,
     InterestRow,
     IntroductionRow,
+    LessonRow,
     RecordRow,
     RemarkRow,
     ShippedRow,
@@ -146,7 +147,7 @@ def _find_named(session: Session) -> frozenset[str]:
     """The cities that an account, a meeting, a remark or a record names."""
     columns = (
         AccountRow.city_id, InterestRow.city_id, InterestRow.peer_id, IntroductionRow.a, IntroductionRow.b,
-        FeedbackRow.city_id, FeedbackRow.peer_id, RemarkRow.city_id,
+        FeedbackRow.city_id, FeedbackRow.peer_id, RemarkRow.city_id, LessonRow.city_id,
     )  # fmt: skip
     found = {city_id for column in columns for city_id in session.exec(select(column).distinct())}
     contents = session.exec(select(RecordRow.content))

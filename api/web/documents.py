@@ -23,6 +23,7 @@ from api.web.pages.pair import PairPage
 from api.web.pages.peers import PeersPage
 from api.web.pages.question import TabAsking
 from api.web.scripts import needs_shaping, spell_out
+from api.web.sheets import tell_permits
 from matcher.agenda import Common, Question
 from matcher.city import City, Source
 from matcher.reason import sentence
@@ -218,6 +219,7 @@ def _write_case(document: Document, item: CaseCard | Listed, number: str = "") -
             for check in item.checks
         ),
     )
+    document.write_list(tongue.say("Whether it may be paid for like this"), tell_permits(item.permits, tongue))
     if case.url:
         document.write_line(tongue.say("Read the original"), SMALL_PT, address=case.url)
 

@@ -77,6 +77,14 @@ class Links:
         """What cities like this one report and it does not."""
         return self._to(f"cities/{quote(city_id)}/blind-spots")
 
+    def coalition(self, city_id: str, **parameters: Parameter) -> str:
+        """Who else has what a city has."""
+        return self._to(f"cities/{quote(city_id)}/coalition", **parameters)
+
+    def coalition_letter(self, suffix: str, city_id: str, **parameters: Parameter) -> str:
+        """A letter of interest of the cities of a coalition: pdf or docx."""
+        return self._to(f"cities/{quote(city_id)}/coalition.{suffix}", **parameters)
+
     def cases(self, **parameters: Parameter) -> str:
         """The case studies."""
         return self._to("cases", **parameters)

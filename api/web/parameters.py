@@ -9,7 +9,7 @@ from pydantic import BaseModel, BeforeValidator, Field
 
 from api.questions.who_pays import WhoPaysAsking
 from api.web.pages.cases import Wanted
-from api.web.pages.question import PairOfPage, SpotsOfPage, TabAsking
+from api.web.pages.question import CoalitionOfPage, PairOfPage, SpotsOfPage, TabAsking
 
 
 def _read_empty(value: object) -> object:
@@ -61,5 +61,6 @@ PaidDep = Annotated[WhoPaysAsking, Depends(_read_paid)]
 ChosenDep = Annotated[tuple[list[str], str], Depends(_read_chosen)]
 AskedDep = Annotated[TabAsking, Query()]
 PairDep = Annotated[PairOfPage, Query()]
+SharedDep = Annotated[CoalitionOfPage, Query()]
 SpotsDep = Annotated[SpotsOfPage, Query()]
 WantedDep = Annotated[Wanted, Depends(_read_wanted)]

@@ -16,15 +16,19 @@ from api.web.documents import SMALL_PT, Document
 from api.web.forms import STATEMENTS
 from api.web.language import Tongue
 from fixtures.documents import CODED_SECTIONS
+from fixtures.reported.own import OF_CASES, OF_FIELDS
+from fixtures.reported.whole import CASES, LEVELS, write_whole
 from fixtures.vocabulary import load_vocabulary
 from matcher.reason import sentence
 
 Held = Mapping[str, Any]
 COLUMNS = ("section", "code", "answer", "words", "question", "choice")
 WRITTEN = ("section", "code", "answer", "words", "theme", "question")
-WIDTHS = {"section": 18, "code": 18, "answer": 12, "words": 60, "question": 44, "choice": 44, "theme": 24}
+OF_CASE = ("section", "code", "answer", "title", "words", "theme", "status", "scale", "year", "url")
+WIDTHS = {"section": 18, "code": 18, "answer": 12, "words": 60, "question": 44, "choice": 44, "theme": 24, "title": 44}
+USUAL_WIDTH = 14
 ANSWERS = ("central", "yes", "no")
-EMPTY_STATEMENTS = 5
+EMPTY_STATEMENTS, EMPTY_CASES = 5, 3
 TITLE = sentence("{name}: questionnaire")
 HOW = sentence("Tick what applies, mark what is central with two ticks, and write in your own words where you like.")
 LOOK_FOR, CAN_SHOW = sentence("What we look for"), sentence("What we can show")
@@ -44,6 +48,9 @@ def write_questionnaire_sheet(document: Held, tongue: Tongue) -> bytes:
     answers.add_data_validation(check)
     check.add(f"C2:C{answers.max_row}")
     _write_rows(book.create_sheet("statements"), WRITTEN, _list_statements(document, tongue))
+    _write_rows(book.create_sheet("levels"), COLUMNS[:5], _list_levels(document, tongue))
+    _write_rows(book.create_sheet("case studies"), OF_CASE, _list_cases(document))
+    _write_rows(book.create_sheet("about us"), COLUMNS[:3], _list_fields(document))
     book.save(file)
     return file.getvalue()
 
@@ -53,7 +60,7 @@ def _write_rows(sheet: Worksheet, columns: tuple[str, ...], rows: Iterator[tuple
     for row in rows:
         sheet.append(row)
     for number, (cells, name) in enumerate(zip(sheet.iter_cols(), columns, strict=True), 1):
-        sheet.column_dimensions[get_column_letter(number)].width = WIDTHS[name]
+        sheet.column_dimensions[get_column_letter(number)].width = WIDTHS.get(name, USUAL_WIDTH)
         cells[0].font = Font(bold=True)
         for cell in cells[1:]:
             cell.data_type = "s"  # words are words, also where they begin like a formula
@@ -80,6 +87,26 @@ def _list_statements(document: Held, tongue: Tongue) -> Iterator[tuple[str, ...]
         empty = [{"text": "", "theme": ""}] * EMPTY_STATEMENTS
         for item in (*_hold(document, section), *empty):
             yield section, "", "", item["text"], item["theme"], tongue.say(NAMES[section])
+
+
+def _list_levels(document: Held, tongue: Tongue) -> Iterator[tuple[str, ...]]:
+    held = {item["theme"]: item for item in _hold(document, LEVELS)}
+    for theme in tongue.codes("themes"):
+        cells = write_whole(LEVELS, held.get(theme, {}))
+        yield LEVELS, theme, cells["level"], cells["why"], tongue.label("themes", theme)
+
+
+def _list_cases(document: Held) -> Iterator[tuple[str, ...]]:
+    for item in (*_hold(document, CASES), *[{}] * EMPTY_CASES):
+        cells = write_whole(CASES, item)
+        told = {OF_CASES.get(name, name): cell for name, cell in cells.items()} | {"section": CASES}
+        yield tuple(told.get(column, "") for column in OF_CASE)
+
+
+def _list_fields(document: Held) -> Iterator[tuple[str, ...]]:
+    for section in OF_FIELDS:
+        item = next(iter(_hold(document, section)), {})
+        yield from ((section, name, cell) for name, cell in write_whole(section, item).items())
 
 
 def write_questionnaire_document(name: str, document: Held, tongue: Tongue, policy: str, version: str) -> bytes:

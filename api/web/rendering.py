@@ -11,6 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from api.web.language import LANGUAGES, OWN_WORDS, Tongue, find_language, speak
 from api.web.links import Links
 from api.web.static_files import static
+from fixtures.vocabulary import load_vocabulary
 
 
 class Page(Protocol):
@@ -75,7 +76,13 @@ def _find_names(tongue: Tongue) -> dict[str, Any]:
         "languages": tuple((code, speak(code).name) for code in LANGUAGES),
         "own_words": OWN_WORDS,
         "find_language": find_language,
+        "codes_of": _list_codes,
     }
+
+
+def _list_codes(section: str) -> tuple[str, ...]:
+    """The codes of a section of the vocabulary, in its order."""
+    return tuple(load_vocabulary().section(section).numbers)
 
 
 def _capitalise(text: str) -> str:

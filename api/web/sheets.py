@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from api.questions.spreadsheet import Cell, write_table
 from api.web.language import Tongue
@@ -12,6 +12,7 @@ from api.web.pages.cases import Listed
 from api.web.pages.peers import PeersPage
 from api.web.pages.why_not import WhyNotPage
 from matcher.city import City
+from matcher.permits import Permit
 from matcher.reason import sentence
 from matcher.snapshot import Snapshot
 from matcher.transfer import Check
@@ -31,6 +32,8 @@ COLUMNS = (
     sentence("A case study to read"),
 )
 VERDICTS = ("met", "missing", "not reported")
+PERMITS = (sentence("not allowed here"), sentence("allowed within limits"), sentence("allowed"))
+"""What is said of an instrument where something is known."""
 CASE_COLUMNS = (
     sentence("Case studies"),
     sentence("City"),
@@ -41,6 +44,7 @@ CASE_COLUMNS = (
     sentence("met"),
     sentence("missing"),
     sentence("not reported"),
+    sentence("Whether it may be paid for like this"),
     sentence("Source"),
     sentence("Read the original"),
 )
@@ -133,9 +137,20 @@ def _write_case(item: CaseCard | Listed, tongue: Tongue) -> tuple[str, ...]:
         "; ".join(tongue.label("themes", theme) for theme in case.themes),
         " ".join(map(tongue.explain, why)),
         *(_name_preconditions(item.checks, verdict, tongue) for verdict in VERDICTS),
+        "; ".join(tell_permits(item.permits, tongue)),
         f"{case.source.title}, {case.source.year}" if case.source.year else case.source.title,
         case.url or "",
     )
+
+
+def tell_permits(permits: Iterable[Permit], tongue: Tongue) -> Iterator[str]:
+    """For each instrument what the reader's country says of it, with the words of its rules and their source."""
+    for permit in permits:
+        rules = " ".join(
+            f"({rule.words}: {rule.source.title}, {rule.source.year}, {rule.where})" for rule in permit.rules
+        )
+        label = tongue.label("finance_instruments", permit.instrument)
+        yield f"{label}: {tongue.say(permit.verdict)} {rules}".rstrip()
 
 
 def _name_preconditions(checks: Sequence[Check], verdict: str, tongue: Tongue) -> str:

@@ -10,21 +10,22 @@ from statistics import median
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A bar: the ratio that was measured, the largest that was asked for, and what was compared."""
+    """A bar: the ratio that was measured, the most (or the least) that was asked for, and what was compared."""
 
     name: str
     ratio: float
-    at_most: float
+    asked: float
     detail: str
+    at_least: bool = False
 
     @property
     def reached(self) -> bool:
-        """Whether the ratio is within what was asked."""
-        return self.ratio <= self.at_most
+        """Whether the ratio is as was asked."""
+        return self.ratio >= self.asked if self.at_least else self.ratio <= self.asked
 
     def __str__(self) -> str:
-        verdict = "reached" if self.reached else "not yet"
-        return f"{self.name:3} {self.ratio:8.4f}  bar <= {self.at_most:<6.4g} {verdict:8} {self.detail}"
+        verdict, sign = "reached" if self.reached else "not yet", ">=" if self.at_least else "<="
+        return f"{self.name:3} {self.ratio:8.4f}  bar {sign} {self.asked:<6.4g} {verdict:8} {self.detail}"
 
     def to_record(self) -> dict[str, object]:
         """The bar as JSON knows it."""

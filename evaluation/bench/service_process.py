@@ -110,7 +110,7 @@ class Connection:
         self._socket.close()
 
     def get(self, path: str, headers: str = "") -> tuple[int, bytes, bytes]:
-        """Status, head and body of a GET."""
+        """Status, head and body of a GET. Raises ConnectionError where the server hangs up."""
         self._socket.sendall(f"GET {path} HTTP/1.1\r\nHost: bench\r\n{headers}\r\n".encode())
         while b"\r\n\r\n" not in self._left:
             self._receive()

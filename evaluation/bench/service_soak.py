@@ -20,7 +20,7 @@ from pathlib import Path
 
 import numpy as np
 
-from evaluation.bench.service_bars import load_world
+from evaluation.bench.service_filling import load_world
 from evaluation.bench.service_process import GZIP, Connection, Served, run_city_peers
 from evaluation.bench.service_world import list_texts
 from fixtures.world import load_world as load_real_world

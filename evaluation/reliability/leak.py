@@ -80,6 +80,7 @@ def _prepare(server: Mortal) -> tuple[str, dict[str, str]]:
     for scope in ("profiles:history", "peers:read", "interests:read", "records:write", "import", "cities:write"):
         made = server.send("POST", "/keys", {"name": scope, "scopes": [scope]}, staff)[2]
         askers[f"key with {scope}"] = str(made["key"])
+    server.send("POST", "/introductions", {"a": CITY, "b": OTHER, "note": "brokered, and nobody has said yes"}, staff)
     return _make_person(server, staff, "editor", CITY), askers
 
 
@@ -121,18 +122,24 @@ def _search_pages(server: Mortal, word: str) -> list[str]:
 
 
 def _write(server: Mortal, editor: str, word: str, number: int) -> None:
-    """Private words in every kind of section. Raises RuntimeError where one is not taken."""
+    """Private words in every kind of section, and what did not work. Raises RuntimeError where one is not taken."""
     statement = {"text": f"A tram tunnel under the old town, {word}", "theme": THEMES[number % len(THEMES)]}
     sections: dict[str, list[dict[str, Any]]] = {
         **{section: [statement] for section in ("needs", "offers", "opportunities")},
         "barriers": [{"code": "siloed_governance", "note": word}],
         "levels": [{"theme": "energy_systems", "level": 1 + number % 4, "why": word}],
         "exchange": [{"note": word}],
+        "own_population": [{"value": 1000 + number, "year": 2020, "origin": word}],
+        "own_cases": [{"title": word, "summary": word, "themes": [THEMES[number % len(THEMES)]]}],
+        "contact": [{"office": word}],
     }
     for section, items in sections.items():
         path, given = f"/cities/{CITY}/profile/{section}?why={word}", {"visibility": "private", "items": items}
         if (status := server.send("PATCH", path, given, editor, "*")[0]) != 200:
             raise RuntimeError(f"{section} was answered {status}")
+    lesson = {"theme": THEMES[number % len(THEMES)], "tried": word, "instead": word}
+    if (status := server.send("POST", f"/cities/{CITY}/lessons", lesson, editor)[0]) != 201:
+        raise RuntimeError(f"what did not work was answered {status}")
 
 
 def _wait_until_followed(server: Mortal, editor: str) -> None:

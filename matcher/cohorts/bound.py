@@ -98,7 +98,7 @@ class _Program:
         self.solver.passModel(model)
 
     def solve(self) -> float:
-        """The value, from the basis before."""
+        """The value, from the basis before. Raises InvalidProblem where no grouping keeps all hard rules."""
         self.solver.run()
         if self.solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             raise InvalidProblem("no grouping keeps all hard rules, so there is no bound")

@@ -66,7 +66,10 @@ def group(problem: GroupProblem, seed: int = 0, swaps: int = 800) -> Grouping:
 
 
 def find_start(problem: Problem, nodes: int = NODES) -> tuple[Bool, frozenset[str]]:
-    """A grouping that keeps the hard rules, of equal sizes if such a one exists, and the ids of soft rules it breaks."""
+    """A grouping that keeps the hard rules, of equal sizes if such a one exists, and the ids of soft rules it breaks.
+
+    Raises NoPlan where no grouping keeps the hard rules.
+    """
     try:
         sizes = share_sizes(problem)
     except ValueError:

@@ -49,14 +49,16 @@ def bar_far(problem: Problem, rule: Rule) -> Bool:
 
 def bar_other_format(problem: Problem, rule: Rule) -> Bool:
     """A learner and a host that both say which formats they can take part in, and have none in common."""
-    formats = [[one.formats for one in side] for side in (problem.learners, problem.hosts)]
-    return _both_say(problem, "formats") & ~_share(*formats)
+    learners, hosts = [one.formats for one in problem.learners], [one.formats for one in problem.hosts]
+    return _both_say(problem, "formats") & ~_share(learners, hosts)
 
 
 def bar_other_months(problem: Problem, rule: Rule) -> Bool:
     """A learner and a host that both say in which months they can, and have fewer in common than the rule's value (else 1)."""
-    months = [[[str(month) for month in one.months] for one in side] for side in (problem.learners, problem.hosts)]
-    return _both_say(problem, "months") & ~_share(*months, least=int(rule.value or 1))
+    learners, hosts = (
+        [[str(month) for month in one.months] for one in side] for side in (problem.learners, problem.hosts)
+    )
+    return _both_say(problem, "months") & ~_share(learners, hosts, int(rule.value or 1))
 
 
 def _both_say(problem: Problem, attribute: str) -> Bool:
@@ -65,13 +67,13 @@ def _both_say(problem: Problem, attribute: str) -> Bool:
         np.array([bool(getattr(one, attribute)) for one in side], dtype=bool)
         for side in (problem.learners, problem.hosts)
     )
-    return learners[:, None] & hosts[None, :]
+    return np.asarray(learners[:, None] & hosts[None, :])
 
 
 def bar_few_hours(problem: Problem, rule: Rule) -> Bool:
     """A learner that gives fewer hours a month than the rule's value, with whatever host."""
     few = np.array([one.hours is not None and one.hours < (rule.value or 0.0) for one in problem.learners], dtype=bool)
-    return np.broadcast_to(few[:, None], problem.shape)
+    return np.asarray(np.broadcast_to(few[:, None], problem.shape))
 
 
 def bar_past(problem: Problem, rule: Rule) -> Bool:

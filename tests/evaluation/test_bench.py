@@ -31,7 +31,7 @@ def test_every_bar_of_the_core_is_measured_against_its_rival(capsys: pytest.Capt
     assert sum(bar["name"] == "M4" for bar in printed["bars"]) == len(FILTERS)
     for bar in printed["bars"]:
         assert bar["ratio"] > 0
-        assert bar["reached"] == (bar["ratio"] <= bar["at_most"])
+        assert bar["reached"] == (bar["ratio"] <= bar["asked"])
 
 
 def test_bars_are_printed_one_a_line_with_their_verdict() -> None:

@@ -79,6 +79,17 @@ class Oracle:
     def sectors(self, a: City, b: City, theme: str | None) -> float | None:
         return section_cosine("priority_sectors", a, b)
 
+    def emission_mix(self, a: City, b: City, theme: str | None) -> float | None:
+        if not a.emissions or not b.emissions:
+            return None
+        first, second = a.emissions.by_sector_ktco2e, b.emissions.by_sector_ktco2e
+        common = [sector for sector in first if sector in second]
+        sums = [sum(max(mix[sector], 0) for sector in common) for mix in (first, second)]
+        if len(common) < 3 or not all(sums):
+            return None
+        shares = ((max(first[s], 0) / sums[0], max(second[s], 0) / sums[1]) for s in common)
+        return 1 - sum(abs(one - other) for one, other in shares) / 2
+
     def maturity(self, a: City, b: City, theme: str | None) -> float | None:
         gaps = [abs(mine - theirs) for mine, theirs in shared_levels(a, b, theme)]
         return 1 - sum(gaps) / len(gaps) / 4 if gaps else None

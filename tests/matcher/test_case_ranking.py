@@ -14,9 +14,11 @@ from fixtures.worlds import ANSWER, ASKER, EMPTY, SOURCE, build_planted_snapshot
 from matcher.ask import read_lens
 from matcher.case_measures import CASE_MEASURES, PROGRESS
 from matcher.case_ranking import CaseSuggestion, recommend_cases, score_cases
+from matcher.case_reasons import find_case_reason
 from matcher.case_study import CaseStudy
 from matcher.city import City
 from matcher.errors import InvalidQuestion, UnknownCity, UnknownTheme
+from matcher.lens import WHOLE
 from matcher.policy import Policy
 from matcher.reason import Codes, Quote, english, render
 from matcher.snapshot import Snapshot
@@ -181,3 +183,11 @@ def test_two_cases_of_equal_score_stand_in_the_order_of_their_ids(policy: Policy
     case = CaseStudy("z", "b", "Heat", "", SOURCE)
     snapshot = SmallWorld(cities, (case, replace(case, id="y", city_id="c")), (), ()).build()
     assert [found.case.id for found in recommend_cases(snapshot, policy.terms_for_cases(), "a")] == ["y", "z"]
+
+
+def test_a_stopped_case_study_loses_nothing_for_it_and_says_what_to_ask(policy: Policy) -> None:
+    snapshot = build_planted_snapshot(plant_case())
+    row, city_no = snapshot.cases.numbers["other-result"], snapshot.number(ASKER)
+    assert score_cases(snapshot, city_no, policy.terms_for_cases()).line("case_result", row) == (None, 0.0)
+    told = find_case_reason(snapshot, "case_result", city_no, row, WHOLE, None)
+    assert render(told, english(snapshot.vocabulary)) == "It was stopped: ask what they would do differently today."

@@ -106,6 +106,24 @@ def gaps_of(template: str) -> list[str]:
     return [gap for _, gap, _, _ in Formatter().parse(template) if gap]
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_who_reported_nothing_and_asks_in_words_is_told_every_reason_both_ways(
+    kind: str, real_snapshot: Snapshot, policy: Policy
+) -> None:
+    need = "heat pumps in old blocks of flats"
+    answer = recommend(real_snapshot, policy, Ask("elbasan-al", kind, need=need))
+    told = {"needs": 0}
+    for found in answer.suggestions:
+        for explanation in filter(None, (found.explanation, found.explanation_back)):
+            for line in explanation.contributions:
+                text = render(line.reason, english(real_snapshot.vocabulary))
+                assert text, line.comparison
+                if line.comparison == "needs" and line.value is not None:
+                    told["needs"] += found.city.name in text and found.city.needs != ()
+    if kind == "twins":
+        assert told["needs"] > 0
+
+
 def test_no_list_prices_its_variety_below_nothing(rankings: Rankings) -> None:
     assert all(answer.variety_price >= -1e-12 for answer in rankings.values())
 

@@ -25,6 +25,8 @@ PAGES = (
     "cities/koge-dk/join",
     "cities/koge-dk/peers?answer=barriers:grid_capacity&answer=governance:climate_budget",
     "cities/leuven-be/blind-spots",
+    "cities/leuven-be/coalition",
+    "cities/leuven-be/coalition?code=national_policy&own_country=yes",
     "cases",
     "cases?for=leuven-be&theme=energy_systems",
     "cases?q=district+heat",

@@ -58,6 +58,25 @@ def who_pays(
     command.show_who_pays(gather(like=like, alike=alike), data_dir, name_form(as_json, as_csv))
 
 
+@line.command()
+def coalition(
+    city: CityId,
+    code: Annotated[str, typer.Option(help="The barrier or gap that is shared, such as national_policy.")] = "",
+    need: Need = "",
+    theme: Theme = "",
+    k: Annotated[int, typer.Option("-k", min=2, max=20, help="How many cities, the asking one among them.")] = 7,
+    own_country: Annotated[bool, typer.Option(help="Only cities of its country.")] = False,
+    data_dir: DataDir = None,
+    as_json: Json = False,
+    as_csv: Csv = False,
+) -> None:
+    """Show who else has this: cities that share a barrier or a need, and what each brings."""
+    given = gather(code=code, need=need, theme=theme, k=k, own_country=own_country)
+    from api.commands import coalition as command
+
+    command.show_coalition(city, given, data_dir, name_form(as_json, as_csv))
+
+
 @line.command("blind-spots")
 def blind_spots(
     city: CityId,

@@ -1,7 +1,8 @@
 """What goes with a person: their name, their sessions, what they kept, and what they wrote in their own words.
 
-What a city reported stays: the facts of its profile with their former states, what it said of others, what came of it, and
-the facts that it contests. The audit log says who wrote what, so that words can be found by their writer.
+What a city reported stays: the facts of its profile with their former states, what it said of others, what came of it, the
+facts that it contests, and what it says did not work. The audit log says who wrote what, so that words can be found by their
+writer.
 """
 
 from __future__ import annotations

@@ -42,7 +42,10 @@ class KeyInput(BaseModel):
 
 
 def create_key(session: Session, viewer: Viewer, given: KeyInput) -> tuple[ServiceKeyRow, str]:
-    """Make a key. Returns its row and the key itself, which is not kept and never shown again."""
+    """Make a key. Returns its row and the key itself, which is not kept and never shown again.
+
+    Raises Invalid for a scope that no key is given, NotAllowed.
+    """
     require(viewer, Action.MANAGE_KEYS)
     choice = ", ".join(GRANTABLE)
     if faults := [

@@ -23,6 +23,7 @@ from api.storage.models import (
     FeedbackRow,
     InterestRow,
     IntroductionRow,
+    LessonRow,
     RecordRow,
     RemarkRow,
     VisitRow,
@@ -153,6 +154,7 @@ def _forget(session: Session, city_id: str) -> None:
     """What goes with a city: its history, what was said of it, and who looked at it."""
     session.exec(delete(CityVersion).where(col(CityVersion.city_id) == city_id))
     session.exec(delete(RemarkRow).where(col(RemarkRow.city_id) == city_id))
+    session.exec(delete(LessonRow).where(col(LessonRow.city_id) == city_id))
     session.exec(delete(VisitRow).where(col(VisitRow.city_id) == city_id))
     for table in (InterestRow, FeedbackRow):
         session.exec(delete(table).where(or_(col(table.city_id) == city_id, col(table.peer_id) == city_id)))

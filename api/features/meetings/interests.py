@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
+from sqlalchemy import ColumnElement
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, and_, col, or_, select
 
@@ -12,32 +14,55 @@ from api.clock import now
 from api.errors import Conflict, NotFound
 from api.http.paging import select_newest
 from api.identity.roles import Action, Role, Viewer, require
+from api.rules.exchange import agree, check_exchange
 from api.rules.peers import refuse_itself
 from api.storage.cities import find_city
 from api.storage.interests import INTERESTED
 from api.storage.ledger import build_id, record_audit
 from api.storage.models import InterestRow, IntroductionRow
 
+Code = Annotated[str, StringConstraints(max_length=100)]
 Text = Annotated[str, StringConstraints(max_length=2000, pattern=r"^[^\x00]*$")]
 
 
 class InterestInput(BaseModel):
-    """What a city says of a peer, and why."""
+    """What a city says of a peer, and why; on which level and with which department it would like to talk, "" for any."""
 
     model_config = ConfigDict(extra="forbid")
 
     verdict: Literal["interested", "not for us"]
     reason: Text = ""
+    level: Code = ""
+    department: Code = ""
 
 
 class IntroductionInput(BaseModel):
-    """Two cities that staff bring together."""
+    """Two cities that staff bring together, on which level and in which departments, "" for any."""
 
     model_config = ConfigDict(extra="forbid")
 
     a: str
     b: str
     note: Text = ""
+    level: Code = ""
+    department: Code = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """What a list is narrowed to: a level and a department, "" for all. What names none fits each."""
+
+    level: str = ""
+    department: str = ""
+
+    def list_conditions(self, table: type[InterestRow | IntroductionRow]) -> list[ColumnElement[bool]]:
+        """The conditions on the rows of a table. Raises Invalid for what the vocabulary does not have."""
+        check_exchange(self.level, self.department)
+        asked = ((col(table.level), self.level), (col(table.department), self.department))
+        return [column.in_((code, "")) for column, code in asked if code]
+
+
+ANY = Exchange()
 
 
 def say_interest(
@@ -45,18 +70,16 @@ def say_interest(
 ) -> tuple[InterestRow, IntroductionRow | None]:
     """Say of a peer that the city is interested or not. Where the peer is interested too, an introduction opens.
 
-    Raises UnknownCity, Invalid (a city and itself), NotAllowed.
+    Raises UnknownCity, Invalid (a city and itself, an unknown level or department), NotAllowed.
     """
     require(viewer, Action.SAY_INTEREST, city_id)
     find_city(session, city_id)
     find_city(session, peer_id)
     refuse_itself(city_id, peer_id, "peer_id")
-    row = InterestRow(
-        city_id=city_id, peer_id=peer_id, verdict=given.verdict, reason=given.reason, at=now().isoformat()
-    )
-    row = session.merge(row)
+    check_exchange(given.level, given.department)
+    row = session.merge(InterestRow(city_id=city_id, peer_id=peer_id, at=now().isoformat(), **given.model_dump()))
     record_audit(session, viewer, f"interest: {given.verdict}", f"{city_id}/{peer_id}", private=True)
-    opened = _introduce_if_mutual(session, viewer, city_id, peer_id, given.verdict)
+    opened = _introduce_if_mutual(session, viewer, row)
     session.commit()
     return row, opened
 
@@ -73,13 +96,14 @@ def take_back_interest(session: Session, viewer: Viewer, city_id: str, peer_id: 
     session.commit()
 
 
-def _introduce_if_mutual(
-    session: Session, viewer: Viewer, city_id: str, peer_id: str, verdict: str
-) -> IntroductionRow | None:
-    back = session.get(InterestRow, (peer_id, city_id))
-    if verdict != INTERESTED or back is None or back.verdict != INTERESTED or find_open(session, city_id, peer_id):
+def _introduce_if_mutual(session: Session, viewer: Viewer, row: InterestRow) -> IntroductionRow | None:
+    back = session.get(InterestRow, (row.peer_id, row.city_id))
+    if row.verdict != INTERESTED or back is None or back.verdict != INTERESTED:
         return None
-    return _open(session, viewer, city_id, peer_id, "mutual interest")
+    if find_open(session, row.city_id, row.peer_id):
+        return None
+    both = Exchange(agree(row.level, back.level), agree(row.department, back.department))
+    return _open(session, viewer, row.city_id, row.peer_id, "mutual interest", both)
 
 
 def broker(session: Session, viewer: Viewer, given: IntroductionInput) -> IntroductionRow:
@@ -88,17 +112,27 @@ def broker(session: Session, viewer: Viewer, given: IntroductionInput) -> Introd
     find_city(session, given.a)
     find_city(session, given.b)
     refuse_itself(given.a, given.b, "b")
+    check_exchange(given.level, given.department)
     if find_open(session, given.a, given.b):
         raise Conflict("these two cities are introduced already")
-    row = _open(session, viewer, given.a, given.b, given.note)
+    row = _open(session, viewer, given.a, given.b, given.note, Exchange(given.level, given.department))
     session.commit()
     return row
 
 
-def _open(session: Session, viewer: Viewer, a: str, b: str, note: str) -> IntroductionRow:
+def _open(session: Session, viewer: Viewer, a: str, b: str, note: str, on: Exchange) -> IntroductionRow:
     first, second = sorted((a, b))
     opened_by = "staff" if viewer.role is Role.STAFF else "mutual interest"
-    row = IntroductionRow(id=build_id(), a=first, b=second, opened_by=opened_by, note=note, at=now().isoformat())
+    row = IntroductionRow(
+        id=build_id(),
+        a=first,
+        b=second,
+        opened_by=opened_by,
+        note=note,
+        level=on.level,
+        department=on.department,
+        at=now().isoformat(),
+    )
     session.add(row)
     record_audit(session, viewer, "open introduction", f"{first}/{second}")
     return row
@@ -111,21 +145,20 @@ def find_open(session: Session, a: str, b: str) -> IntroductionRow | None:
     return session.exec(found.where(IntroductionRow.status == "open")).first()
 
 
-def list_sent(session: Session, viewer: Viewer, city_id: str) -> list[InterestRow]:
-    """What a city said of others, newest first."""
+def list_sent(session: Session, viewer: Viewer, city_id: str, on: Exchange = ANY) -> list[InterestRow]:
+    """What a city said of others, newest first. Raises UnknownCity, Invalid, NotAllowed."""
     require(viewer, Action.READ_INTEREST, city_id)
     find_city(session, city_id)
-    return list(
-        session.exec(select(InterestRow).where(InterestRow.city_id == city_id).order_by(col(InterestRow.at).desc()))
-    )
+    found = select(InterestRow).where(InterestRow.city_id == city_id, *on.list_conditions(InterestRow))
+    return list(session.exec(found.order_by(col(InterestRow.at).desc())))
 
 
-def list_received(session: Session, viewer: Viewer, city_id: str) -> list[InterestRow]:
+def list_received(session: Session, viewer: Viewer, city_id: str, on: Exchange = ANY) -> list[InterestRow]:
     """Who is interested in a city, newest first. A 'not for us' is never told to the city it is about."""
     require(viewer, Action.READ_INTEREST, city_id)
     find_city(session, city_id)
     found = select(InterestRow).where(InterestRow.peer_id == city_id, InterestRow.verdict == INTERESTED)
-    return list(session.exec(found.order_by(col(InterestRow.at).desc())))
+    return list(session.exec(found.where(*on.list_conditions(InterestRow)).order_by(col(InterestRow.at).desc())))
 
 
 def list_unanswered(session: Session, viewer: Viewer, limit: int = 1000) -> list[InterestRow]:
@@ -145,11 +178,11 @@ def list_unanswered(session: Session, viewer: Viewer, limit: int = 1000) -> list
 
 
 def list_introductions(
-    session: Session, viewer: Viewer, city_id: str | None, before: str = "", limit: int = 1000
+    session: Session, viewer: Viewer, city_id: str | None, before: str = "", limit: int = 1000, on: Exchange = ANY
 ) -> list[IntroductionRow]:
     """The introductions of a city, or, for staff, all; newest first, older than the one with the id `before`."""
     require(viewer, Action.READ_INTEREST if city_id else Action.BROKER, city_id)
-    found = select(IntroductionRow)
+    found = select(IntroductionRow).where(*on.list_conditions(IntroductionRow))
     if city_id:
         found = found.where(or_(IntroductionRow.a == city_id, IntroductionRow.b == city_id))
     return list(session.exec(select_newest(found, col(IntroductionRow.id), before, limit)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import Depends, Response
+from fastapi import Depends, Query, Response
 
 from api.features.meetings import feedback, interests
 from api.features.meetings.shapes import FeedbackPage, InterestsShape, IntroductionPage, SaidShape
@@ -23,6 +23,16 @@ Reader = Annotated[Viewer, Depends(Permit(Action.READ_INTEREST))]
 Broker = Annotated[Viewer, Depends(Permit(Action.BROKER))]
 Giver = Annotated[Viewer, Depends(Permit(Action.GIVE_FEEDBACK))]
 Judge = Annotated[Viewer, Depends(Permit(Action.READ_FEEDBACK))]
+
+
+def _read_exchange(
+    level: Annotated[str, Query(max_length=100, description="Only on this level, or on any.")] = "",
+    department: Annotated[str, Query(max_length=100, description="Only with this department, or with any.")] = "",
+) -> interests.Exchange:
+    return interests.Exchange(level, department)
+
+
+On = Annotated[interests.Exchange, Depends(_read_exchange)]
 
 
 @router.put("/cities/{city_id}/interests/{peer_id}", response_model=SaidShape, responses=may_fail(404, 413))
@@ -44,25 +54,28 @@ def take_back_interest(city_id: str, peer_id: str, viewer: Sayer, write: WriteDe
 
 
 @router.get("/cities/{city_id}/interests", response_model=InterestsShape, responses=may_fail(404))
-def list_interests(city_id: str, viewer: Reader, session: SessionDep) -> Response:
+def list_interests(city_id: str, viewer: Reader, session: SessionDep, on: On) -> Response:
     """What the city said of others, and who is interested in it. Nobody is told of a 'not for us'."""
-    sent, received = interests.list_sent(session, viewer, city_id), interests.list_received(session, viewer, city_id)
+    sent = interests.list_sent(session, viewer, city_id, on)
+    received = interests.list_received(session, viewer, city_id, on)
     return respond({"sent": _dump(sent), "received": _dump(received)})
 
 
 @router.get("/cities/{city_id}/introductions", response_model=IntroductionPage, responses=may_fail(404))
 def list_introductions_of_city(
-    city_id: str, viewer: Reader, session: SessionDep, cursor: Cursor = None, limit: Limit = 100
+    city_id: str, viewer: Reader, session: SessionDep, on: On, cursor: Cursor = None, limit: Limit = 100
 ) -> Response:
     """The introductions of a city, newest first."""
-    rows = interests.list_introductions(session, viewer, city_id, read_cursor(cursor), limit + 1)
+    rows = interests.list_introductions(session, viewer, city_id, read_cursor(cursor), limit + 1, on)
     return respond(build_page(rows, limit))
 
 
 @router.get("/introductions", response_model=IntroductionPage)
-def list_introductions(viewer: Broker, session: SessionDep, cursor: Cursor = None, limit: Limit = 100) -> Response:
+def list_introductions(
+    viewer: Broker, session: SessionDep, on: On, cursor: Cursor = None, limit: Limit = 100
+) -> Response:
     """All introductions, newest first."""
-    rows = interests.list_introductions(session, viewer, None, read_cursor(cursor), limit + 1)
+    rows = interests.list_introductions(session, viewer, None, read_cursor(cursor), limit + 1, on)
     return respond(build_page(rows, limit))
 
 

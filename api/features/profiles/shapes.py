@@ -7,7 +7,7 @@ from typing import Any, get_type_hints
 
 from pydantic import BaseModel, create_model
 
-from api.rules.sections import ExchangeInput
+from api.rules.sections import CaseInput, ContactInput, ExchangeInput, PopulationInput
 from api.storage.documents import IDENTITY
 from api.storage.visibility import Visibility
 from matcher.city import Answer, City, Coded, Emissions, Level, Statement, Target
@@ -28,7 +28,18 @@ class SectionShape(BaseModel):
 
     visibility: Visibility
     complete: bool
-    items: list[Coded | Level | Statement | Answer | Target | Emissions | ExchangeInput]
+    items: list[
+        Coded
+        | Level
+        | Statement
+        | Answer
+        | Target
+        | Emissions
+        | ExchangeInput
+        | PopulationInput
+        | CaseInput
+        | ContactInput
+    ]
 
 
 class ProfileShape(BaseModel):

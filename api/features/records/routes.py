@@ -49,7 +49,7 @@ def _add_reading(router: ApiRouter, kind: Kind, what: str) -> None:
 
     @router.get("/{record_id}", name=f"read_{kind}", summary=f"One of: {what.lower()}", responses=may_fail(404))
     def read_record(request: Request, record_id: str, viewer: Reader, session: SessionDep) -> Response:
-        row = records.find_record(session, kind, record_id)
+        row = records.read_record(session, kind, record_id)
         return respond_tagged(request, _show(row), build_etag(row.content))
 
 

@@ -10,6 +10,7 @@ from api.features.rounds import creating, operating, record, undoing
 from api.features.rounds.access import FOUND, WRITE, AnyVersionDep, Curator, Reader, RoundWriterDep
 from api.features.rounds.decisions import Operation
 from api.features.rounds.file_routes import router as files
+from api.features.rounds.from_coalition import CoalitionRoundInput, create_from_coalition
 from api.features.rounds.operations import OperationsInput
 from api.features.rounds.own_routes import router as own
 from api.features.rounds.proposals import propose_conflicts
@@ -50,6 +51,23 @@ def create_round(
         return respond(show(row), 201, name_version(row), location=f"/api/v1/rounds/{row.id}")
 
     return post(build, creating.create_round, viewer, given, services.gazetteer, why)
+
+
+@router.post("/rounds/coalitions", status_code=201, response_model=RoundShape, responses=may_fail(404, 413))
+def begin_from_coalition(
+    given: CoalitionRoundInput,
+    viewer: Curator,
+    post: PostDep,
+    services: ServicesDep,
+    view: SnapshotDep,
+    why: Why = "",
+) -> Response:
+    """Make a cohort of the cities that share a barrier or a need. It is a draft; nobody has applied to it."""
+
+    def build(row: RoundRow) -> Response:
+        return respond(show(row), 201, name_version(row), location=f"/api/v1/rounds/{row.id}")
+
+    return post(build, create_from_coalition, viewer, given, view, services.gazetteer, why)
 
 
 @router.get("/rounds/{round_id}", response_model=RoundShape, responses=FOUND)

@@ -8,19 +8,21 @@ from typing import Any
 from fastapi import Request, Response
 
 from api.http.deps import CityViewDep, ServicesDep, choose_view
-from api.http.lists import BlindSpots, Cases, Pair, Peers, WhoPays, WhyNot
+from api.http.lists import Allies, BlindSpots, Cases, Pair, Peers, WhoPays, WhyNot
 from api.http.responses import answer
 from api.http.routing import ApiRouter
 from api.http.shapes import may_fail
 from api.questions import as_data
 from api.questions.blind_spots import ask_blind_spots
 from api.questions.cases import ask_cases
+from api.questions.coalition import ask_coalition
 from api.questions.next_question import ask_next_question
 from api.questions.pair import ask_pair
 from api.questions.peers import ask_peers
 from api.questions.shapes import (
     BlindSpotsShape,
     CasesShape,
+    CoalitionShape,
     NextQuestionsShape,
     PairShape,
     RankingShape,
@@ -110,6 +112,12 @@ async def read_case_studies(
 async def read_who_pays(request: Request, query: WhoPays, view: CityViewDep) -> Response:
     """Which measure is paid for by which instrument: the case studies of each theme and instrument."""
     return answer(request, view, lambda: as_data.build_who_pays(ask_who_pays(view.snapshot, query)))
+
+
+@router.get("/cities/{city_id}/coalition", response_model=CoalitionShape)
+async def read_coalition(request: Request, city_id: str, query: Allies, view: CityViewDep) -> Response:
+    """Who else has this: cities that share a barrier or a need, of many sizes, regions and stages, and what each brings."""
+    return answer(request, view, lambda: as_data.build_coalition(ask_coalition(view, city_id, query)))
 
 
 @router.get("/cities/{city_id}/blind-spots", response_model=BlindSpotsShape)

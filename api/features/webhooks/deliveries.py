@@ -54,7 +54,7 @@ def queue_message(session: Session, row: WebhookRow, kind: str, data: Json, told
 
 
 def build_webhook_work(engine: Engine, may_be_private: bool) -> Work:
-    """The work of a delivery."""
+    """The work of a delivery. The work raises NotDone, to be tried again, where the receiver did not take it."""
 
     def deliver(body: bytes, tell: Tell) -> Write:
         given = orjson.loads(body)

@@ -10,6 +10,7 @@ from api.web.pages.card import find_reasons
 from matcher.case_ranking import CaseSuggestion
 from matcher.case_study import CaseStudy
 from matcher.city import City
+from matcher.permits import Permit
 from matcher.reason import Reason
 from matcher.snapshot import Snapshot
 from matcher.transfer import Check
@@ -17,7 +18,8 @@ from matcher.transfer import Check
 
 @dataclass(frozen=True, slots=True)
 class CaseCard:
-    """A suggested case study; `checks` are its preconditions with the reader's verdicts."""
+    """A suggested case study. checks: its preconditions with the reader's verdicts; permits: what paid for it with those of
+    the reader's country."""
 
     rank: int
     case: CaseStudy
@@ -27,10 +29,11 @@ class CaseCard:
     confidence: str
     why: tuple[Reason, ...]
     checks: tuple[Check, ...]
+    permits: tuple[Permit, ...]
     waterfall: Waterfall
 
 
-def build_case_card(snapshot: Snapshot, suggestion: CaseSuggestion) -> CaseCard:
+def build_case_card(snapshot: Snapshot, suggestion: CaseSuggestion, permits: tuple[Permit, ...]) -> CaseCard:
     """The card of a suggested case study."""
     return CaseCard(
         rank=suggestion.rank,
@@ -41,6 +44,7 @@ def build_case_card(snapshot: Snapshot, suggestion: CaseSuggestion) -> CaseCard:
         confidence=name_confidence(suggestion.coverage),
         why=find_reasons(suggestion.explanation, 1)[:3],
         checks=suggestion.checks,
+        permits=permits,
         waterfall=build_waterfall(suggestion.explanation),
     )
 

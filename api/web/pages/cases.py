@@ -8,12 +8,14 @@ from dataclasses import asdict, dataclass
 from typing import ClassVar
 
 from api.questions.cases import order_cases
+from api.questions.permits import find_permits
 from api.questions.who_pays import Alike, is_alike
 from api.snapshots.view import View
 from api.web.pages.case_card import find_owner
 from fixtures.asking import Library
 from matcher.case_study import CaseStudy
 from matcher.city import City
+from matcher.permits import Permit
 from matcher.snapshot import Snapshot
 from matcher.transfer import Check, check_preconditions
 
@@ -57,11 +59,12 @@ class Facet:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A case in the list, with the reader's verdicts on its preconditions (empty without a chosen city)."""
+    """A case in the list, with the verdicts of the reader and of the reader's country (empty without a chosen city)."""
 
     case: CaseStudy
     owner: City | None
     checks: tuple[Check, ...]
+    permits: tuple[Permit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,4 +151,7 @@ def _count(values: Iterable[str]) -> tuple[tuple[str, int], ...]:
 
 
 def _list_case(snapshot: Snapshot, case: CaseStudy, reader: City | None) -> Listed:
-    return Listed(case, find_owner(snapshot, case), check_preconditions(case, reader) if reader else ())
+    if reader is None:
+        return Listed(case, find_owner(snapshot, case), ())
+    checks, permits = check_preconditions(case, reader), find_permits(snapshot, case, reader)
+    return Listed(case, find_owner(snapshot, case), checks, permits)

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, ClassVar
 
-from api.web.forms import FIELDS, SEVERAL, Row, build_rows, find_kind, read_fields, read_sent_rows
+from api.rules.sections import FIRST_SEEN_BY
+from api.web.forms import FIELDS, SEVERAL, Item, Row, build_rows, find_kind, read_fields, read_sent_rows
 from matcher.city import City
 from matcher.snapshot import Snapshot
 
@@ -115,7 +116,8 @@ def build_edit_section(
     refusal: Refusal | None = None,
 ) -> EditSectionPage:
     """The form, filled with what the section holds now, or with what was typed where that was refused."""
-    held = document["sections"].get(section) or {"items": [], "complete": False, "visibility": "public"}
+    first: Item = {"items": [], "complete": False, "visibility": FIRST_SEEN_BY.get(section, "public")}
+    held = document["sections"].get(section) or first
     kind, sent = find_kind(section), refusal.sent.single if refusal else {}
     city = snapshot.city(city_id)
     item = _read_sent(kind, refusal.sent) if refusal else read_fields(kind, held["items"])

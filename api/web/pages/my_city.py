@@ -27,12 +27,14 @@ class SectionState:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What one city said of another."""
+    """What one city said of another, and on which level and with which department, "" for any."""
 
     city: City
     verdict: str
     reason: str
     day: date
+    level: str
+    department: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,8 @@ class Meeting:
     note: str
     status: str
     day: date
+    level: str
+    department: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,12 +154,13 @@ def _read_state(name: str, section: Mapping[str, Any] | None) -> SectionState:
 
 
 def _tell(snapshot: Snapshot, row: InterestRow, other: str) -> Said:
-    return Said(snapshot.city(other), row.verdict, row.reason, read_day(row.at))
+    return Said(snapshot.city(other), row.verdict, row.reason, read_day(row.at), row.level, row.department)
 
 
 def _build_meeting(snapshot: Snapshot, row: IntroductionRow, city_id: str) -> Meeting:
     peer = snapshot.city(row.b if row.a == city_id else row.a)
-    return Meeting(row.id, peer, row.opened_by, row.note, row.status, read_day(row.at))
+    day = read_day(row.at)
+    return Meeting(row.id, peer, row.opened_by, row.note, row.status, day, row.level, row.department)
 
 
 def _read_round(told: Mapping[str, Any]) -> OwnRound:

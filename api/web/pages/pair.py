@@ -13,15 +13,18 @@ from api.snapshots.view import View
 from api.web.drawing.dots import Dots, build_dots
 from api.web.pages.card import Card, build_card, find_best_cases
 from api.web.pages.city import ThemeRow, build_themes
+from api.web.pages.road import Road
 from fixtures.documents import CODED_SECTIONS
 from matcher.agenda import Common, Question, Topic
 from matcher.case_study import CaseStudy
 from matcher.city import City, Coded, Level
 from matcher.collaboration import Collaboration
+from matcher.reason import Reason
 from matcher.snapshot import Snapshot
 from matcher.standing import find_phase_ahead
 
 CASES_EACH_WAY = 3
+UNKNOWN_ROAD = Road()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +62,8 @@ class ThemePair:
 class PairPage:
     """card: the pair as twins, from the city's side. path: the shortest way in the graph, empty where there is none.
 
-    bodies: who holds a power that the agenda is about. ahead: who is further with its contract, and the phase. peer_signs_in: an
-    editor of the other city has an account here.
+    bodies: who holds a power that the agenda is about. ahead: who is further with its contract, and the phase. road: how one gets
+    to talk to the other city.
     """
 
     template: ClassVar[str] = "pair.html"
@@ -73,6 +76,7 @@ class PairPage:
     questions: tuple[Question, ...]
     bodies: tuple[tuple[City, Coded], ...]
     ahead: tuple[City, Coded] | None
+    mix: Reason
     sections: tuple[SharedSection, ...]
     themes: tuple[ThemePair, ...]
     path: tuple[Step, ...]
@@ -81,7 +85,7 @@ class PairPage:
     cases_of_city: tuple[CaseStudy, ...]
     own: bool
     verdict: str | None
-    peer_signs_in: bool
+    road: Road
     policy: str
     snapshot_version: str
 
@@ -93,14 +97,14 @@ def build_pair(
     asking: PairAsking,
     own: bool = False,
     verdict: str | None = None,
-    peer_signs_in: bool = False,
+    road: Road = UNKNOWN_ROAD,
 ) -> PairPage:
     """The page of two cities. Raises UnknownCity.
 
     Args:
         own: the reader speaks for the first city.
         verdict: what that city said of the other.
-        peer_signs_in: an editor of the other city has an account here.
+        road: how one gets to talk to the other city.
     """
     answer, snapshot = ask_pair(view, city_id, peer_id, asking), view.snapshot
     city, peer = answer.city, answer.peer
@@ -114,6 +118,7 @@ def build_pair(
         questions=answer.questions,
         bodies=answer.bodies,
         ahead=_find_ahead(snapshot, city, peer),
+        mix=answer.mix[1],
         sections=tuple(_compare_section(city, peer, section) for section in CODED_SECTIONS),
         themes=_compare_levels(snapshot, city, peer),
         path=_tell_steps(answer),
@@ -122,7 +127,7 @@ def build_pair(
         cases_of_city=find_best_cases(snapshot, scores_back, city_id, CASES_EACH_WAY),
         own=own,
         verdict=verdict,
-        peer_signs_in=peer_signs_in,
+        road=road,
         policy=answer.policy_name,
         snapshot_version=snapshot.version,
     )

@@ -101,7 +101,9 @@ def _build_cases_tab(view: View, city_id: str, asked: TabAsking) -> PeersPage:
         asked=asked,
         choices=Choices(tuple(view.snapshot.themes)),
         cards=(),
-        case_cards=tuple(build_case_card(view.snapshot, found) for found in answer.suggestions),
+        case_cards=tuple(
+            build_case_card(view.snapshot, found, answer.permits[found.case.id]) for found in answer.suggestions
+        ),
         excluded={},
         policy=answer.policy_name,
         snapshot_version=view.snapshot.version,

@@ -7,7 +7,15 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, ClassVar
 
-from api.features.profiles.plans.items import DRAFTS, REVIEWED, SINGLE, count_changes, find_presets, list_proposals
+from api.features.profiles.plans.items import (
+    DRAFTS,
+    REVIEWED,
+    SINGLE,
+    WHOLE,
+    count_changes,
+    find_presets,
+    list_proposals,
+)
 from api.storage.models import PlanRow
 from api.web.pages.plans import HandedIn, count_open, describe_plan
 from fixtures.plans.weighing import BANDS
@@ -50,7 +58,7 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Reviewed:
-    """A section of the review. kind: coded, target, emissions or drafts. taken: it is in the profile.
+    """A section of the review. kind: coded, target, emissions, drafts or whole. taken: it is in the profile.
 
     changes: how many facts would be new, changed, erased and unchanged if what a file states is taken as it stands.
     """
@@ -119,17 +127,23 @@ def build_plan_review(
 def _build_section(row: PlanRow, section: str, held: Mapping[str, Any], refused: Refused | None) -> Reviewed:
     proposals, decided = list_proposals(row, section), row.decided.get(section, {})
     again = refused if refused and refused.section == section else None
-    known = {item.get("code", section): item for item in held.get("items", ())}
+    known = {item.get("code") or item.get("theme") or section: item for item in held.get("items", ())}
     presets = {key: verdict.model_dump() for key, verdict in find_presets(row, section).items()}
     said = decided.get("said", {})
     shown = [_show(section, key, one, said, known, again, presets) for key, one in proposals.items()]
-    kind = "drafts" if section in DRAFTS else section if section in SINGLE else "coded"
+    kind = _find_kind(section)
     stated = section in (row.found or {}).get("complete", ())
     complete = "complete" in again.sent if again else bool(decided.get("complete") or held.get("complete") or stated)
     taken = bool(decided) and not decided.get("open")
     changes = count_changes(row, section, held.get("items", ()))
     left = count_open(row, section, list(proposals))
     return Reviewed(section, kind, _split(kind, shown), left, complete, taken, changes)
+
+
+def _find_kind(section: str) -> str:
+    if section in WHOLE:
+        return "whole"
+    return "drafts" if section in DRAFTS else section if section in SINGLE else "coded"
 
 
 def _split(kind: str, shown: Sequence[Shown]) -> tuple[Band, ...]:

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, Field, model_validator
 
 from api.questions.asking import BlindSpotsAsking, ListAsking, PairAsking
+from api.questions.coalition import CoalitionAsking
 from api.web.confidence import FAIR
 from matcher.comparisons import FACETS
 from matcher.policy import DIALS, KINDS
@@ -63,6 +64,14 @@ class SpotsOfPage(FormAsking, BlindSpotsAsking):
     """What may be asked of the blind spots of a city."""
 
     k: int = Field(default=10, ge=1, le=MOST, description="How many blind spots.")
+
+
+class CoalitionOfPage(FormAsking, CoalitionAsking):
+    """What may be asked of a coalition; a need in words goes before a code."""
+
+    def parameters(self) -> dict[str, Any]:
+        """The parameters of an address that asks the same; what is not asked for is left out."""
+        return self.model_dump(exclude_defaults=True)
 
 
 class TabAsking(FormAsking, ListAsking):

@@ -14,13 +14,16 @@ from api.web.responding import SAFE, build_frame
 from api.web.routes import (
     account,
     browse,
+    coalitions,
     colleagues,
     export,
     files,
     joining,
+    lessons,
     plans,
     profile_files,
     provider,
+    remarks,
     sign_in,
     staff,
 )
@@ -30,7 +33,22 @@ from api.web.told import tell_snapshot
 def build_router() -> APIRouter:
     """Every page and every file the pages need."""
     router = APIRouter(include_in_schema=False)
-    for part in (files, export, provider, sign_in, account, plans, colleagues, profile_files, joining, staff, browse):
+    for part in (
+        files,
+        export,
+        coalitions,
+        provider,
+        sign_in,
+        account,
+        plans,
+        colleagues,
+        profile_files,
+        joining,
+        lessons,
+        remarks,
+        staff,
+        browse,
+    ):
         router.include_router(part.router)
     return router
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, Form, Query, Response
+from fastapi import APIRouter, Form, Query, Response
 from fastapi.responses import JSONResponse, RedirectResponse
-from starlette.exceptions import HTTPException
 
-from api.errors import Fault, Invalid, NotAllowed, NotSignedIn, Stale
 from api.features.access.own_data import read_own_data
+from api.features.lessons import use_cases as lessons
 from api.features.meetings import feedback, interests
 from api.features.profiles import use_cases as profiles
 from api.features.profiles.colleagues import use_cases as colleagues
@@ -20,39 +18,24 @@ from api.features.rounds import own as rounds
 from api.features.rounds.answers import AnswerInput
 from api.features.rounds.writing import Writing
 from api.features.visits import use_cases as visits
-from api.http.deps import ServicesDep, SessionDep, WriteDep, Writer, tell_since
-from api.identity.roles import Role, Viewer
+from api.http.deps import ServicesDep, SessionDep, WriteDep, tell_since
+from api.identity.roles import Role
 from api.questions.since import list_first, read_visit
-from api.rules.sections import SectionInput
 from api.web.form_token import FormDep
-from api.web.forms import EDITABLE, MARKED, SEVERAL, Item, find_wrong, read_keyed_items
+from api.web.forms import SEVERAL
 from api.web.links import Links
-from api.web.pages.edit_section import Refusal, Sent, build_edit_section
+from api.web.own_city import OwnCityDep, read_own_city
+from api.web.pages.edit_section import Sent, build_edit_section
 from api.web.pages.my_city import NoCityPage, build_my_city
 from api.web.proposing import build_around
 from api.web.responding import ResponderDep, attach_json
+from api.web.section_form import change_section_by_form, known_section
 from api.web.told import ToldDep
 
 router = APIRouter()
 Text = Annotated[str, Form(max_length=2000)]
 Said = Annotated[str, Query(max_length=2000)]
 Code = Annotated[str, Query(max_length=100)]
-
-
-async def _find_own(show: ResponderDep) -> str:
-    return _read_own(show.viewer)
-
-
-def _read_own(viewer: Viewer) -> str:
-    """The city that the reader edits. Raises NotSignedIn for a guest, NotAllowed for whoever edits no city."""
-    if viewer.role is Role.GUEST:
-        raise NotSignedIn("this part is for editors of a city")
-    if viewer.city_id is None:
-        raise NotAllowed("this part is for editors of a city")
-    return viewer.city_id
-
-
-OwnCityDep = Annotated[str, Depends(_find_own)]
 
 
 @router.get("/{language}/my-city")
@@ -63,7 +46,7 @@ def show_my_city(
     viewer = show.viewer
     if viewer.city_id is None and viewer.role is not Role.GUEST:
         return show.page(NoCityPage())
-    own = _read_own(viewer)
+    own = read_own_city(viewer)
     visit = visits.find_visit(session, viewer, own)
     page = build_my_city(
         data.snapshot,
@@ -95,6 +78,7 @@ def read_my_data(show: ResponderDep, own: OwnCityDep, session: SessionDep) -> JS
         "plans": [row.model_dump() for row in plans.list_plans(session, viewer, own)],
         "assignments": [row.model_dump(exclude={"hash"}) for row in colleagues.list_assignments(session, viewer, own)],
         "remarks": [row.model_dump() for row in remarks.list_remarks(session, viewer, own)],
+        "lessons": [row.model_dump() for row in lessons.list_own(session, viewer, own)],
     }
     return attach_json(content, own)
 
@@ -111,7 +95,7 @@ def show_section(
 ) -> Response:
     """The form for one section."""
     read = profiles.read_profile(session, show.viewer, own)
-    around = build_around(show, session, own, _known(section), say, take)
+    around = build_around(show, session, own, known_section(section), say, take)
     return show.page(
         build_edit_section(data.snapshot, own, section, read.document, read.etag, around), active="my-city"
     )
@@ -129,7 +113,7 @@ def change_section(
 ) -> Response:
     """Replace a section by what the form states; what cannot be taken is shown again, with the reason beside it."""
     read = profiles.read_profile(session, show.viewer, own)
-    held = read.document["sections"].get(_known(section), {"items": []})["items"]
+    held = read.document["sections"].get(known_section(section), {"items": []})["items"]
     several = {name: list(map(str, form.getlist(name))) for name in SEVERAL}
     sent = Sent({name: str(value) for name, value in form.items()}, several)
     refusal = change_section_by_form(write, show.viewer, own, section, sent, held)
@@ -138,59 +122,6 @@ def change_section(
         page = build_edit_section(data.snapshot, own, section, read.document, read.etag, around, refusal)
         return show.page(page, active="my-city", status=412 if refusal.changed else 422)
     return show.go(Links(show.language).page("my-city?done=saved#notice"))
-
-
-def change_section_by_form(
-    write: Writer, viewer: Viewer, city_id: str, section: str, sent: Sent, held: Sequence[Item]
-) -> Refusal | None:
-    """Write what a form states; why that cannot be, None where it was done."""
-
-    def patch(etag: str | None, given: SectionInput, why: str) -> None:
-        write(profiles.patch_section, viewer, city_id, section, etag, given, why)
-
-    return take_form(patch, section, sent, held)
-
-
-def take_form(
-    patch: Callable[[str | None, SectionInput, str], None], section: str, sent: Sent, held: Sequence[Item]
-) -> Refusal | None:
-    """Hand what a form states to `patch`, with the state that it replaces and why; why that cannot be, None where it was done."""
-    if wrong := find_wrong(section, sent.single):
-        return Refusal(sent, wrong)
-    items = read_keyed_items(section, sent.single, sent.several, held)
-    stated = {"complete": "complete" in sent.single, "items": list(items.values())}
-    try:
-        given = SectionInput.model_validate({"visibility": sent.single.get("visibility"), **stated})
-        patch(sent.single.get("etag"), given, sent.single.get("why", ""))
-    except Stale:
-        return Refusal(sent, changed=True)
-    except Invalid as error:
-        return _place_faults(sent, list(items), error.faults)
-    except ValueError as error:
-        return Refusal(sent, faults=(str(error),))
-    return None
-
-
-def _place_faults(sent: Sent, keys: Sequence[str], faults: Sequence[Fault]) -> Refusal:
-    """Each fault beside the row that it is about, as the use case numbers the facts; the others above the form."""
-    wrong, rest = {}, []
-    for fault in faults:
-        start, _, place = fault.field.partition(".")
-        number, _, name = place.partition(".")
-        if start == "items" and number.isdigit() and int(number) < len(keys):
-            key = keys[int(number)]
-            place = key if f"words:{key}" in sent.single else name
-        if place in MARKED or f"words:{place}" in sent.single:
-            wrong[place] = fault.message
-        else:
-            rest.append(fault.message)
-    return Refusal(sent, wrong, tuple(rest))
-
-
-def _known(section: str) -> str:
-    if section not in EDITABLE:
-        raise HTTPException(404)
-    return section
 
 
 @router.post("/{language}/my-city/seen")
@@ -210,11 +141,12 @@ def say_interest(
     form: FormDep,
     verdict: Annotated[Literal["interested", "not for us"], Form()],
     reason: Text = "",
+    level: Annotated[str, Form(max_length=100)] = "",
+    department: Annotated[str, Form(max_length=100)] = "",
 ) -> RedirectResponse:
     """Say of a peer whether the city would like to meet; where both would, they are introduced."""
-    _, opened = write(
-        interests.say_interest, show.viewer, own, peer_id, interests.InterestInput(verdict=verdict, reason=reason)
-    )
+    said = interests.InterestInput(verdict=verdict, reason=reason, level=level, department=department)
+    _, opened = write(interests.say_interest, show.viewer, own, peer_id, said)
     done = "introduced" if opened else "interested" if verdict == "interested" else "declined"
     return show.go(Links(show.language).page(f"my-city?done={done}#notice"))
 
@@ -259,72 +191,3 @@ def give_outcome(
     given = feedback.FeedbackInput(peer_id=peer_id, outcome=outcome, comment=comment)
     write(feedback.give_feedback, show.viewer, own, given)
     return show.go(Links(show.language).page("my-city?done=thanks#notice"))
-
-
-@router.post("/{language}/my-city/blind-spots")
-def add_blind_spot(
-    show: ResponderDep,
-    own: OwnCityDep,
-    session: SessionDep,
-    write: WriteDep,
-    form: FormDep,
-    section: Annotated[str, Form()],
-    code: Annotated[str, Form()],
-) -> RedirectResponse:
-    """Add a code that similar cities report to the city's own profile."""
-    read = profiles.read_profile(session, show.viewer, own)
-    held = read.document["sections"].get(_known(section)) or {"items": [], "complete": False, "visibility": "public"}
-    given = SectionInput.model_validate({**held, "items": [*held["items"], {"code": code, "weight": 0.5}]})
-    write(profiles.patch_section, show.viewer, own, section, read.etag, given, "blind spot")
-    return show.go(Links(show.language).page("my-city?done=saved#notice"))
-
-
-@router.post("/{language}/my-city/blind-spots/dismissed")
-def dismiss_blind_spot(
-    show: ResponderDep,
-    own: OwnCityDep,
-    write: WriteDep,
-    form: FormDep,
-    section: Annotated[str, Form()],
-    code: Annotated[str, Form()],
-    act: Annotated[Literal["dismiss", "show"], Form()],
-    words: Text = "",
-) -> RedirectResponse:
-    """Set a blind spot aside, with a reason or none, or show it again."""
-    if act == "dismiss":
-        given = remarks.RemarkInput(section=section, code=code, words=words)
-        write(remarks.dismiss_blind_spot, show.viewer, own, given)
-    else:
-        write(remarks.take_back, show.viewer, own, "dismissed", section, code)
-    return show.go(Links(show.language).blind_spots(own))
-
-
-@router.post("/{language}/my-city/contested")
-def contest_fact(
-    show: ResponderDep,
-    own: OwnCityDep,
-    write: WriteDep,
-    form: FormDep,
-    fact: Annotated[str, Form(max_length=200)],
-    words: Text = "",
-    source: Text = "",
-) -> RedirectResponse:
-    """Say what is wrong with a fact of another source; `fact` is its section and code, as `barriers:supply_chain`."""
-    section, _, code = fact.partition(":")
-    given = remarks.RemarkInput(section=section, code=code, words=words, source=source)
-    write(remarks.contest_fact, show.viewer, own, given)
-    return show.go(f"{Links(show.language).city(own)}#{section}")
-
-
-@router.post("/{language}/my-city/contested/taken-back")
-def take_back_contested(
-    show: ResponderDep,
-    own: OwnCityDep,
-    write: WriteDep,
-    form: FormDep,
-    section: Annotated[str, Form(max_length=100)],
-    code: Annotated[str, Form(max_length=100)],
-) -> RedirectResponse:
-    """No longer contest a fact."""
-    write(remarks.take_back, show.viewer, own, "contested", section, code)
-    return show.go(Links(show.language).page("my-city#contested"))

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Query, Request, Response
 from fastapi.responses import RedirectResponse
+from sqlmodel import Session
 from starlette.exceptions import HTTPException
 
 from api.features.access.accounts import has_editor
 from api.features.meetings.interests import list_sent
+from api.features.profiles.use_cases import read_profile
 from api.features.remarks.use_cases import list_remarks
 from api.http.deps import ServicesDep, SessionDep, choose_view_now, tell_since
-from api.identity.roles import Role
+from api.identity.roles import Role, Viewer
 from api.questions.blind_spots import ask_blind_spots
 from api.questions.find_city import find_cities, find_one
 from api.questions.since import keep_list, read_kept
@@ -32,6 +34,7 @@ from api.web.pages.pair import build_pair
 from api.web.pages.patterns import build_patterns
 from api.web.pages.peers import build_peers
 from api.web.pages.questionnaire import build_questionnaire
+from api.web.pages.road import build_road
 from api.web.pages.statements import AccessibilityPage, PrivacyPage
 from api.web.pages.who_pays import build_who_pays
 from api.web.pages.why_not import WhomPage, build_why_not
@@ -41,7 +44,7 @@ from api.web.sharpened import find_sharpening, sharpen_view
 from api.web.told import LibraryDep, ToldDep
 from fixtures.gazetteer import CityNotResolved
 from matcher.ask import LONGEST_NEED
-from matcher.errors import MatcherError
+from matcher.errors import MatcherError, UnknownCity
 
 router = APIRouter()
 Typed = Annotated[str, Query(max_length=200)]
@@ -178,9 +181,16 @@ def show_pair(
     said = list_sent(session, show.viewer, city_id) if own else []
     verdict = next((row.verdict for row in said if row.peer_id == peer_id), None)
     view = choose_view_now(services, data, asked.policy)
-    return show.page(
-        build_pair(view, city_id, peer_id, asked, own, verdict, has_editor(session, peer_id)), active="home"
-    )
+    road = build_road(peer_id, _read_seen(session, show.viewer, peer_id), has_editor(session, peer_id))
+    return show.page(build_pair(view, city_id, peer_id, asked, own, verdict, road), active="home")
+
+
+def _read_seen(session: Session, viewer: Viewer, city_id: str) -> dict[str, Any]:
+    """What the reader may see of a city; of one that nobody has profiled, no section."""
+    try:
+        return read_profile(session, viewer, city_id).document
+    except UnknownCity:
+        return {"sections": {}}
 
 
 @router.get("/{language}/cases")

@@ -14,10 +14,12 @@ from api.rules.sections import SectionInput
 from api.web.form_token import FormDep
 from api.web.forms import SEVERAL
 from api.web.links import Links
+from api.web.own_city import OwnCityDep
 from api.web.pages.edit_section import Around, Refusal, Sent, build_edit_section
 from api.web.proposing import build_around, build_colleague_around
 from api.web.responding import Responder, ResponderDep
-from api.web.routes.account import Code, OwnCityDep, Said, take_form
+from api.web.routes.account import Code, Said
+from api.web.section_form import take_form
 from api.web.told import ToldDep
 
 router = APIRouter()

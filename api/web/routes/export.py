@@ -50,7 +50,8 @@ async def read_imprint(request: Request) -> Imprint:
 ImprintDep = Annotated[Imprint, Depends(read_imprint)]
 
 
-def _attach(content: str | bytes, media_type: str, name: str) -> Response:
+def attach(content: str | bytes, media_type: str, name: str) -> Response:
+    """A file with its name; asked again whenever it is wanted."""
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-cache", "Vary": "Cookie"}
     return Response(content, media_type=media_type, headers=headers)
 
@@ -62,7 +63,7 @@ def read_peers_sheet(
     """The list of peers as a table."""
     view = sharpen_view(services, choose_view_now(services, data, asked.policy), city_id, asked)
     page = build_peers(view, city_id, asked)
-    return _attach(write_peers_sheet(page, speak(language)), CSV, f"{city_id}-{asked.kind}.csv")
+    return attach(write_peers_sheet(page, speak(language)), CSV, f"{city_id}-{asked.kind}.csv")
 
 
 @router.get("/{language}/cities/{city_id}/peers.pdf")
@@ -72,7 +73,7 @@ def read_peers_document(
     """The list of peers as a document."""
     view = sharpen_view(services, choose_view_now(services, data, asked.policy), city_id, asked)
     page = build_peers(view, city_id, asked)
-    return _attach(write_peers_document(page, speak(language), imprint), PDF, f"{city_id}-{asked.kind}.pdf")
+    return attach(write_peers_document(page, speak(language), imprint), PDF, f"{city_id}-{asked.kind}.pdf")
 
 
 @router.get("/{language}/cities/{city_id}/why-not/{peer_id}.csv")
@@ -82,7 +83,7 @@ def read_why_not_sheet(
     """What sets a city apart from the last in the list, as a table."""
     view = sharpen_view(services, choose_view_now(services, data, asked.policy), city_id, asked)
     page = build_why_not(view, city_id, peer_id, asked)
-    return _attach(write_why_not_sheet(page, speak(language)), CSV, f"{city_id}-{peer_id}-{asked.kind}.csv")
+    return attach(write_why_not_sheet(page, speak(language)), CSV, f"{city_id}-{peer_id}-{asked.kind}.csv")
 
 
 @router.get("/{language}/cities/{city_id}/with/{peer_id}/agenda.pdf")
@@ -91,14 +92,14 @@ def read_agenda_document(
 ) -> Response:
     """The proposed agenda of two cities as a document."""
     page = build_pair(data, city_id, peer_id, asked)
-    return _attach(write_agenda_document(page, speak(language), imprint), PDF, f"{city_id}-{peer_id}.pdf")
+    return attach(write_agenda_document(page, speak(language), imprint), PDF, f"{city_id}-{peer_id}.pdf")
 
 
 @router.get("/{language}/cities/{city_id}/compare.csv")
 def read_shortlist_sheet(language: LanguageDep, data: ToldDep, city_id: str, chosen: ChosenDep) -> Response:
     """The shortlist of a city as a table."""
     page = build_compare(data, city_id, *chosen)
-    return _attach(write_cards_sheet(page.cards, speak(language)), CSV, f"{city_id}-shortlist.csv")
+    return attach(write_cards_sheet(page.cards, speak(language)), CSV, f"{city_id}-shortlist.csv")
 
 
 @router.get("/{language}/cities/{city_id}/compare.pdf")
@@ -107,13 +108,13 @@ def read_shortlist_document(
 ) -> Response:
     """The shortlist of a city as a document."""
     page = build_compare(data, city_id, *chosen)
-    return _attach(write_shortlist_document(page, speak(language), imprint), PDF, f"{city_id}-shortlist.pdf")
+    return attach(write_shortlist_document(page, speak(language), imprint), PDF, f"{city_id}-shortlist.pdf")
 
 
 @router.get("/{language}/cities.csv")
 def read_cities_sheet(language: LanguageDep, data: ToldDep) -> Response:
     """All cities as a table."""
-    return _attach(write_cities_sheet(data.snapshot, speak(language)), CSV, "cities.csv")
+    return attach(write_cities_sheet(data.snapshot, speak(language)), CSV, "cities.csv")
 
 
 @router.get("/{language}/cases.csv")
@@ -121,7 +122,7 @@ def read_cases_sheet(language: LanguageDep, data: ToldDep, library: LibraryDep, 
     """Every case study that answers, as a table."""
     every = replace(wanted, page=1)
     page = build_cases(data, library, every, a_page=len(data.snapshot.cases.records) or 1)
-    return _attach(write_cases_sheet(page.listed, speak(language)), CSV, "case-studies.csv")
+    return attach(write_cases_sheet(page.listed, speak(language)), CSV, "case-studies.csv")
 
 
 @router.get("/{language}/cases.pdf")
@@ -131,7 +132,7 @@ def read_cases_document(
     """One page of the case studies as a document."""
     page = build_cases(data, library, wanted)
     content = write_cases_document(page, data.policy_name, data.snapshot.version, speak(language), imprint)
-    return _attach(content, PDF, "case-studies.pdf")
+    return attach(content, PDF, "case-studies.pdf")
 
 
 @router.get("/{language}/evaluation/{name}")

@@ -8,7 +8,7 @@ from functools import cache
 from fastapi import APIRouter, Request, Response
 from starlette.exceptions import HTTPException
 
-from api.http.compression import BEST, choose_encoding, compress
+from api.http.compression import choose_encoding, compress
 from api.web.static_files import read_static
 
 TYPES: Mapping[str, str] = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
@@ -26,7 +26,8 @@ def read_file(request: Request, name: str) -> Response:
     """A file that ships with the pages."""
     try:
         media_type = TYPES[name.rpartition(".")[2]]
-        content, headers = _load(name, choose_encoding(request.headers.get("accept-encoding", "").encode()))
+        accepted = request.headers.get("accept-encoding", "").encode()
+        content, headers = _load(name, choose_encoding(accepted, lasting=True))
     except KeyError:
         raise HTTPException(404) from None
     return Response(content, media_type=media_type, headers={**KEPT, **headers})
@@ -34,4 +35,4 @@ def read_file(request: Request, name: str) -> Response:
 
 @cache
 def _load(name: str, encoding: bytes) -> tuple[bytes, dict[str, str]]:
-    return compress(read_static(name), encoding, BEST)
+    return compress(read_static(name), encoding, lasting=True)

@@ -21,10 +21,10 @@ from api.http.deps import SessionDep, WriteDep
 from api.storage.models import PlanRow
 from api.web.form_token import FormDep
 from api.web.links import Links
+from api.web.own_city import OwnCityDep
 from api.web.pages.plan_review import Refused, build_plan_review
 from api.web.pages.plans import build_plans
 from api.web.responding import ResponderDep
-from api.web.routes.account import OwnCityDep
 from api.web.told import ToldDep
 from matcher.reason import sentence
 

@@ -12,10 +12,10 @@ from api.http.deps import SessionDep, WriteDep
 from api.web.form_token import FormDep
 from api.web.language import speak
 from api.web.links import Links
+from api.web.own_city import OwnCityDep
 from api.web.pages.history import build_history
 from api.web.questionnaires import write_questionnaire_document, write_questionnaire_sheet
 from api.web.responding import ResponderDep
-from api.web.routes.account import OwnCityDep
 from api.web.told import ToldDep
 
 router = APIRouter()

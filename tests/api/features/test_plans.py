@@ -99,6 +99,31 @@ def test_in_the_own_template_a_no_takes_a_fact_out_and_a_yes_is_the_citys_own_wo
     assert (after["supply_chain"]["source"]["id"], after["supply_chain"]["note"]) == ("pau-fr", "No parts")
 
 
+def test_levels_population_case_studies_and_contact_come_by_the_own_template(service: Service) -> None:
+    content = (
+        b"section,code,answer,words,title,theme\nlevels,finance,3,Revolving fund since 2021\n"
+        b"own_population,value,81234\nown_population,year,2025\nown_cases,,,Eight buses,Buses,mobility_transport\n"
+        b"contact,office,Mission climat\ncontact,email,climat@pau.example\n"
+    )
+    plan = wait_for(service, hand_in(service, content, "own.csv").json()["id"])
+    assert (plan["stage"], plan["found"]["faults"]) == ("ready", [])
+    editor = service.headers["editor"]
+    preview = service.client.get(f"{PLANS}/{plan['id']}/preview", headers=editor).json()["sections"]
+    assert {name: preview[name]["new"] for name in ("own_population", "own_cases", "contact")} == dict.fromkeys(
+        ("own_population", "own_cases", "contact"), 1
+    )
+    for section, key in (("levels", "finance"), ("own_cases", "case-0"), ("contact", "contact")):
+        assert decide(service, plan["id"], section, {key: {"say": "central"}}).is_success
+    levels = {item["theme"]: item for item in read_section(service, "levels")["items"]}
+    assert (levels["finance"]["level"], levels["finance"]["source"]["title"]) == (3, "Reported by Pau")
+    assert read_section(service, "contact")["visibility"] == "peers"
+    assert read_section(service, "own_population")["items"] == []  # nothing was said of it
+    refused = hand_in(service, content.replace(b"climat@pau", b"nowhere"), "own.csv").json()["id"]
+    wait_for(service, refused)
+    told = decide(service, refused, "contact", {"contact": {"say": "central"}})
+    assert (told.status_code, "Write an address" in told.text) == (422, True)
+
+
 @pytest.mark.slow
 def test_a_plan_is_read_as_a_job_and_its_proposals_have_sentence_and_page(service: Service) -> None:
     handed = hand_in(service, (FOLDER / "wierzbice_pl.md").read_bytes())

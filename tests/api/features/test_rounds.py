@@ -320,13 +320,13 @@ def test_each_test_of_a_call_is_a_doubt_that_staff_decide_on_with_a_reason_the_n
     service: Service,
 ) -> None:
     learners = [{**row, "english_b2": "yes", "degurba": "1"} for row in SHEETS["learners"]]
+    learners[0]["consent"] = "yes"
     learners[1] |= {"english_b2": "no", "degurba": "3"}
     learners[2] = {column: text for column, text in learners[2].items() if column not in ("english_b2", "degurba")}
     learners.append({"learner_id": "L6", "city_id": "winterthur-ch", "english_b2": "yes", "degurba": "2"})
     desk = open_round(service, learners=learners)
     call = {"eligible_countries": "eu; associated", "english_b2": "yes", "degurba": "1;2", "neutrality_by": "2050"}
-    call |= {"consent": "yes"}
-    learners[0]["consent"] = "yes"
+    call["consent"] = "yes"
     desk.send("PATCH", "", {"settings": call})
     doubts = read_doubts(desk)
     assert (

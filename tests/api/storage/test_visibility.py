@@ -25,6 +25,9 @@ PRIVATE = {
     "barriers": {"complete": True, "items": [{"code": "siloed_governance"}]},
     "levels": {"items": [{"theme": "energy_systems", "level": 4}]},
     "exchange": {"items": [{"note": "Secret wish for a tram tunnel"}]},
+    "own_population": {"items": [{"value": 123, "year": 2025, "origin": "A tram tunnel"}]},
+    "own_cases": {"items": [{"title": "A tram tunnel", "summary": "Dug at night", "themes": ["finance"]}]},
+    "contact": {"items": [{"office": "Office of the tram tunnel"}]},
 }
 ASKED = ({"need": "tram tunnel", "k": 20}, {"need": "tram tunnel", "like": "leuven-be", "k": 20})
 

@@ -389,3 +389,16 @@ def test_rounds_are_seen_by_staff_alone(people: dict[str, Curator], planned: str
     assert "Board" in people["staff"].open(planned)
     for page in ("", "/board", "/people", "/publish", "/export.xlsx"):
         assert "Board" not in people["editor"].open(planned + page, 403)
+
+
+def test_a_coalition_becomes_a_cohort_whose_participants_are_its_cities(staff: Curator) -> None:
+    staff.open("/en/cities/leuven-be/coalition?code=siloed_governance&k=4")
+    chosen = [box["value"] for box in BeautifulSoup(staff.page, "html.parser").select("input[name=leave_out]")]
+    assert chosen[0] == "leuven-be" and len(chosen) == 4
+    staff.send("/desk/rounds/coalitions", title="Out of the silos", leave_out=[chosen[3]])
+    made = staff.address.partition("?")[0].rpartition("/")[2]
+    round_ = staff.client.get(f"/api/v1/rounds/{made}", headers=staff.headers).json()
+    assert round_["kind"] == "cohort"
+    assert [row["city_id"] for row in round_["sheets"]["applications"].values()] == chosen[:3]
+    assert round_["sheets"]["cohort"]["note"]["value"].endswith("none of them has applied.")
+    assert staff.client.get(f"/api/v1/rounds/{made}/check", headers=staff.headers).json()["feasible"] is True

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from io import BytesIO
 from typing import Any
 
+import docx
 import pytest
+import typer
 from bs4 import BeautifulSoup
 from fastapi.testclient import TestClient
 
+from api import cli
 from api.app import create_app
 from api.settings import Settings
 from tests.strategies import hash_words
@@ -158,3 +162,56 @@ def test_who_holds_the_power_is_named_on_the_page_of_two_cities_and_compared(cli
     assert (
         "Košice: heat and power with the state or its companies (The state owns the heating plant)" in listed.get_text()
     )
+
+
+def test_a_case_says_on_every_face_whether_the_country_of_the_reader_lets_it_be_paid_for(
+    client: TestClient, page: Read
+) -> None:
+    """Green bonds: barred in Italy, in use in Sweden, unknown in Estonia; Dutch cities may not run a deficit."""
+    bond = "cases/munster-de-munster-green-bond-2022"
+    for reader, verdict in (("milan-it", "not allowed here"), ("lund-se", "allowed"), ("tartu-ee", "not reported")):
+        (row,) = page(f"{bond}?for={reader}").select("table:has(caption:-soup-contains('pays for it')) tbody tr")
+        assert row.select("td")[0].get_text(strip=True)[1:].strip() == verdict
+    told = page(f"{bond}?for=milan-it").get_text(" ", strip=True)
+    assert "Annex 1, group 7, barriers (said of Italian cities)" in told
+    answer = client.get("/api/v1/cities/eindhoven-nl/case-studies?k=50").json()
+    paid = [one for found in answer["suggestions"] for one in found["instruments"]]
+    budgets = [one for one in paid if one["instrument"] == "municipal_budget"]
+    assert {one["verdict"] for one in budgets} == {"allowed within limits"}
+    assert all(one["rules"][0]["where"].endswith("(said of the Netherlands)") for one in budgets)
+    sheet = client.get("/en/cases.csv?for=milan-it&instrument=green_bonds").text
+    assert "not allowed here (Tax rules keep cities from issuing green bonds: NetZeroCities D13.1" in sheet
+
+
+def test_who_else_has_a_national_barrier_is_told_on_every_face_and_written_as_a_letter(
+    client: TestClient, page: Read, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = "code=national_policy&k=6"
+    answer = client.get(f"/api/v1/cities/leuven-be/coalition?{asked}").json()
+    names = [one["city"]["name"] for one in answer["cities"]]
+    assert len(set(names)) == 6 and names[0] == "Leuven"
+    assert len({one["city"]["country"] for one in answer["cities"]}) == 6
+    assert any(one["brings"] for one in answer["cities"])
+    assert "Cities may not run a deficit, which makes investing hard" in [rule["words"] for rule in answer["rules"]]
+    shown = page(f"cities/leuven-be/coalition?{asked}")
+    assert [cell.get_text().split(",")[0] for cell in shown.select("tbody th a")] == names
+    text = client.get(f"/en/cities/leuven-be/coalition.docx?{asked}")
+    letter = docx.Document(BytesIO(text.content)).paragraphs
+    paragraphs = [one.text for one in letter]
+    assert paragraphs[0] == "Letter of interest: missing support from national policy"
+    headings = [one.text.partition(",")[0] for one in letter if one.style is not None and one.style.name == "Heading 1"]
+    assert headings == [*names, "National rules on record"]
+    assert "A draft made from what is on record. None of these cities has agreed to it yet." in paragraphs
+    assert client.get(f"/en/cities/leuven-be/coalition.pdf?{asked}").content.startswith(b"%PDF")
+    command = typer.main.get_command(cli.app)
+    command(["coalition", "leuven-be", "--code", "national_policy", "-k", "6", "--csv"], standalone_mode=False)
+    assert [line.split(",")[1] for line in capsys.readouterr().out.strip().splitlines()[1:]] == names
+
+
+def test_a_coalition_of_a_need_in_words_is_of_cities_with_that_need(client: TestClient) -> None:
+    refused = client.get("/api/v1/cities/leuven-be/coalition?code=no_such_barrier")
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "code")
+    assert client.get("/api/v1/cities/leuven-be/coalition").status_code == 422
+    need = client.get("/api/v1/cities/leuven-be/profile").json()["sections"]["needs"]["items"][0]["text"]
+    found = client.get("/api/v1/cities/leuven-be/coalition", params={"need": need}).json()
+    assert found["cities"][0]["says"] == need

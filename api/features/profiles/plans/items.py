@@ -18,13 +18,18 @@ from matcher.reason import sentence
 Item = dict[str, Any]
 WEIGHTS = {"central": 1.0, "mentioned": 0.5}
 CODED = (*SECTIONS, *(section for section in CODED_SECTIONS if section not in SECTIONS))
-REVIEWED = (*CODED, "target", "emissions", "needs", "offers")
+WHOLE = ("levels", "own_cases", "own_population", "contact")
+"""Sections whose facts a file of our own states whole, field by field."""
+REVIEWED = (*CODED, "target", "emissions", "needs", "offers", *WHOLE)
 """The sections that a plan proposes something for, in the order of the review."""
 SINGLE = ("target", "emissions")
+ONE_AT_MOST = (*SINGLE, "own_population", "contact")
 DRAFTS = ("needs", "offers")
 OWN_KINDS = ("template", "profile")
 """What a city filled in here itself: its facts are the city's own word, and a "no" takes a fact out."""
 LONGEST = 2000
+APART = ("sentence", "page", "where", "preset")
+"""What a whole fact is proposed with and does not hold itself."""
 CHOOSE_ONE = sentence("Choose one of them only.")
 CHOOSE_YEAR = sentence("Write the year of the inventory.")
 CHOOSE_THEME = sentence("Choose a theme for these words.")
@@ -49,7 +54,13 @@ def list_proposals(row: PlanRow, section: str) -> dict[str, Item]:
         return written | {str(number): _draft_offer(one) for number, one in enumerate(found.get("case_studies", ()))}
     if section == "needs":
         return written | (dict(_draft_needs(row)) if row.kind == "plan" else {})
+    if section in WHOLE:
+        return {_find_key(section, no, one): one for no, one in enumerate(found.get("whole", {}).get(section, ()))}
     return {one["code"]: one for one in found.get("proposals", ()) if one["section"] == section}
+
+
+def _find_key(section: str, number: int, item: Item) -> str:
+    return section if section in ONE_AT_MOST else str(item.get("theme") or f"case-{number}")
 
 
 def _draft_offer(case: Item) -> Item:
@@ -80,8 +91,14 @@ def build_items(row: PlanRow, section: str, said: Mapping[str, Verdict], before:
     if section in SINGLE:
         own = find_source_id(row)
         return list(taken.values()) or [item for item in before if _find_source(item) != own]
-    refused = {key for key, verdict in said.items() if verdict.say == "no"} if row.kind in OWN_KINDS else set()
+    refused = {_name_key(proposals[key], key) for key, verdict in said.items() if verdict.say == "no"}
+    refused = refused if row.kind in OWN_KINDS else set()
     return list(_merge(row, before, {_name(item): item for item in taken.values()}, refused))
+
+
+def _name_key(proposal: Item, key: str) -> str:
+    """The name of the fact that a proposal is about, where a no takes it out."""
+    return str(proposal.get("title") or key) if key.startswith("case-") else key
 
 
 def _merge(row: PlanRow, before: Sequence[Item], taken: dict[str, Item], refused: AbstractSet[str]) -> Iterator[Item]:
@@ -113,7 +130,7 @@ def _find_wrong(section: str, taken: Mapping[str, Item]) -> Iterator[Fault]:
     """What a fact still lacks, or has twice, at what was said of its proposal."""
     seen: set[str] = set()
     for key, item in taken.items():
-        if section in SINGLE and len(taken) > 1:
+        if section in ONE_AT_MOST and len(taken) > 1:
             yield Fault(f"said.{key}", CHOOSE_ONE)
         if section == "emissions" and item["year"] is None:
             yield Fault(f"said.{key}.year", CHOOSE_YEAR)
@@ -138,6 +155,8 @@ def _build_item(row: PlanRow, section: str, proposal: Item, verdict: Verdict) ->
     if section == "emissions":
         numbers = {"total_ktco2e": proposal["total_ktco2e"], "year": verdict.year or proposal["year"]}
         return {**numbers, "by_sector_ktco2e": proposal.get("by_sector_ktco2e", {}), "source": source}
+    if section in WHOLE:
+        return {name: value for name, value in proposal.items() if name not in APART}
     placed = {"source": source, "where": "" if row.kind in OWN_KINDS else find_place(proposal)}
     if section in ("needs", "offers"):
         text = verdict.text.strip() or proposal["text"]
@@ -183,7 +202,8 @@ def count_changes(row: PlanRow, section: str, before: Sequence[Item]) -> dict[st
 
 
 def _name(item: Item) -> str:
-    return str(item.get("code") or item.get("text") or "one")
+    named = ("code", "text", "title", "theme")
+    return str(next((item[name] for name in named if item.get(name)), "one"))
 
 
 def _strip(item: Item) -> Item:

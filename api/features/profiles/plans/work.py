@@ -36,7 +36,10 @@ FAILED = "reading it failed on our side; hand it in again later"
 
 
 def build_plan_work(engine: Engine, folder: Path, gazetteer: Gazetteer) -> Work:
-    """The work of reading a plan or another file. The language model is loaded with the first; `folder` keeps what it encoded."""
+    """The work of reading a plan or another file. The language model is loaded with the first; `folder` keeps what it encoded.
+
+    The work raises Invalid for a file that cannot be read.
+    """
 
     def prepare(body: bytes, tell: Tell) -> Write:
         parcel = unpack(body)

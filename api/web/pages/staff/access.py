@@ -81,7 +81,7 @@ def build_accounts(
 ) -> AccountsPage:
     """All accounts that are open, by role and name; `own` is the id of the reader's."""
     accounts = [_read_account(snapshot, row) for row in rows if row.active]
-    order = list(ROLES)
+    order: list[str] = list(ROLES)
     return AccountsPage(
         accounts=tuple(sorted(accounts, key=lambda item: (order.index(item.role), item.name.casefold()))),
         joinings=tuple(joinings),

@@ -37,6 +37,8 @@ class Wish:
     peer: City
     reason: str
     day: date
+    level: str
+    department: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,9 @@ def _read_contest(snapshot: Snapshot, row: RemarkRow) -> Contest:
 
 
 def _read_wish(snapshot: Snapshot, row: InterestRow) -> Wish:
-    return Wish(snapshot.city(row.city_id), snapshot.city(row.peer_id), row.reason, read_day(row.at))
+    return Wish(
+        snapshot.city(row.city_id), snapshot.city(row.peer_id), row.reason, read_day(row.at), row.level, row.department
+    )
 
 
 def _read_job(row: JobRow) -> Job:

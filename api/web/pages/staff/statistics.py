@@ -10,6 +10,7 @@ from typing import ClassVar
 
 from api.snapshots.view import View
 from api.storage.models import FeedbackRow, IntroductionRow
+from api.storage.own_facts import OWN_SECTIONS
 from api.web.forms import EDITABLE
 from matcher.ask import Ask
 from matcher.city import City
@@ -19,8 +20,8 @@ from matcher.snapshot import Snapshot
 
 A_LIST, MOST_LISTED = 10, 10
 KINDS = ("twins", "reviewers")
-SECTIONS = tuple(section for section in EDITABLE if section != "exchange")
-"""What a city reports of itself; how it would like to exchange is not in the snapshot."""
+SECTIONS = tuple(section for section in EDITABLE if section not in ("exchange", *OWN_SECTIONS))
+"""What a city reports of itself; how it would like to exchange, and how it is reached, is not in the snapshot."""
 OUTCOMES = ("met", "replicated", "no answer", "not useful", "other")
 
 

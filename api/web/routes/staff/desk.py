@@ -50,10 +50,18 @@ def settle(show: ResponderDep, write: WriteDep, city_id: str, form: FormDep, sec
 
 @router.post("/desk/introductions")
 def introduce(
-    show: ResponderDep, write: WriteDep, form: FormDep, a: Text, b: Text, note: Text = ""
+    show: ResponderDep,
+    write: WriteDep,
+    form: FormDep,
+    a: Text,
+    b: Text,
+    note: Text = "",
+    level: Text = "",
+    department: Text = "",
 ) -> RedirectResponse:
-    """Introduce two cities to each other."""
-    write(interests.broker, show.viewer, interests.IntroductionInput(a=a, b=b, note=note))
+    """Introduce two cities to each other, on the level and with the department that one of them has named."""
+    given = interests.IntroductionInput(a=a, b=b, note=note, level=level, department=department)
+    write(interests.broker, show.viewer, given)
     return _back(show, "introduced")
 
 

@@ -37,12 +37,16 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class PeoplePage:
-    """host_part: the part that hosts are, None where this kind has none. Vetoes are seen by staff alone."""
+    """doubted: applications on which staff have still to decide. host_part: the part that hosts are, None where there is none.
+
+    Vetoes are seen by staff alone.
+    """
 
     template: ClassVar[str] = "staff/rounds/people.html"
 
     head: Head
     people: tuple[Row, ...]
+    doubted: tuple[Row, ...]
     hosts: tuple[Row, ...]
     host_part: str
     statuses: tuple[str, ...]
@@ -51,22 +55,19 @@ class PeoplePage:
     conflicts: tuple[Pairing, ...]
     has_pairs: bool
 
-    @property
-    def doubted(self) -> tuple[Row, ...]:
-        """Applications on which staff have still to decide."""
-        return tuple(row for row in self.people if row.is_doubted)
-
 
 def build_people(head: Head, state: RoundState, names: Mapping[str, str], doubts: Sequence[Doubt] = ()) -> PeoplePage:
     """The page. names: of the cities of everybody, by id."""
     sheets, host_part = state.sheets, "questions" if state.kind == "panel" else "hosts"
     wishes = list_pairs(state, "wishes", names)
+    people = tuple(
+        _read_row(name, cells, names, _list_wishes(wishes, name), tuple(one for one in doubts if one.id == name))
+        for name, cells in sheets.get(PARTICIPANTS[state.kind], {}).items()
+    )
     return PeoplePage(
         head=head,
-        people=tuple(
-            _read_row(name, cells, names, _list_wishes(wishes, name), tuple(one for one in doubts if one.id == name))
-            for name, cells in sheets.get(PARTICIPANTS[state.kind], {}).items()
-        ),
+        people=people,
+        doubted=tuple(row for row in people if row.is_doubted),
         hosts=tuple(_read_row(name, cells, names) for name, cells in sheets.get(HOSTS[state.kind], {}).items()),
         host_part=host_part,
         statuses=STATUSES,

@@ -6,6 +6,7 @@ from fastapi import APIRouter
 
 from api.web.routes.staff.rounds import (
     board,
+    coalitions,
     figures,
     files,
     judging,
@@ -18,5 +19,5 @@ from api.web.routes.staff.rounds import (
 )
 
 router = APIRouter()
-for part in (listing, files, overview, writing, sheets, board, plans, publishing, figures, judging):
+for part in (listing, coalitions, files, overview, writing, sheets, board, plans, publishing, figures, judging):
     router.include_router(part.router)
