@@ -102,7 +102,7 @@ def test_the_list_follows_the_sliders_and_keeps_who_was_chosen(visit: Visit) -> 
     page.locator("#facet-geography").focus()
     for _ in range(2):
         page.keyboard.press("ArrowLeft")
-    page.wait_for_function("document.getElementById('followed').textContent !== ''")
+    page.locator("#followed").filter(has_text="First in the list now").wait_for()
     now = page.locator("article .card-head a").all_inner_texts()
     assert now != usual and page.inner_text("#followed") == f"First in the list now: {', '.join(now[:3])}"
     assert page.evaluate("document.activeElement.id") == "facet-geography" and page.url.endswith("facet.geography=0")
