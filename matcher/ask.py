@@ -26,8 +26,9 @@ class Ask:
     """A question.
 
     city_id: who asks. kind: "twins", "reviewers" or "learners". theme: an id of the vocabulary's themes. need: what it is about,
-    in words of any language. dial: a shift of the weights. weights: own weights by comparison, in place of the policy's. policy:
-    the name of a policy, None for the one in use; who asks the core hands it the policy itself.
+    in words of any language. dial: a shift of the weights. weights: own weights by comparison, in place of the policy's.
+    facets: by facet, how many times its comparisons count what they would. policy: the name of a policy, None for the one in
+    use; who asks the core hands it the policy itself.
     """
 
     city_id: str
@@ -38,6 +39,7 @@ class Ask:
     k: int = 10
     filters: Filters = Filters()
     weights: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+    facets: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
     policy: str | None = None
 
     @property

@@ -222,6 +222,16 @@ _ALL = (
 
 COMPARISONS: Mapping[str, Comparison] = MappingProxyType({comparison.name: comparison for comparison in _ALL})
 
+FAIRNESS = "load"
+"""The comparison that keeps one city from standing on every list; no reader turns it up or down with the rest of its facet."""
+FACETS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        facet.replace(" ", "_"): tuple(one.name for one in _ALL if one.facet == facet and one.name != FAIRNESS)
+        for facet in dict.fromkeys(one.facet for one in _ALL)
+    }
+)
+"""The comparisons of each facet that a reader may make count more or less."""
+
 
 def tell_alone(snapshot: Snapshot, name: str, city_id: str, peer_id: str) -> tuple[float | None, Reason]:
     """One comparison of two cities by itself, whether or not a policy weighs it: its value, None where unknown, and the words.

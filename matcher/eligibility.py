@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from matcher.arrays import Bool, Int
+from matcher.city import City
 from matcher.graph import find_partners
 from matcher.likeness import compare_language, distance_km
 from matcher.reason import sentence
@@ -57,6 +58,11 @@ def find_eligible(snapshot: Snapshot, city_no: int, kind: str, filters: Filters)
     return eligible
 
 
+def find_rules_against(snapshot: Snapshot, city_no: int, row: int, kind: str, filters: Filters) -> tuple[str, ...]:
+    """Every rule that leaves one city out, in the order in which they are applied; none for one that may be suggested."""
+    return tuple(rule for rule, passes in _rules(snapshot, city_no, kind, filters).items() if not passes[row])
+
+
 def _rules(snapshot: Snapshot, city_no: int, kind: str, filters: Filters) -> dict[str, Bool]:
     related = _where(snapshot, find_family(snapshot, city_no))
     rules = {sentence("the city itself"): ~_where(snapshot, [city_no]), sentence("part of the same body"): ~related}
@@ -92,6 +98,15 @@ def find_family(snapshot: Snapshot, city_no: int) -> list[int]:
     own = snapshot.cities[city_no]
     family = (*own.member_ids, *snapshot.records.bodies.get(own.id, ()))
     return [snapshot.numbers[city_id] for city_id in family if city_id in snapshot.numbers]
+
+
+def find_relatives(snapshot: Snapshot, city: City) -> tuple[tuple[City, ...], tuple[City, ...]]:
+    """The metropolitan bodies that a city is a member of, and its own members, as far as the snapshot has them."""
+    bodies, members = (
+        tuple(snapshot.city(one) for one in ids if one in snapshot.numbers)
+        for ids in (snapshot.records.bodies.get(city.id, ()), city.member_ids)
+    )
+    return bodies, members
 
 
 def _named(snapshot: Snapshot, city_ids: Sequence[str]) -> Bool:

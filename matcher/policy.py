@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from matcher.case_measures import CASE_MEASURES
-from matcher.comparisons import COMPARISONS
+from matcher.comparisons import COMPARISONS, FACETS
 from matcher.errors import InvalidPolicy, InvalidQuestion, UnknownComparison
 
 KINDS = ("twins", "reviewers", "learners")
@@ -91,18 +91,28 @@ class Policy:
             raise InvalidQuestion(f"at the dial '{dial}', policy '{self.id}' has nothing left to score {kind} by")
         return _in_shares(turned, COMPARISONS)
 
-    def with_weights(self, kind: str, weights: Mapping[str, float]) -> Policy:
+    def with_weights(
+        self, kind: str, weights: Mapping[str, float], facets: Mapping[str, float] = MappingProxyType({})
+    ) -> Policy:
         """The policy with own weights for a kind, in place of its own; the others and the neutral values stay.
+
+        Args:
+            facets: by facet of `FACETS`, how many times its comparisons count what they would count.
 
         Raises:
             UnknownComparison: a name that the policy does not weigh.
+            InvalidQuestion: a facet that there is not.
             InvalidPolicy: nothing is left to score by.
         """
-        if not weights:
+        if not weights and not facets:
             return self
         stem = "twins" if kind == "twins" else "reviewers"
         _refuse_unknown(weights, self.terms[stem])
-        terms = {name: replace(term, weight=weights.get(name, term.weight)) for name, term in self.terms[stem].items()}
+        factors = _spread_facets(facets)
+        terms = {
+            name: replace(term, weight=weights.get(name, term.weight) * factors.get(name, 1.0))
+            for name, term in self.terms[stem].items()
+        }
         return replace(self, version=f"{self.version}+own-weights", terms={**self.terms, stem: terms})
 
     def terms_for_cases(self) -> Mapping[str, Term]:
@@ -114,6 +124,13 @@ def _in_shares(terms: Mapping[str, Term], register: Iterable[str]) -> dict[str, 
     total = sum(term.weight for term in terms.values())
     used = [name for name in register if name in terms and terms[name].weight > 0]
     return {name: Term(terms[name].weight / total, terms[name].neutral) for name in used}
+
+
+def _spread_facets(facets: Mapping[str, float]) -> dict[str, float]:
+    for facet in facets:
+        if facet not in FACETS:
+            raise InvalidQuestion(f"there is no facet '{facet}'; choose one of {', '.join(FACETS)}")
+    return {name: factor for facet, factor in facets.items() for name in FACETS[facet]}
 
 
 def _refuse_unknown(named: Iterable[str], register: Collection[str]) -> None:

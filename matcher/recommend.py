@@ -22,6 +22,9 @@ from matcher.scoring import Scores, score_kind
 from matcher.shortlist import read_contenders
 from matcher.snapshot import Snapshot
 
+TOO_LITTLE = sentence("too little known")
+"""The rule that can only be applied once it is known how much of each pair is."""
+
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
@@ -60,7 +63,7 @@ class Ranking:
 
 def score_cities(snapshot: Snapshot, policy: Policy, ask: Ask) -> Scores:
     """Score every city for a question, eligible or not."""
-    terms = policy.with_weights(ask.kind, ask.weights).terms_for(ask.kind, ask.dial, ask.about)
+    terms = policy.with_weights(ask.kind, ask.weights, ask.facets).terms_for(ask.kind, ask.dial, ask.about)
     return score_kind(snapshot, snapshot.number(ask.city_id), ask.kind, terms, read_ask(snapshot, ask))
 
 
@@ -72,16 +75,16 @@ def recommend(snapshot: Snapshot, policy: Policy, ask: Ask) -> Ranking:
         InvalidQuestion: a kind or dial that cannot be asked for.
     """
     city_no, lens = snapshot.number(ask.city_id), read_ask(snapshot, ask)
-    policy = policy.with_weights(ask.kind, ask.weights)
+    policy = policy.with_weights(ask.kind, ask.weights, ask.facets)
     terms, size = policy.terms_for(ask.kind, ask.dial, ask.about), POOL * ask.k
     eligible = find_eligible(snapshot, city_no, ask.kind, ask.filters)
     bounds = score_kind(snapshot, city_no, ask.kind, terms, lens, bounds=True)
-    eligible = eligible.narrow(sentence("too little known"), bounds.coverage >= ask.filters.least_coverage)
+    eligible = eligible.narrow(TOO_LITTLE, bounds.coverage >= ask.filters.least_coverage)
     scores, contenders = read_contenders(snapshot, bounds, city_no, lens, eligible.allowed, size)
     pool = rank_top(scores.score, contenders, size)
     chosen, best = (vary(snapshot, scores.score, pool, ask.k, variety) for variety in (policy.variety, 0.0))
     suggestions = tuple(
-        _suggest(snapshot, ask, lens, scores, rank, int(row)) for rank, row in enumerate(chosen, start=1)
+        suggest_row(snapshot, ask, lens, scores, rank, int(row)) for rank, row in enumerate(chosen, start=1)
     )
     price = price_of(scores.score, chosen, best)
     return Ranking(ask, policy.name, snapshot.version, suggestions, eligible.excluded, price)
@@ -100,10 +103,11 @@ def explain_pair(snapshot: Snapshot, policy: Policy, ask: Ask, peer_id: str) -> 
     city_no, row = snapshot.number(ask.city_id), snapshot.number(peer_id)
     others = np.arange(len(snapshot.ids)) != city_no
     rank = int(np.flatnonzero(rank_top(scores.score, others, len(snapshot.ids)) == row)[0]) + 1
-    return _suggest(snapshot, ask, lens, scores, rank, row)
+    return suggest_row(snapshot, ask, lens, scores, rank, row)
 
 
-def _suggest(snapshot: Snapshot, ask: Ask, lens: Lens, scores: Scores, rank: int, row: int) -> Suggestion:
+def suggest_row(snapshot: Snapshot, ask: Ask, lens: Lens, scores: Scores, rank: int, row: int) -> Suggestion:
+    """The city of a row as a suggestion; its scores must be exact."""
     city_no = snapshot.number(ask.city_id)
     ends = (row, city_no) if ask.kind == "learners" else (city_no, row)
     return Suggestion(

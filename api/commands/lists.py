@@ -28,7 +28,7 @@ def show_lists(kind: str, given: Mapping[str, Any], capacity: int | None, data_d
     rows = _list_rows(found)
     answer = {
         "kind": kind,
-        "policy": view.policy.with_weights(kind, ask.weights).name,
+        "policy": view.policy.with_weights(kind, ask.weights, ask.facets).name,
         "snapshot": snapshot.version,
         "capacity": capacity,
         "price": found.price,

@@ -12,10 +12,11 @@ from rich.table import Table
 
 from api.commands.data import open_data
 from api.commands.printing import Answer, cite, flatten, print_answer, show_indented, show_lines
-from api.questions.as_data import build_pair, build_peers, build_suggestion
+from api.questions.as_data import build_pair, build_peers, build_suggestion, build_why_not
 from api.questions.asking import PairAsking, PeersAsking, read_asking
 from api.questions.pair import ask_one, ask_pair
 from api.questions.peers import ask_peers
+from api.questions.why_not import ask_why_not
 from fixtures.countries import read_country
 from matcher.reason import english
 from matcher.snapshot import Snapshot
@@ -55,6 +56,34 @@ def show_ranking(console: Console, snapshot: Snapshot, answer: Answer, most: int
     for rule, count in answer.get("excluded", {}).items():
         if rule != "the city itself":
             console.print(f"[dim]Left out, {rule}: {count}[/dim]")
+
+
+def show_why_not(name: str, peer: str, kind: str, given: Mapping[str, Any], data_dir: Path | None, form: str) -> None:
+    """Print why a city is not in the list that `show_peers` prints for the same options."""
+    asking = read_peers_asking(given)
+    data, city_id = open_data(data_dir).under(asking.policy).find(name)
+    data, peer_id = data.find(peer)
+    answer = build_why_not(ask_why_not(data.sharpened(city_id, asking), city_id, peer_id, kind, asking))
+    print_answer(answer, answer["differences"], form, lambda console: _show_absence(console, answer))
+
+
+def _show_absence(console: Console, answer: Answer, most: int = 4) -> None:
+    peer, against = answer["peer"]["name"], answer["against"]
+    place = "number {rank} in the list" if answer["listed"] else "number {rank} of {of} by its score"
+    score = answer["suggestion"]["score"]
+    console.print(f"\n[bold]{peer}[/bold]: {place.format_map(answer)}, {score:.3f}")
+    for rule in answer["rules"]:
+        console.print(f"Left out, whatever its score: {rule}")
+    if answer["beside"]:
+        console.print(f"{answer['beside']['name']} is part of the same body and keeps the place of both.")
+    if answer["varied"]:
+        console.print("Its score would do; the list makes room for cities that are less alike.")
+    if against:
+        console.print(f"Beside {against['city']['name']}, number {against['rank']} (score {against['score']:.3f}):")
+    for line in answer["differences"][:most]:
+        console.print(f"  {line['amount']:+.3f} {line['comparison']}")
+        show_indented(console, line["text"])
+        show_indented(console, f"[dim]{line['text_against']}[/dim]")
 
 
 def show_explanation(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Annotated, Concatenate, ParamSpec, TypeVar
 
 from fastapi import Depends, Request
@@ -15,14 +16,18 @@ from api.errors import NotAllowed
 from api.identity.authentication import Authenticator
 from api.identity.roles import GUEST, Action, Role, Viewer, require
 from api.questions.ask import Libraries
+from api.questions.asking import PeersAsking
 from api.questions.policy import choose_policy
+from api.questions.since import Kept, Since, build_since
 from api.questions.visitors import bring_in, find_strangers
 from api.settings import Settings
 from api.snapshots.store import WAIT_SECONDS, SnapshotStore
 from api.snapshots.view import View
 from api.storage.engine import open_session
+from api.storage.feed import list_changes_of
 from api.storage.interests import list_turned_down
 from api.storage.loading import load_named_policy
+from api.storage.models import ChangeRow
 from fixtures.gazetteer import Gazetteer
 from matcher.policy import Policy
 
@@ -121,12 +126,26 @@ async def choose_view(services: Services, view: View, policy: str | None) -> Vie
 
 def choose_view_now(services: Services, view: View, policy: str | None) -> View:
     """As `choose_view`, for a handler that may wait."""
+    return choose_policy(view, policy, partial(find_named_policy, services))
 
-    def find(name: str) -> Policy:
+
+def find_named_policy(services: Services, name: str) -> Policy:
+    """A policy of the database by `id@version`. Raises Invalid."""
+    with open_session(services.engine) as session:
+        return load_named_policy(session, name)
+
+
+def tell_since(
+    services: Services, view: View, city_id: str, kept: Kept, kind: str = "twins", asking: PeersAsking | None = None
+) -> Since:
+    """What has changed since a list was kept, as the audience of the view may know of it."""
+    audience = "public" if view.audience == "public" else "peers"
+
+    def find_changes(subjects: Collection[str], since: str) -> Sequence[ChangeRow]:
         with open_session(services.engine) as session:
-            return load_named_policy(session, name)
+            return list_changes_of(session, audience, subjects, since)
 
-    return choose_policy(view, policy, find)
+    return build_since(view, city_id, kept, partial(find_named_policy, services), find_changes, kind, asking)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ PARAMETERS: Mapping[str, Any] = {
     "dial": "ahead", "k": 10, "country": ["BE", "NL"], "not_country": ["FR"], "not_city": ["porto-pt"], "max_distance_km": 1000,
     "max_size_ratio": 3, "least_coverage": 0.4, "like": "pau-fr", "alike": "size", "past_pilot": False,
     "answer": ["barriers:siloed_governance"],
-    "weight": ["barriers:2.5"], "explain": "short", "q": "Løven", "limit": 50, "since": 0, "slug": "stale",
+    "weight": ["barriers:2.5"], "facet": ["size:2"], "explain": "short", "q": "Løven", "limit": 50, "since": 0, "slug": "stale",
     "format": "geojson", "policy_id": "learned", "version": "2026-11", "record_id": "pau-fr-what-was-tried", "answer_id": ID,
     "round_id": ID, "scenario_id": ID, "other_id": ID, "part": "participants", "row_id": "L07", "form": "xlsx", "decision": ID,
     "scenario": ID, "sheet": "plan",

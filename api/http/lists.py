@@ -32,6 +32,10 @@ class ListOfPeers(Explained, PeersAsking):
     """A list of twins, reviewers or learners."""
 
 
+class WhyNotInList(Bounded, PeersAsking):
+    """Why a city is not in a list of twins, reviewers or learners."""
+
+
 class ListOfCases(Explained, CasesAsking):
     """A list of case studies."""
 
@@ -45,4 +49,5 @@ Cases = Annotated[ListOfCases, Query()]
 BlindSpots = Annotated[ListOfBlindSpots, Query()]
 Allies = Annotated[CoalitionAsking, Query()]
 Pair = Annotated[PairAsking, Query()]
+WhyNot = Annotated[WhyNotInList, Query()]
 WhoPays = Annotated[WhoPaysAsking, Query()]

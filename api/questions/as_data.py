@@ -14,6 +14,7 @@ from api.questions.next_question import NextQuestionAnswer
 from api.questions.pair import PairAnswer
 from api.questions.peers import PeersAnswer
 from api.questions.who_pays import WhoPaysAnswer
+from api.questions.why_not import WhyNotAnswer
 from matcher.agenda import Topic
 from matcher.blind_spots import BlindSpot
 from matcher.case_ranking import CaseSuggestion
@@ -23,6 +24,7 @@ from matcher.explanation import Contribution, Explanation
 from matcher.permits import NationalRule, Permit
 from matcher.reason import Wording, english, render
 from matcher.recommend import Suggestion
+from matcher.why_not import Difference
 
 if TYPE_CHECKING:
     from api.questions.ask import AskAnswer
@@ -68,6 +70,36 @@ def build_suggestion(suggestion: Suggestion, detail: Detail, words: Wording) -> 
         **({} if detail == "none" else {"opening": [render(reason, words) for reason in suggestion.opening]}),
         **_explain("explanation", "reasons", suggestion.explanation, detail, words),
         **_explain("explanation_back", "reasons_back", suggestion.explanation_back, detail, words),
+    }
+
+
+def build_why_not(answer: WhyNotAnswer, wording: Wording | None = None) -> Answer:
+    """Why a city is not in a list: its place, what leaves it out, and what sets it apart from the last who is in the list."""
+    found, words = answer.found, wording or english(answer.snapshot.vocabulary)
+    return {
+        "city": {"id": answer.city.id},
+        "kind": found.ranking.ask.kind,
+        "policy": found.ranking.policy,
+        "snapshot": found.ranking.snapshot,
+        "peer": build_city_name(found.suggestion.city),
+        "rank": found.suggestion.rank,
+        "of": found.of,
+        "listed": found.listed,
+        "rules": list(found.rules),
+        "beside": build_city_name(found.beside) if found.beside else None,
+        "varied": found.varied,
+        "suggestion": build_suggestion(found.suggestion, "sourced", words),
+        "against": build_suggestion(found.against, "sourced", words) if found.against else None,
+        "differences": [_build_difference(line, words) for line in found.differences],
+    }
+
+
+def _build_difference(line: Difference, words: Wording) -> Answer:
+    return {
+        "comparison": line.own.comparison,
+        "amount": line.amount,
+        "text": render(line.own.reason, words),
+        "text_against": render(line.other.reason, words),
     }
 
 

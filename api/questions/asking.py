@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
@@ -17,6 +17,7 @@ Need = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max
 Topic = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=LONGEST_NEED)]
 Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$"), AfterValidator(read_country)]
 Weight = Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,40}:[0-9]{1,6}(\.[0-9]{1,6})?$")]
+Facet = Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,40}:[0-9](\.[0-9]{1,2})?$")]
 Said = Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,40}:[a-z0-9_]{1,60}$")]
 Dial = Literal["like", "ahead", "different"]
 Asked = TypeVar("Asked", bound=BaseModel)
@@ -74,6 +75,10 @@ class PairAsking(Weighed):
         """The asker's own weights by comparison: none."""
         return {}
 
+    def read_facets(self) -> dict[str, float]:
+        """How many times each facet counts what it would: all as they are."""
+        return {}
+
 
 class PeersAsking(PairAsking, Answered):
     """What may be asked of the peers of a city: the lens, the length, who is ruled out, own weights and own answers."""
@@ -95,6 +100,9 @@ class PeersAsking(PairAsking, Answered):
     weight: list[Weight] = Field(
         default=[], max_length=40, description="The asker's own weight of a comparison, as barriers:2.5."
     )
+    facet: list[Facet] = Field(
+        default=[], max_length=20, description="How many times a facet counts what it would, as size:2 or geography:0."
+    )
 
     def build_filters(self) -> Filters:
         """Who is ruled out, as the core takes it."""
@@ -112,8 +120,16 @@ class PeersAsking(PairAsking, Answered):
 
     def read_weights(self) -> dict[str, float]:
         """The asker's own weights by comparison, as the core takes them."""
-        given = (weight.partition(":") for weight in self.weight)
-        return {name: float(weight) for name, _, weight in given}
+        return _read_numbers(self.weight)
+
+    def read_facets(self) -> dict[str, float]:
+        """How many times each facet counts what it would, as the core takes it."""
+        return _read_numbers(self.facet)
+
+
+def _read_numbers(given: Iterable[str]) -> dict[str, float]:
+    """Numbers by name, written as `name:number`."""
+    return {name: float(number) for name, _, number in (one.partition(":") for one in given)}
 
 
 class ListAsking(PeersAsking):
@@ -138,6 +154,7 @@ def build_ask(asking: PairAsking, city_id: str, kind: str) -> Ask:
         k=length,
         filters=asking.build_filters(),
         weights=asking.read_weights(),
+        facets=asking.read_facets(),
         policy=asking.policy,
     )
 

@@ -8,6 +8,7 @@ from functools import partial
 from api.snapshots.per_snapshot import PerSnapshot
 from fixtures.gazetteer import CityNotResolved, Gazetteer, Match
 from matcher.city import City
+from matcher.eligibility import find_relatives
 from matcher.errors import UnknownCity
 from matcher.snapshot import Snapshot
 
@@ -19,7 +20,7 @@ class FoundCity:
     """A city and the one of its names that was meant.
 
     city: the city of the view, None for a place that only the gazetteer knows. alike: the name is only spelled like the query.
-    population: None where it is not reported.
+    population: None where it is not reported. part_of, members: the bodies of the view that it belongs to, and its own members.
     """
 
     id: str
@@ -31,6 +32,8 @@ class FoundCity:
     alike: bool
     latitude: float | None
     longitude: float | None
+    part_of: tuple[City, ...] = ()
+    members: tuple[City, ...] = ()
 
 
 def find_cities(snapshot: Snapshot, query: str, country: str | None = None, limit: int = MOST) -> tuple[FoundCity, ...]:
@@ -80,6 +83,7 @@ def _tell(city: City, told: str, known: bool) -> FoundCity:
 
 def _tell_match(snapshot: Snapshot, match: Match) -> FoundCity:
     city = snapshot.city(match.id) if match.id in snapshot.numbers else None
+    part_of, members = find_relatives(snapshot, city) if city else ((), ())
     return FoundCity(
         id=match.id,
         name=city.name if city else match.name,
@@ -90,6 +94,8 @@ def _tell_match(snapshot: Snapshot, match: Match) -> FoundCity:
         alike=match.how == "misspelt",
         latitude=match.lat,
         longitude=match.lon,
+        part_of=part_of,
+        members=members,
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from api.questions.asking import PeersAsking, build_ask
 from api.snapshots.view import View
+from matcher.ask import Ask
 from matcher.city import City
 from matcher.recommend import Ranking, recommend
 from matcher.snapshot import Snapshot
@@ -28,8 +29,13 @@ def ask_peers(view: View, city_id: str, kind: str, asking: PeersAsking) -> Peers
         UnknownCity, UnknownTheme, UnknownComparison: there is none; the nearest come with it.
         InvalidQuestion, InvalidPolicy: what cannot be asked for.
     """
-    ask = build_ask(asking, city_id, kind)
-    if city_id == view.asker:
-        ask = replace(ask, filters=replace(ask.filters, turned_down=view.turned_down))
-    ranking = recommend(view.snapshot, view.policy, ask)
+    ranking = recommend(view.snapshot, view.policy, build_ask_for(view, city_id, kind, asking))
     return PeersAnswer(view.snapshot.city(city_id), asking, ranking, view.snapshot)
+
+
+def build_ask_for(view: View, city_id: str, kind: str, asking: PeersAsking) -> Ask:
+    """The question as the core takes it; of a city that asks itself, without whom it has turned down."""
+    ask = build_ask(asking, city_id, kind)
+    if city_id != view.asker:
+        return ask
+    return replace(ask, filters=replace(ask.filters, turned_down=view.turned_down))

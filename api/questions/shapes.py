@@ -72,6 +72,37 @@ class RankingShape(BaseModel):
     variety_price: float
 
 
+class DifferenceShape(BaseModel):
+    """One line of the difference: `amount` is its part, `text` what is said of the city, `text_against` of the other."""
+
+    comparison: str
+    amount: float
+    text: str
+    text_against: str
+
+
+class WhyNotShape(BaseModel):
+    """Why a city is not in a list. `rank` is its place among the `of` cities that may be suggested and itself, or in the list
+    where it is `listed`; `rules`: all that leaves it out. `beside`: a listed city of the same body, which keeps the one place;
+    `varied`: the list has cities like it. The amounts of `differences` add up to its score less that of `against`: the last of
+    the list, or the first for a city that is in it."""
+
+    city: CityRef
+    kind: str
+    policy: str
+    snapshot: str
+    peer: CityName
+    rank: int
+    of: int
+    listed: bool
+    rules: list[str]
+    beside: CityName | None
+    varied: bool
+    suggestion: SuggestionShape
+    against: SuggestionShape | None
+    differences: list[DifferenceShape]
+
+
 class CaseName(BaseModel):
     """A case study in a list. `scale`: how far it reaches; `scaled_from`: the trial it grew out of, "" for none reported."""
 

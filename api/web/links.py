@@ -48,6 +48,15 @@ class Links:
         """The peers of a city as a file: csv or pdf."""
         return self._to(f"cities/{quote(city_id)}/peers.{suffix}", **parameters)
 
+    def why_not(self, city_id: str, peer_id: str = "", **parameters: Parameter) -> str:
+        """Why a city is not in the list of another; without it the form's own address."""
+        peer = f"/{quote(peer_id)}" if peer_id else ""
+        return self._to(f"cities/{quote(city_id)}/why-not{peer}", **parameters)
+
+    def why_not_csv(self, city_id: str, peer_id: str, **parameters: Parameter) -> str:
+        """The same as a table."""
+        return self._to(f"cities/{quote(city_id)}/why-not/{quote(peer_id)}.csv", **parameters)
+
     def compare(self, city_id: str, **parameters: Parameter) -> str:
         """Up to four peers of a city side by side."""
         return self._to(f"cities/{quote(city_id)}/compare", **parameters)

@@ -10,6 +10,7 @@ from api.web.pages.card import Card
 from api.web.pages.case_card import CaseCard
 from api.web.pages.cases import Listed
 from api.web.pages.peers import PeersPage
+from api.web.pages.why_not import WhyNotPage
 from matcher.city import City
 from matcher.permits import Permit
 from matcher.reason import sentence
@@ -102,6 +103,22 @@ def write_cards_sheet(cards: Iterable[Card], tongue: Tongue) -> str:
 def write_cases_sheet(cases: Iterable[CaseCard | Listed], tongue: Tongue) -> str:
     """One line for each case study: whose, on what, why it may help, and what it rests on."""
     return _write_sheet(CASE_COLUMNS, (_write_case(item, tongue) for item in cases), tongue)
+
+
+def write_why_not_sheet(page: WhyNotPage, tongue: Tongue) -> str:
+    """One line for each comparison: its part of the difference, and what is said of each of the two cities."""
+    against = page.against.name if page.against else ""
+    columns = (*map(tongue.say, ("What is compared", "Points")), page.peer.name, against)
+    rows = (
+        (
+            tongue.say(sway.label),
+            tongue.signed_points(sway.amount),
+            tongue.explain(sway.own),
+            tongue.explain(sway.other),
+        )
+        for sway in page.sways
+    )
+    return BYTE_ORDER_MARK + write_table(columns, rows, separator=tongue.cell_separator)
 
 
 def _write_sheet(columns: Sequence[str], rows: Iterable[Sequence[Cell]], tongue: Tongue) -> str:

@@ -19,6 +19,7 @@ from api import cli
 from api.app import create_app
 from api.commands import data
 from api.settings import Settings
+from api.web.drawing.difference import SEEN
 from api.web.language import speak
 from fixtures.questions import OWN_WORDS
 from fixtures.world import load_world
@@ -54,7 +55,7 @@ PEERS = [
     ("cork-ie", "reviewers", "least_coverage=0.25&max_size_ratio=3&other_country=true"),
     ("pau-fr", "twins", "weight=barriers:2.5"),
     ("pau-fr", "twins", "weight=size:0&weight=distance:40"),
-    ("turku-fi", "reviewers", "weight=climate:9.5&dial=ahead"),
+    ("turku-fi", "reviewers", "weight=climate:9.5&dial=ahead&facet=size:0&facet=barriers:2.5"),
     ("lund-se", "twins", "policy=hand-made@2026-11&k=5"),
     ("reykjavik-is", "twins", "max_distance_km=250"),
     ("padova-it", "learners", "k=25"),
@@ -87,6 +88,11 @@ PAIRS = [
     (UNPROFILED, "pau-fr", ""),
     ("leuven-be", ALSO_UNPROFILED, "dial=ahead"),
     (UNPROFILED, ALSO_UNPROFILED, ""),
+]
+WHY_NOT = [
+    ("leuven-be", "ghent-be", "twins", ""),
+    ("leuven-be", "paris-fr", "reviewers", "other_country=true&max_size_ratio=2&least_coverage=0.4"),
+    (UNPROFILED, ALSO_UNPROFILED, "learners", "k=3"),
 ]
 NAMES = ["Löwen", "Paris", "Albi", "Neustadt", "leuvn"]
 NEEDS = 3
@@ -265,6 +271,24 @@ def test_every_face_tells_the_same_of_a_pair(faces: Any, city: str, peer: str, q
         assert topic["need"] in text and topic["answer"] in text
 
 
+@pytest.mark.parametrize(("city", "peer", "kind", "query"), WHY_NOT)
+def test_every_face_tells_the_same_of_who_is_not_in_a_list(
+    faces: Any, city: str, peer: str, kind: str, query: str
+) -> None:
+    client, command = faces
+    answer = ask_api(client, f"cities/{city}/{kind}/why-not/{peer}?{query}")
+    assert command(f"peers {city} --why-not {peer} --kind {kind} {write_options(query)}") == answer
+    page = read(client, f"/en/cities/{city}/why-not/{peer}?kind={kind}&{query}")
+    lead = page.select_one("p.lead")
+    assert lead is not None and f"number {SAY.number(answer['rank'])} of {SAY.number(answer['of'])}" in lead.text
+    assert [rule.text.partition(":")[0].lower() for rule in page.select("p.lead + ul li")] == answer["rules"]
+    points = [cell.text for cell in page.select("table.sway td.amount")]
+    told = [SAY.signed_points(line["amount"]) for line in answer["differences"] if abs(line["amount"]) >= SEEN]
+    assert points == [*told, SAY.signed_points(answer["suggestion"]["score"] - answer["against"]["score"])]
+    sheet = client.get(f"/en/cities/{city}/why-not/{peer}.csv?kind={kind}&{query}").text
+    assert all(line["text"] in sheet.replace('""', '"') for line in answer["differences"][:3])
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_every_face_finds_the_same_cities_by_name(faces: Any, name: str) -> None:
     client, command = faces
@@ -289,7 +313,7 @@ def test_every_face_answers_a_need_in_words_with_the_same_case_studies(faces: An
 
 
 def test_more_than_fifty_questions_are_asked() -> None:
-    lists = (PEERS, PEERS_BY_NEED, CASES, CASES_BY_NEED, WHO_PAYS, SPOTS, PAIRS, NAMES)
+    lists = (PEERS, PEERS_BY_NEED, CASES, CASES_BY_NEED, WHO_PAYS, SPOTS, PAIRS, WHY_NOT, NAMES)
     assert sum(map(len, lists)) + NEEDS > 50
 
 
@@ -311,7 +335,9 @@ def test_an_address_that_was_kept_is_still_read(faces: Any, former: str, now: st
 
 def test_a_form_carries_on_what_it_has_no_field_for(faces: Any) -> None:
     client, _ = faces
-    page = read(client, "/en/cities/pau-fr/peers?weight=size:2&weight=barriers:0.5&country=ES&dial=like&k=5")
+    page = read(
+        client, "/en/cities/pau-fr/peers?facet=governance:2&weight=size:2&weight=barriers:0.5&country=ES&dial=like&k=5"
+    )
     form = page.select("#narrow form")[0]
     hidden = [(str(tag["name"]), str(tag["value"])) for tag in form.select("input[type=hidden]")]
     assert sorted(hidden) == [
@@ -322,6 +348,19 @@ def test_a_form_carries_on_what_it_has_no_field_for(faces: Any) -> None:
         ("weight", "barriers:0.5"),
         ("weight", "size:2"),
     ]
+
+
+def test_a_typed_name_leads_to_why_the_city_is_not_in_the_list_and_a_name_of_many_is_asked_back(faces: Any) -> None:
+    client, _ = faces
+    asked = "kind=reviewers&other_country=yes&k=5"
+    sent = client.get(f"/en/cities/leuven-be/why-not?{asked}&q=Gand", follow_redirects=False)
+    address, _, query = sent.headers["location"].partition("?")
+    assert address == "/en/cities/leuven-be/why-not/ghent-be" and set(query.split("&")) == set(asked.split("&"))
+    several = read(client, f"/en/cities/leuven-be/why-not?{asked}&q=Neustadt")
+    links = [str(link["href"]) for link in several.select("ul.plain-list a")]
+    assert len(links) > 1 and all("/why-not/" in link and "other_country=yes" in link for link in links)
+    page = read(client, "/en/cities/leuven-be/why-not/paris-fr?max_size_ratio=2&other_country=yes")
+    assert str(page.select("p.lead + ul a")[0]["href"]) == "/en/cities/leuven-be/peers?other_country=yes"
 
 
 @pytest.mark.parametrize(

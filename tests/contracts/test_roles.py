@@ -20,6 +20,8 @@ OPEN = {
     "cities/{city_id}/twins", "cities/{city_id}/reviewers", "cities/{city_id}/peer-reviewers", "cities/{city_id}/learners",
     "cities/{city_id}/case-studies", "cities/{city_id}/blind-spots", "cities/{city_id}/next-question",
     "cities/{city_id}/coalition", "pairs/{a}/{b}", "who-pays", "policies",
+    "cities/{city_id}/twins/why-not/{peer_id}", "cities/{city_id}/reviewers/why-not/{peer_id}",
+    "cities/{city_id}/learners/why-not/{peer_id}",
     "policies/{policy_id}/{version}", "policies/{policy_id}/{version}/preview/{city_id}", "case-studies",
     "case-studies/{record_id}", "collaborations", "collaborations/{record_id}", "memberships",
     "memberships/{record_id}", "suggestions/{answer_id}", "jobs/{job_id}",

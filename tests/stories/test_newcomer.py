@@ -74,6 +74,14 @@ def test_what_is_printed_leaves_out_menus_and_forms(visit: Visit) -> None:
 def test_peers_are_narrowed_and_compared_without_scripts(visit: Visit) -> None:
     page = visit(java_script_enabled=False)
     page.goto("/en/cities/leuven-be/peers")
+    usual = page.locator("article .card-head a").all_inner_texts()
+    page.locator(".sliders summary").click()
+    page.locator("#facet-geography").fill("0")
+    page.click("#narrow button")
+    assert "facet.geography=0" in page.url and page.input_value("#facet-geography") == "0"
+    assert page.locator("article .card-head a").all_inner_texts() != usual
+    page.get_by_role("link", name="Count all as usual again").click()
+    assert page.locator("article .card-head a").all_inner_texts() == usual
     page.check("input[name=other_country]")
     page.select_option("#theme", "energy_systems")
     page.click("#narrow button")
@@ -83,6 +91,23 @@ def test_peers_are_narrowed_and_compared_without_scripts(visit: Visit) -> None:
         page.locator("article input[name=with]").nth(number).check()
     page.click("#compare button")
     assert page.locator("thead th a").all_inner_texts() == [names[0], names[2]]
+
+
+def test_the_list_follows_the_sliders_and_keeps_who_was_chosen(visit: Visit) -> None:
+    page = visit()
+    page.goto("/en/cities/leuven-be/peers")
+    usual = page.locator("article .card-head a").all_inner_texts()
+    page.locator("article input[name=with]").first.check()
+    page.locator(".sliders summary").click()
+    page.locator("#facet-geography").focus()
+    for _ in range(2):
+        page.keyboard.press("ArrowLeft")
+    page.locator("#followed").filter(has_text="First in the list now").wait_for()
+    now = page.locator("article .card-head a").all_inner_texts()
+    assert now != usual and page.inner_text("#followed") == f"First in the list now: {', '.join(now[:3])}"
+    assert page.evaluate("document.activeElement.id") == "facet-geography" and page.url.endswith("facet.geography=0")
+    kept = page.locator(f"article:has(a:text-is('{usual[0]}')) input[name=with]")
+    assert kept.count() == 0 or kept.is_checked()
 
 
 def test_the_map_leads_to_a_city_and_its_views_need_no_script(visit: Visit) -> None:

@@ -18,6 +18,11 @@ Kind = Annotated[str, typer.Option(help="twins, reviewers or learners.")]
 Name = Annotated[str, typer.Argument(metavar="NAME", help="Any name of a European city, in any language.")]
 InCountry = Annotated[str, typer.Option("--country", metavar="CC", help="The country, where the name is not enough.")]
 PolicyName = Annotated[str, typer.Option("--policy", help="The weights to use; the default is the adopted policy.")]
+Facets = Annotated[
+    list[str],
+    typer.Option(metavar="NAME:N", help="How many times a facet counts, as size:2 or geography:0 (repeat for more)."),
+]
+WhyNot = Annotated[str, typer.Option(metavar="CITY", help="Why is this city not in the list?")]
 Weights = Annotated[
     list[str],
     typer.Option(metavar="NAME:N", help="Your own weight of a comparison, as barriers:2.5 (repeat for more)."),

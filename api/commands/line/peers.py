@@ -13,6 +13,7 @@ from api.commands.line.options import (
     Csv,
     DataDir,
     Dial,
+    Facets,
     Json,
     Kind,
     LeastCoverage,
@@ -29,6 +30,7 @@ from api.commands.line.options import (
     SharedLanguage,
     Theme,
     Weights,
+    WhyNot,
     gather,
     name_form,
 )
@@ -54,7 +56,9 @@ def peers(
     max_size_ratio: MaxSizeRatio = None,
     least_coverage: LeastCoverage = 0.0,
     weight: Weights = [],  # noqa: B006
+    facet: Facets = [],  # noqa: B006
     answer: Answers = [],  # noqa: B006
+    why_not: WhyNot = "",
     policy: PolicyName = "",
     data_dir: DataDir = None,
     as_json: Json = False,
@@ -76,12 +80,17 @@ def peers(
         max_size_ratio=max_size_ratio,
         least_coverage=least_coverage,
         weight=weight,
+        facet=facet,
         answer=answer,
         policy=policy,
     )
     from api.commands import peers as command
 
-    command.show_peers(city, kind, given, data_dir, name_form(as_json, as_csv))
+    form = name_form(as_json, as_csv)
+    if why_not:
+        command.show_why_not(city, why_not, kind, given, data_dir, form)
+    else:
+        command.show_peers(city, kind, given, data_dir, form)
 
 
 @line.command()

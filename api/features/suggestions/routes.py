@@ -8,7 +8,7 @@ from typing import Any
 from fastapi import Request, Response
 
 from api.http.deps import CityViewDep, ServicesDep, choose_view
-from api.http.lists import Allies, BlindSpots, Cases, Pair, Peers, WhoPays
+from api.http.lists import Allies, BlindSpots, Cases, Pair, Peers, WhoPays, WhyNot
 from api.http.responses import answer
 from api.http.routing import ApiRouter
 from api.http.shapes import may_fail
@@ -27,9 +27,11 @@ from api.questions.shapes import (
     PairShape,
     RankingShape,
     WhoPaysShape,
+    WhyNotShape,
 )
 from api.questions.sharpening import sharpen
 from api.questions.who_pays import ask_who_pays
+from api.questions.why_not import ask_why_not
 
 router = ApiRouter(tags=["suggestions"], responses=may_fail(401, 404, 422))
 KINDS = ("twins", "reviewers", "learners")
@@ -53,6 +55,21 @@ def _build_handler(kind: str) -> Handler:
     return read_peers
 
 
+def _build_why_not_handler(kind: str) -> Handler:
+    async def read_why_not(
+        request: Request, city_id: str, peer_id: str, query: WhyNot, view: CityViewDep, services: ServicesDep
+    ) -> Response:
+        chosen = await choose_view(services, view, query.policy)
+
+        def build() -> dict[str, Any]:
+            sharpened = sharpen(chosen, city_id, query, services.store.encode)
+            return as_data.build_why_not(ask_why_not(sharpened, city_id, peer_id, kind, query))
+
+        return answer(request, chosen, build)
+
+    return read_why_not
+
+
 SUMMARIES = {
     "twins": "Cities in a similar situation, where help flows both ways",
     "reviewers": "Cities a step ahead on what this one lacks, with no conflict of interest",
@@ -68,6 +85,13 @@ for kind in KINDS:
             name=f"read_{path.replace('-', '_')}",
             deprecated=path != kind or None,
         )
+    router.add_api_route(
+        f"/cities/{{city_id}}/{kind}/why-not/{{peer_id}}",
+        _build_why_not_handler(kind),
+        response_model=WhyNotShape,
+        summary=f"Why a city is not among the {kind}: its place, what leaves it out, what sets it apart from the last",
+        name=f"read_why_not_{kind}",
+    )
 
 
 @router.get("/cities/{city_id}/case-studies", response_model=CasesShape)

@@ -20,6 +20,8 @@ from api.web.drawing.projection import HEIGHT, WIDTH, project
 
 MARGIN = 150
 SMALLEST_RING = 8
+FINEST = 0.6
+"""What is nearer to a straight line than this, in units of the drawing, is not drawn."""
 TARGET = Path(__file__).parent.parent / "static" / "europe.svg"
 HEAD = (
     f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}">'
@@ -59,7 +61,34 @@ def _place(ring: Sequence[Point]) -> list[tuple[int, int]]:
     held = [(_hold(x, WIDTH), _hold(y, HEIGHT)) for x, y in placed if math.isfinite(x) and math.isfinite(y)]
     points = [point for point, following in pairwise(held) if point != following]
     inside = any(0 <= x <= WIDTH and 0 <= y <= HEIGHT for x, y in points)
-    return points if inside and len(points) >= 3 and _extent(points) >= SMALLEST_RING else []
+    return simplify(points) if inside and len(points) >= 3 and _extent(points) >= SMALLEST_RING else []
+
+
+def simplify(points: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The points without those that lie nearer than FINEST to the line between their neighbours that stay.
+
+    Source: Douglas and Peucker (1973).
+
+    >>> simplify([(0, 0), (5, 0), (10, 0), (10, 10)])
+    [(0, 0), (10, 0), (10, 10)]
+    """
+    kept, spans = {0, len(points) - 1}, [(0, len(points) - 1)]
+    while spans:
+        first, last = spans.pop()
+        far = max(range(first + 1, last), key=lambda no: _stray(points[no], points[first], points[last]), default=None)
+        if far is not None and _stray(points[far], points[first], points[last]) > FINEST:
+            kept.add(far)
+            spans += [(first, far), (far, last)]
+    return [points[no] for no in sorted(kept)] if len(kept) > 2 else list(points)
+
+
+def _stray(point: Point, start: Point, end: Point) -> float:
+    """How far a point lies from the line through two others, or from them where they are one."""
+    across, down = end[0] - start[0], end[1] - start[1]
+    length = math.hypot(across, down)
+    if not length:
+        return math.dist(point, start)
+    return abs(across * (point[1] - start[1]) - down * (point[0] - start[0])) / length
 
 
 def _hold(value: float, end: int) -> int:

@@ -21,6 +21,17 @@ CASE_LABELS: Mapping[str, str] = {
 }
 MARGIN = 0.01
 """What is drawn beyond the least and the largest sum."""
+SMALL, FEW = 0.005, 3
+"""Lines that move the sum by less than half a point are told together, if there are more than a few."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Several lines as one bar: what they add or take together, and where it lies in per cent of the drawing."""
+
+    amount: float
+    left: float
+    width: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +52,18 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Waterfall:
-    """The start, the bars and the end of a sum; `start` and `score` in [0, 1], where they stand in per cent of the drawing."""
+    """The start, the bars and the end of a sum; `start` and `score` in [0, 1], where they stand in per cent of the drawing.
+
+    bars: every line. large: how many of them are told one by one; `rest`: the others as one bar, None where there are none.
+    """
 
     start: float
     start_at: float
     bars: tuple[Bar, ...]
     score: float
     score_at: float
+    large: int
+    rest: Step | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +94,19 @@ def build_waterfall(explanation: Explanation) -> Waterfall:
         _build_bar(line, scale.place(before), scale.place(after))
         for line, before, after in zip(explanation.contributions, totals, totals[1:], strict=False)
     )
-    score = explanation.directed_score
-    return Waterfall(explanation.start, scale.place(explanation.start), bars, score, scale.place(score))
+    score, large = explanation.directed_score, count_large(explanation)
+    rest = None
+    if large < len(bars):
+        ends = sorted((scale.place(totals[large]), scale.place(score)))
+        rest = Step(score - totals[large], ends[0], round(ends[1] - ends[0], 2))
+    return Waterfall(explanation.start, scale.place(explanation.start), bars, score, scale.place(score), large, rest)
+
+
+def count_large(explanation: Explanation) -> int:
+    """How many lines are told one by one: those that move the sum, or all where only few do not."""
+    lines = explanation.contributions
+    large = sum(abs(line.amount) >= SMALL for line in lines)
+    return large if len(lines) - large > FEW and large else len(lines)
 
 
 def _build_bar(line: Contribution, before: float, after: float) -> Bar:

@@ -10,6 +10,7 @@ from api.web.drawing.waterfall import Waterfall, build_waterfall
 from matcher.case_study import CaseStudy
 from matcher.city import City, Coded
 from matcher.comparisons import COMPARISONS
+from matcher.eligibility import find_relatives
 from matcher.explanation import Contribution, Explanation
 from matcher.ranking import rank_top
 from matcher.reason import Quote, Reason
@@ -42,7 +43,7 @@ class Card:
     why: what speaks most for it. first: the strongest reason that is more than size and place. against: what speaks most
     against it. bring: what the reader's city would bring the peer (twins only). unknown: what is not reported.
     confidence: "much", "some" or "little" is known of the pair. phase: that of the peer's Climate City Contract where it is
-    further than the reader's city.
+    further than the reader's city. part_of, members: the metropolitan bodies that the peer belongs to, and its own members.
     """
 
     rank: int
@@ -61,6 +62,8 @@ class Card:
     phase: Coded | None
     waterfall: Waterfall
     waterfall_back: Waterfall | None
+    part_of: tuple[City, ...]
+    members: tuple[City, ...]
 
 
 def build_card(
@@ -79,6 +82,7 @@ def build_card(
     aside = OF_THE_HELPER if kind == "learners" else frozenset()
     only = ON_THE_QUESTION if asked else frozenset(COMPARISONS)
     there, back = suggestion.explanation, suggestion.explanation_back
+    part_of, members = find_relatives(snapshot, suggestion.city)
     return Card(
         rank=suggestion.rank,
         city=suggestion.city,
@@ -96,6 +100,8 @@ def build_card(
         case=next(iter(find_best_cases(snapshot, case_scores, suggestion.city.id, 1)), None),
         waterfall=build_waterfall(there),
         waterfall_back=build_waterfall(back) if back else None,
+        part_of=part_of,
+        members=members,
     )
 
 

@@ -6,14 +6,16 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from typing import ClassVar
 
+from api.clock import now
 from api.rules.facts import IDENTITY, find_foreign, name_statement
 from api.storage.documents import dump_city
 from api.web.drawing.europe import Dot, View, find_frame, place_cities
 from api.web.drawing.neighbourhood import Neighbourhood, build_neighbourhood
 from fixtures.documents import CODED_SECTIONS
 from matcher.case_study import CaseStudy
-from matcher.city import Answer, City, Coded, Level, Source, Statement
+from matcher.city import Answer, City, Coded, Level, Quantity, Source, Statement
 from matcher.collaboration import Collaboration, Membership
+from matcher.eligibility import find_relatives
 from matcher.size_class import find_size_class, of_size_class
 from matcher.snapshot import Snapshot
 from matcher.vocabulary import Question
@@ -21,6 +23,7 @@ from matcher.vocabulary import Question
 OUTSIDE_CODES = (IDENTITY, "target", "emissions", "levels", "needs", "offers")
 """What the page shows beside the coded sections."""
 TOP_LEVEL = 4
+OLD_YEARS = 10
 Fact = tuple[str, str]
 """A section and a code, as `api.rules.facts` names it."""
 
@@ -52,6 +55,11 @@ class ThemeRow:
     shares: tuple[float, ...]
     n: int
 
+    @property
+    def mean(self) -> float | None:
+        """The mean level of the cities of its size, None where none is reported."""
+        return round(sum(step * share for step, share in enumerate(self.shares)), 1) if self.n else None
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -68,7 +76,7 @@ class CityPage:
 
     size_class: EC size class, None where the population is not reported. silent: sections without any fact. contested:
     section and code of the facts that the city contests, where the reader may know. contestable: by section, the facts of
-    other sources; none for whoever does not edit this city.
+    other sources; none for whoever does not edit this city. old_population: the figure is of more than ten years ago.
     """
 
     template: ClassVar[str] = "city.html"
@@ -92,6 +100,7 @@ class CityPage:
     sources: tuple[Source, ...]
     contested: Set[Fact]
     contestable: Mapping[str, tuple[Contestable, ...]]
+    old_population: bool
 
 
 def build_city_page(
@@ -101,16 +110,17 @@ def build_city_page(
     city = snapshot.city(city_id)
     view = find_frame([city])
     sections = tuple(_build_section(city, section) for section in CODED_SECTIONS)
+    bodies, members = find_relatives(snapshot, city)
     return CityPage(
         city=city,
         size_class=find_size_class(city),
-        bodies=tuple(snapshot.city(body) for body in snapshot.records.bodies.get(city.id, ())),
-        members=tuple(snapshot.city(member) for member in city.member_ids),
+        bodies=bodies,
+        members=members,
         view=view,
         dots=place_cities(snapshot.cities, view, labels=7, own=city.id) if view else (),
         sections=tuple(section for section in sections if section.reported),
         silent=tuple(section.id for section in sections if not section.reported),
-        themes=_build_themes(snapshot, city),
+        themes=build_themes(snapshot, city),
         needs=_by_theme(city.needs),
         offers=_by_theme(city.offers),
         answers=_list_answers(snapshot, city),
@@ -121,7 +131,17 @@ def build_city_page(
         sources=_collect_sources(city),
         contested=contested | _find_contested_words(city, contested),
         contestable=_find_contestable(city) if own else {},
+        old_population=is_old(city.population, now().year),
     )
+
+
+def is_old(figure: Quantity | None, year: int) -> bool:
+    """Whether a figure is known to be of more than ten years before a year.
+
+    >>> is_old(Quantity(101_625, Source("covenant", "Covenant of Mayors", 2024), 2011), 2026), is_old(None, 2026)
+    (True, False)
+    """
+    return figure is not None and figure.year is not None and year - figure.year > OLD_YEARS
 
 
 def _list_answers(snapshot: Snapshot, city: City) -> tuple[tuple[Question, Answer], ...]:
@@ -164,7 +184,8 @@ def _build_section(city: City, section: str) -> ProfileSection:
     return ProfileSection(section, facts, city.reported(section), _distinct(fact.source for fact in facts))
 
 
-def _build_themes(snapshot: Snapshot, city: City) -> tuple[ThemeRow, ...]:
+def build_themes(snapshot: Snapshot, city: City) -> tuple[ThemeRow, ...]:
+    """How far a city and those of its size are, theme by theme."""
     peers = of_size_class(snapshot, city)
     rows = []
     for theme in snapshot.themes:

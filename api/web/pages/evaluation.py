@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from math import nan
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, ClassVar
 
 from evaluation.chapter_readings import TODAY, order_systems
 from evaluation.shipped import NAME, load_dossier
+from matcher.blind_spots import wilson
 from matcher.reason import sentence
 
 FOLDER = "dossier"
@@ -53,6 +55,17 @@ HUNTS = (
     ("test", "twins, all cities", "twins", "test"),
 )
 """Part and key in the dossier, the kind of peer, and which years: all of them or the test years."""
+
+
+FIRST_FIVE = 5
+Z_95_PERCENT = 1.96
+ASKERS: Mapping[str, str] = MappingProxyType(
+    {
+        "all shipped cities": sentence("asked by every city, without a topic"),
+        "readings, each with its topic": sentence("asked by the cities of the readings, each with its topic"),
+    }
+)
+"""Whose lists are counted, as the dossier names them, in plain English words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,24 +119,62 @@ class Read:
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """A city that is named often: on which share of the lists, and how far chance alone may move it. name: "" where unknown."""
+
+    city_id: str
+    name: str
+    share: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Exposure:
+    """Who stands on the first fives of everybody. even: the share each city would have if all were named as often.
+
+    cities, reached, ten: of so many cities, the share that stands on any list of ten, and the share of all places that the ten
+    most shown hold; by_hand: the same of the weights set by hand; all nan where they were not measured. most: the largest upper
+    end, to draw to scale.
+    """
+
+    kind: str
+    askers: str
+    lists: int
+    even: float
+    named: tuple[Named, ...]
+    most: float
+    cities: int
+    reached: float
+    ten: float
+    by_hand: float
+
+
+@dataclass(frozen=True, slots=True)
 class EvaluationPage:
     """files: what may be taken away. `policy` and `snapshot` were measured."""
 
     template: ClassVar[str] = "evaluation.html"
 
     readings: tuple[Read, ...]
+    exposures: tuple[Exposure, ...]
     hunts: tuple[Hunt, ...]
     files: tuple[str, ...]
     policy: str
     snapshot_version: str
 
 
-def build_evaluation(folder: Path) -> EvaluationPage:
-    """The page from the dossier that ships; `folder` is where it lies as a page and a paper, if these were made."""
+def build_evaluation(folder: Path, names: Mapping[str, str] = MappingProxyType({})) -> EvaluationPage:
+    """The page from the dossier that ships; `folder` is where it lies as a page and a paper, if these were made.
+
+    Args:
+        names: what the cities are called, by id.
+    """
     dossier = load_dossier()
     about = dossier.get("about", {})
     return EvaluationPage(
         readings=tuple(_read_readings(dossier.get("readings", {}))),
+        exposures=tuple(_read_exposures(dossier, names)),
         hunts=tuple(_read_hunts(dossier)),
         files=(*(name for name in MADE if (folder / name).is_file()), NAME),
         policy=about.get("policy", ""),
@@ -147,6 +198,31 @@ def _read_chosen(name: str, system: Mapping[str, Any]) -> Chosen:
         first_three=system["no 0 in first 3"],
         open=system["unjudged"],
     )
+
+
+def _read_exposures(dossier: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[Exposure]:
+    lists = dossier.get("lists", {})
+    for found in dossier.get("readings", {}).get("exposure", ()):
+        shown, by_hand = (lists.get(f"{found['kind']}, {weights}", {}) for weights in ("shipped", "hand-made"))
+        named = tuple(_read_named(city_id, share, found["lists"], names) for city_id, share in found["most"])
+        cities = len(shown.get("places", ()))
+        if found["askers"] in ASKERS and cities:
+            yield Exposure(
+                kind=found["kind"],
+                askers=ASKERS[found["askers"]],
+                lists=found["lists"],
+                even=FIRST_FIVE / cities,
+                named=named,
+                most=max(one.high for one in named),
+                cities=cities,
+                reached=shown["coverage"],
+                ten=shown["share of the ten most shown"],
+                by_hand=by_hand.get("share of the ten most shown", nan),
+            )
+
+
+def _read_named(city_id: str, share: float, lists: int, names: Mapping[str, str]) -> Named:
+    return Named(city_id, names.get(city_id, ""), share, *wilson(share, lists, Z_95_PERCENT))
 
 
 def _read_hunts(dossier: Mapping[str, Any]) -> Iterator[Hunt]:

@@ -10,12 +10,14 @@ from api.questions.asking import PairAsking
 from api.questions.cases import score_for
 from api.questions.pair import PairAnswer, ask_pair
 from api.snapshots.view import View
+from api.web.drawing.dots import Dots, build_dots
 from api.web.pages.card import Card, build_card, find_best_cases
+from api.web.pages.city import ThemeRow, build_themes
 from api.web.pages.road import Road
 from fixtures.documents import CODED_SECTIONS
 from matcher.agenda import Common, Question, Topic
 from matcher.case_study import CaseStudy
-from matcher.city import City, Coded
+from matcher.city import City, Coded, Level
 from matcher.collaboration import Collaboration
 from matcher.reason import Reason
 from matcher.snapshot import Snapshot
@@ -46,11 +48,14 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class ThemePair:
-    """The two levels on a theme, None where not reported."""
+    """The two levels on a theme, None where not reported, beside `among` cities of the first one's size and their mean level."""
 
     theme: str
     city_level: int | None
     peer_level: int | None
+    mean: float | None
+    among: int
+    dots: Dots
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,8 +160,9 @@ def _compare_section(city: City, peer: City, section: str) -> SharedSection:
 
 
 def _compare_levels(snapshot: Snapshot, city: City, peer: City) -> tuple[ThemePair, ...]:
-    levels = [(theme, city.level(theme), peer.level(theme)) for theme in snapshot.themes]
-    return tuple(
-        ThemePair(theme, mine.level if mine else None, theirs.level if theirs else None)
-        for theme, mine, theirs in levels
-    )
+    return tuple(_compare_level(row, peer.level(row.theme)) for row in build_themes(snapshot, city))
+
+
+def _compare_level(row: ThemeRow, theirs: Level | None) -> ThemePair:
+    own, other = row.level.level if row.level else None, theirs.level if theirs else None
+    return ThemePair(row.theme, own, other, row.mean, row.n, build_dots(row.shares, own, other))

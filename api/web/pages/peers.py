@@ -9,6 +9,7 @@ from typing import ClassVar
 from api.questions.cases import ask_cases, score_for
 from api.questions.peers import ask_peers
 from api.questions.sharpening import Sharpening
+from api.questions.since import Since
 from api.snapshots.view import View
 from api.web.drawing.europe import Dot, find_frame, place_cities
 from api.web.drawing.europe import View as MapView
@@ -34,7 +35,8 @@ class PeersPage:
     """cards: the suggested cities; case_cards: the suggested case studies of the tab "cases". excluded: how many by rule.
 
     map_view, dots: the suggested cities on the map, with the asking one; none where no place is reported.
-    sharpening: the questions whose answers would settle the list soonest.
+    sharpening: the questions whose answers would settle the list soonest. since: what has changed since the list was kept in
+    the address; kept: what keeps it as it is now.
     """
 
     template: ClassVar[str] = "peers.html"
@@ -51,6 +53,8 @@ class PeersPage:
     map_view: MapView | None = None
     dots: tuple[Dot, ...] = ()
     sharpening: tuple[Sharpening, ...] = ()
+    since: Since | None = None
+    kept: str = ""
 
 
 def build_peers(view: View, city_id: str, asked: TabAsking, library: Library | None = None) -> PeersPage:

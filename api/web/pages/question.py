@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field, model_validator
 from api.questions.asking import BlindSpotsAsking, ListAsking, PairAsking
 from api.questions.coalition import CoalitionAsking
 from api.web.confidence import FAIR
+from matcher.comparisons import FACETS
 from matcher.policy import DIALS, KINDS
 
 DISTANCES_KM = (250, 500, 1000, 2000)
@@ -20,8 +21,12 @@ MOST = 100
 """The longest list of a page."""
 FORMER_NAMES = {"largest_distance_km": "max_distance_km", "largest_size_ratio": "max_size_ratio"}
 """Names in addresses that were kept or sent before all faces had the same ones."""
+SLIDER = "facet."
+"""The fields that make a facet count more or less, by its name; they are read as `facet`."""
+USUAL = ("1", "1.0")
 OWN_FIELDS = frozenset(
     {
+        "facet",
         "kind",
         "need",
         "theme",
@@ -46,6 +51,8 @@ class FormAsking(BaseModel):
         filled = {FORMER_NAMES.get(name, name): value for name, value in given.items() if value not in ("", [], [""])}
         if "well_known" in filled:
             filled.setdefault("least_coverage", FAIR)
+        if sliders := {name.removeprefix(SLIDER): filled[name] for name in filled if name.startswith(SLIDER)}:
+            filled["facet"] = [f"{facet}:{value}" for facet, value in sliders.items() if value not in USUAL]
         return {name: value for name, value in filled.items() if name in cls.model_fields}
 
 
@@ -73,11 +80,23 @@ class TabAsking(FormAsking, ListAsking):
     kind: Literal["twins", "reviewers", "learners", "cases"] = "twins"
     k: int = Field(default=10, ge=1, le=MOST, description="How many suggestions.")
 
+    def factor(self, facet: str) -> float:
+        """How many times a facet counts what it would."""
+        return self.read_facets().get(facet, 1.0)
+
     def carried(self) -> Iterator[tuple[str, Any]]:
         """What the form has no field for and carries on: names and values, a list name by name."""
+        return self.fields(OWN_FIELDS)
+
+    def fields(self, without: Collection[str] = ()) -> Iterator[tuple[str, Any]]:
+        """What is asked as the hidden fields of a form, but for what the form has fields of its own for."""
         for name, value in self.parameters().items():
-            if name not in OWN_FIELDS:
-                yield from ((name, one) for one in (value if isinstance(value, list) else [value]))
+            if name not in without:
+                yield from ((name, _write_field(one)) for one in (value if isinstance(value, list) else [value]))
+
+
+def _write_field(value: Any) -> Any:
+    return "yes" if value is True else value
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +107,7 @@ class Choices:
     themes: tuple[str, ...]
     tabs: tuple[str, ...] = TABS
     dials: tuple[str, ...] = DIALS
+    facets: tuple[str, ...] = tuple(FACETS)
     distances_km: tuple[int, ...] = DISTANCES_KM
     size_ratios: tuple[float, ...] = SIZE_RATIOS
     fair: float = FAIR

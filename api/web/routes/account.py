@@ -18,9 +18,9 @@ from api.features.rounds import own as rounds
 from api.features.rounds.answers import AnswerInput
 from api.features.rounds.writing import Writing
 from api.features.visits import use_cases as visits
-from api.http.deps import ServicesDep, SessionDep, WriteDep
+from api.http.deps import ServicesDep, SessionDep, WriteDep, tell_since
 from api.identity.roles import Role
-from api.questions.since import build_since, list_first_twins
+from api.questions.since import list_first, read_visit
 from api.web.form_token import FormDep
 from api.web.forms import SEVERAL
 from api.web.links import Links
@@ -39,7 +39,9 @@ Code = Annotated[str, Query(max_length=100)]
 
 
 @router.get("/{language}/my-city")
-def show_my_city(show: ResponderDep, data: ToldDep, session: SessionDep, done: str = "") -> Response:
+def show_my_city(
+    show: ResponderDep, data: ToldDep, session: SessionDep, services: ServicesDep, done: str = ""
+) -> Response:
     """The desk of the reader's city; whoever has signed in and edits none is told where to go."""
     viewer = show.viewer
     if viewer.city_id is None and viewer.role is not Role.GUEST:
@@ -55,7 +57,7 @@ def show_my_city(show: ResponderDep, data: ToldDep, session: SessionDep, done: s
         interests.list_introductions(session, viewer, own),
         profiles.read_history(session, viewer, own),
         remarks.list_remarks(session, viewer, own),
-        build_since(data, visit) if visit else None,
+        tell_since(services, data, own, read_visit(visit)) if visit else None,
         done,
         rounds.list_own(session, viewer, own),
     )
@@ -125,7 +127,7 @@ def change_section(
 @router.post("/{language}/my-city/seen")
 def keep_visit(show: ResponderDep, own: OwnCityDep, data: ToldDep, write: WriteDep, form: FormDep) -> RedirectResponse:
     """Remember the suggestions of today, to say at the next visit what has changed."""
-    twins = list_first_twins(data, own)
+    twins = list_first(data, own)
     write(visits.keep_visit, show.viewer, own, data.policy_name, data.snapshot.version, twins)
     return show.go(Links(show.language).page("my-city?done=seen#notice"))
 

@@ -14,10 +14,11 @@ from api.features.access.accounts import has_editor
 from api.features.meetings.interests import list_sent
 from api.features.profiles.use_cases import read_profile
 from api.features.remarks.use_cases import list_remarks
-from api.http.deps import ServicesDep, SessionDep, choose_view_now
+from api.http.deps import ServicesDep, SessionDep, choose_view_now, tell_since
 from api.identity.roles import Role, Viewer
 from api.questions.blind_spots import ask_blind_spots
 from api.questions.find_city import find_cities, find_one
+from api.questions.since import keep_list, read_kept
 from api.web.language import choose_language
 from api.web.links import Links
 from api.web.pages.blind_spots import build_blind_spots
@@ -36,6 +37,7 @@ from api.web.pages.questionnaire import build_questionnaire
 from api.web.pages.road import build_road
 from api.web.pages.statements import AccessibilityPage, PrivacyPage
 from api.web.pages.who_pays import build_who_pays
+from api.web.pages.why_not import WhomPage, build_why_not
 from api.web.parameters import AskedDep, ChosenDep, PaidDep, PairDep, SpotsDep, WantedDep
 from api.web.responding import THEME_COOKIE, THEMES, LanguageDep, ResponderDep
 from api.web.sharpened import find_sharpening, sharpen_view
@@ -46,6 +48,7 @@ from matcher.errors import MatcherError, UnknownCity
 
 router = APIRouter()
 Typed = Annotated[str, Query(max_length=200)]
+Remembered = Annotated[str, Query(max_length=1000)]
 Topic = Annotated[str, Query(max_length=LONGEST_NEED)]
 YEAR_SECONDS = 31_536_000
 
@@ -104,12 +107,43 @@ def show_city(show: ResponderDep, data: ToldDep, session: SessionDep, city_id: s
 
 
 @router.get("/{language}/cities/{city_id}/peers")
-def show_peers(show: ResponderDep, data: ToldDep, services: ServicesDep, city_id: str, asked: AskedDep) -> Response:
-    """The peers of a city."""
+def show_peers(
+    show: ResponderDep, data: ToldDep, services: ServicesDep, city_id: str, asked: AskedDep, since: Remembered = ""
+) -> Response:
+    """The peers of a city, and what has changed since a list of them was kept in the address."""
     view = choose_view_now(services, data, asked.policy)
     library = services.libraries.find(view) if asked.need else None
-    page = build_peers(sharpen_view(services, view, city_id, asked), city_id, asked, library)
-    return show.page(replace(page, sharpening=find_sharpening(services, view, city_id, asked)), active="home")
+    sharpened = sharpen_view(services, view, city_id, asked)
+    page = build_peers(sharpened, city_id, asked, library)
+    if asked.kind != "cases":
+        kept = keep_list(view, (card.city.id for card in page.cards)).write()
+        told = tell_since(services, sharpened, city_id, read_kept(since), asked.kind, asked) if since else None
+        page = replace(page, since=told, kept=kept, sharpening=find_sharpening(services, view, city_id, asked))
+    return show.page(page, active="home")
+
+
+@router.get("/{language}/cities/{city_id}/why-not")
+def ask_about_whom(show: ResponderDep, data: ToldDep, city_id: str, asked: AskedDep, q: Typed = "") -> Response:
+    """On to the city that was typed; what may mean several, or none, is asked back."""
+    try:
+        meant = find_one(data.snapshot, q).id if q.strip() else None
+    except (CityNotResolved, MatcherError):
+        meant = None
+    if meant:
+        return show.go(Links(show.language).why_not(city_id, meant, **asked.parameters()))
+    found = find_cities(data.snapshot, q, limit=LISTED)
+    return show.page(WhomPage(data.snapshot.city(city_id), asked, q, found), active="home")
+
+
+@router.get("/{language}/cities/{city_id}/why-not/{peer_id}")
+def show_why_not(
+    show: ResponderDep, data: ToldDep, services: ServicesDep, city_id: str, peer_id: str, asked: AskedDep
+) -> Response:
+    """Why a city is not in the list of another; of the city itself there is nothing to tell."""
+    if city_id == peer_id:
+        return show.go(Links(show.language).peers(city_id, **asked.parameters()))
+    view = sharpen_view(services, choose_view_now(services, data, asked.policy), city_id, asked)
+    return show.page(build_why_not(view, city_id, peer_id, asked), active="home")
 
 
 @router.get("/{language}/cities/{city_id}/compare")
@@ -195,9 +229,10 @@ def show_questionnaire(show: ResponderDep, data: ToldDep) -> Response:
 
 
 @router.get("/{language}/evaluation")
-def show_evaluation(show: ResponderDep, services: ServicesDep) -> Response:
+def show_evaluation(show: ResponderDep, services: ServicesDep, data: ToldDep) -> Response:
     """The current evaluation."""
-    return show.page(build_evaluation(services.settings.data_dir / FOLDER), active="evaluation")
+    names = {city.id: city.name for city in data.snapshot.cities}
+    return show.page(build_evaluation(services.settings.data_dir / FOLDER, names), active="evaluation")
 
 
 @router.get("/{language}/accessibility")

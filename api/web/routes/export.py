@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Literal
+from typing import Annotated, Literal
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import FileResponse
 from starlette.exceptions import HTTPException
 
+from api.clock import now
 from api.http.deps import ServicesDep, choose_view_now
 from api.web.documents import (
+    Imprint,
     write_agenda_document,
     write_cases_document,
     write_peers_document,
@@ -22,15 +24,30 @@ from api.web.pages.compare import build_compare
 from api.web.pages.evaluation import FOLDER
 from api.web.pages.pair import build_pair
 from api.web.pages.peers import build_peers
+from api.web.pages.why_not import build_why_not
 from api.web.parameters import AskedDep, ChosenDep, PairDep, WantedDep
 from api.web.responding import LanguageDep
 from api.web.sharpened import sharpen_view
-from api.web.sheets import write_cards_sheet, write_cases_sheet, write_cities_sheet, write_peers_sheet
+from api.web.sheets import (
+    write_cards_sheet,
+    write_cases_sheet,
+    write_cities_sheet,
+    write_peers_sheet,
+    write_why_not_sheet,
+)
 from api.web.told import LibraryDep, ToldDep
 from evaluation.shipped import NAME, read_dossier
 
 router = APIRouter()
 PDF, CSV = "application/pdf", "text/csv; charset=utf-8"
+
+
+async def read_imprint(request: Request) -> Imprint:
+    """What a document made today for this reader says of itself."""
+    return Imprint(str(request.base_url).rstrip("/"), now().date())
+
+
+ImprintDep = Annotated[Imprint, Depends(read_imprint)]
 
 
 def attach(content: str | bytes, media_type: str, name: str) -> Response:
@@ -51,19 +68,31 @@ def read_peers_sheet(
 
 @router.get("/{language}/cities/{city_id}/peers.pdf")
 def read_peers_document(
-    language: LanguageDep, data: ToldDep, services: ServicesDep, city_id: str, asked: AskedDep
+    language: LanguageDep, data: ToldDep, services: ServicesDep, imprint: ImprintDep, city_id: str, asked: AskedDep
 ) -> Response:
     """The list of peers as a document."""
     view = sharpen_view(services, choose_view_now(services, data, asked.policy), city_id, asked)
     page = build_peers(view, city_id, asked)
-    return attach(write_peers_document(page, speak(language)), PDF, f"{city_id}-{asked.kind}.pdf")
+    return attach(write_peers_document(page, speak(language), imprint), PDF, f"{city_id}-{asked.kind}.pdf")
+
+
+@router.get("/{language}/cities/{city_id}/why-not/{peer_id}.csv")
+def read_why_not_sheet(
+    language: LanguageDep, data: ToldDep, services: ServicesDep, city_id: str, peer_id: str, asked: AskedDep
+) -> Response:
+    """What sets a city apart from the last in the list, as a table."""
+    view = sharpen_view(services, choose_view_now(services, data, asked.policy), city_id, asked)
+    page = build_why_not(view, city_id, peer_id, asked)
+    return attach(write_why_not_sheet(page, speak(language)), CSV, f"{city_id}-{peer_id}-{asked.kind}.csv")
 
 
 @router.get("/{language}/cities/{city_id}/with/{peer_id}/agenda.pdf")
-def read_agenda_document(language: LanguageDep, data: ToldDep, city_id: str, peer_id: str, asked: PairDep) -> Response:
+def read_agenda_document(
+    language: LanguageDep, data: ToldDep, imprint: ImprintDep, city_id: str, peer_id: str, asked: PairDep
+) -> Response:
     """The proposed agenda of two cities as a document."""
     page = build_pair(data, city_id, peer_id, asked)
-    return attach(write_agenda_document(page, speak(language)), PDF, f"{city_id}-{peer_id}.pdf")
+    return attach(write_agenda_document(page, speak(language), imprint), PDF, f"{city_id}-{peer_id}.pdf")
 
 
 @router.get("/{language}/cities/{city_id}/compare.csv")
@@ -74,10 +103,12 @@ def read_shortlist_sheet(language: LanguageDep, data: ToldDep, city_id: str, cho
 
 
 @router.get("/{language}/cities/{city_id}/compare.pdf")
-def read_shortlist_document(language: LanguageDep, data: ToldDep, city_id: str, chosen: ChosenDep) -> Response:
+def read_shortlist_document(
+    language: LanguageDep, data: ToldDep, imprint: ImprintDep, city_id: str, chosen: ChosenDep
+) -> Response:
     """The shortlist of a city as a document."""
     page = build_compare(data, city_id, *chosen)
-    return attach(write_shortlist_document(page, speak(language)), PDF, f"{city_id}-shortlist.pdf")
+    return attach(write_shortlist_document(page, speak(language), imprint), PDF, f"{city_id}-shortlist.pdf")
 
 
 @router.get("/{language}/cities.csv")
@@ -95,10 +126,12 @@ def read_cases_sheet(language: LanguageDep, data: ToldDep, library: LibraryDep, 
 
 
 @router.get("/{language}/cases.pdf")
-def read_cases_document(language: LanguageDep, data: ToldDep, library: LibraryDep, wanted: WantedDep) -> Response:
+def read_cases_document(
+    language: LanguageDep, data: ToldDep, library: LibraryDep, imprint: ImprintDep, wanted: WantedDep
+) -> Response:
     """One page of the case studies as a document."""
     page = build_cases(data, library, wanted)
-    content = write_cases_document(page, data.policy_name, data.snapshot.version, speak(language))
+    content = write_cases_document(page, data.policy_name, data.snapshot.version, speak(language), imprint)
     return attach(content, PDF, "case-studies.pdf")
 
 

@@ -42,7 +42,15 @@ def test_a_blind_spot_is_dismissed_and_what_is_no_code_or_fact_is_not_found(serv
 def test_a_visit_is_remembered_and_tells_whom_a_new_policy_brings(service: Service) -> None:
     editor, staff = service.headers["editor"], service.headers["staff"]
     never = service.client.get(f"{PAU}/visits", headers=editor).json()
-    assert never == {"day": None, "new_data": False, "weights": None, "came": [], "gone": []}
+    assert never == {
+        "day": None,
+        "new_data": False,
+        "weights": None,
+        "came": [],
+        "gone": [],
+        "by_method": [],
+        "changes": [],
+    }
     kept = service.client.put(f"{PAU}/visits", headers=editor).json()
     assert kept["day"] and not kept["came"] and kept["weights"] is None
     before = service.client.get(f"{PAU}/twins", headers=editor).json()
@@ -57,3 +65,4 @@ def test_a_visit_is_remembered_and_tells_whom_a_new_policy_brings(service: Servi
     assert told["weights"] == {"then": before["policy"], "now": after["policy"]}
     assert {city["id"] for city in told["came"]} == now - then != set()
     assert {city["id"] for city in told["gone"]} == then - now != set()
+    assert set(told["by_method"]) == then ^ now and told["changes"] == [] and not told["new_data"]

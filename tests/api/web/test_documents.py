@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import csv
 import logging
+import re
 from dataclasses import dataclass
+from datetime import date
 from io import StringIO
 
 import pypdfium2
 import pytest
 
-from api.web.documents import Document
+from api.snapshots.view import View
+from api.web.documents import Document, Imprint, write_peers_document
+from api.web.drawing.europe import Dot, find_view
+from api.web.drawing.printed_map import LAND, SEA, draw_map
 from api.web.language import speak
+from api.web.pages.peers import build_peers
+from api.web.pages.question import TabAsking
 from api.web.sheets import BYTE_ORDER_MARK, write_cards_sheet, write_cities_sheet
 from api.web.told import tell_snapshot
 from fixtures.sheets import read_sheets_from_bytes
+from matcher.policy import Policy
 from matcher.snapshot import Snapshot
 
 SCRIPTS = {
@@ -70,6 +78,47 @@ def test_a_table_opens_in_the_spreadsheet_of_its_language_and_is_read_back_by_ou
     rows = text + separator.join(["1", "Bückeburg", "DE", tongue.points(0.5), *[""] * 6]) + "\r\n"
     (sheet,) = read_sheets_from_bytes(rows.encode(), "peers.csv")
     assert len(sheet.rows) == 1
+
+
+@pytest.fixture(scope="module")
+def handed_over(real_snapshot: Snapshot, policy: Policy) -> bytes:
+    """A list as a document, made on a day and for a site."""
+    page = build_peers(View(real_snapshot, policy), "leuven-be", TabAsking(kind="reviewers", theme="energy_systems"))
+    return write_peers_document(page, speak("en"), Imprint("https://peers.example", date(2026, 11, 30)))
+
+
+def test_a_document_says_what_was_asked_and_when_and_counts_its_pages(handed_over: bytes) -> None:
+    pages = [str(page.get_textpage().get_text_range()) for page in pypdfium2.PdfDocument(handed_over)]
+    first = " ".join(pages[0].split())
+    assert "Peer reviewers: a step ahead, close enough to be believed · energy systems · 30 November 2026" in first
+    assert all(f"city-peers · {number} / {len(pages)}" in text for number, text in enumerate(pages, start=1))
+    ranks = [int(line.partition(".")[0]) for text in pages for line in text.splitlines() if re.match(r"\d+\. \w", line)]
+    assert ranks == list(range(1, 11))
+
+
+def test_what_a_document_names_can_be_opened_from_it(handed_over: bytes) -> None:
+    links = set(re.findall(rb"/URI \(https://peers\.example([^)]+)\)", handed_over))
+    assert sum(b"/en/cities/leuven-be/with/" in link for link in links) == 10
+    assert any(link.startswith(b"/en/cases/") for link in links)
+
+
+def test_no_heading_stands_alone_at_the_foot_of_a_page(handed_over: bytes) -> None:
+    small = ("Why ", "What ", "A case study to read")
+    for page in pypdfium2.PdfDocument(handed_over):
+        lines = [line for line in str(page.get_textpage().get_text_range()).splitlines() if line.strip()]
+        body = [line for line in lines if "State of the data" not in line and "city-peers ·" not in line]
+        assert not (body[-1].startswith(small) and ":" not in body[-1]) and not re.match(r"\d+\. ", body[-1]), body[-1]
+
+
+def test_the_map_of_a_document_has_the_land_and_numbers_its_places() -> None:
+    document, view = Document(speak("en"), "Pau", "policy@1", "state"), find_view("")
+    draw_map(document, view, (Dot("a", "A", "FR", 1500, 1500), Dot("b", "Béarn", "FR", 1200, 1700)), {"a": 7}, "b", 120)
+    text = read_text(document)
+    assert "7" in text and "Béarn" in text
+    colours = {
+        tuple(pixel) for pixel in pypdfium2.PdfDocument(bytes(document.buffer))[0].render().to_numpy()[100, 80:400]
+    }
+    assert {tuple(reversed(LAND)), tuple(reversed(SEA))} <= colours
 
 
 @pytest.mark.parametrize(("language", "separator"), [("de", ";"), ("en", ",")])

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from scipy.stats import binomtest
 
 from api.web.pages.evaluation import build_evaluation
 from evaluation.shipped import load_dossier
@@ -56,3 +57,19 @@ def test_what_readers_say_comes_first_with_the_default_before_and_what_nobody_gr
         assert (ours.call, ours.open) == (newest["worth a call"], newest["unjudged"])
         assert any("learned from past pairings" in way.name for way in read.ways)
         assert 0 < read.smallest < 1
+
+
+def test_who_is_named_most_is_shown_with_the_range_that_chance_allows(tmp_path: Path) -> None:
+    dossier = load_dossier()
+    exposures = build_evaluation(tmp_path, {"sofia-bg": "Sofia"}).exposures
+    told = {(one.kind, one.lists): one for one in exposures}
+    for found in dossier["readings"]["exposure"]:
+        if (found["kind"], found["lists"]) in told:
+            one = told[found["kind"], found["lists"]]
+            assert [(city.city_id, city.share) for city in one.named] == [tuple(item) for item in found["most"]]
+            for city in one.named:
+                named = round(city.share * one.lists)
+                interval = binomtest(named, one.lists).proportion_ci(method="wilson")
+                assert (city.low, city.high) == pytest.approx((interval.low, interval.high), abs=1e-3)
+    assert {one.kind for one in exposures} == {"twins", "reviewers"}
+    assert "Sofia" in {city.name for one in exposures for city in one.named}

@@ -64,6 +64,15 @@ def test_a_town_merged_from_two_is_asked_back_and_the_sentence_goes_with_each_an
     assert all(parse_qs(urlsplit(link).query)["need"] == ["case popolari fredde"] for link in links)
 
 
+def test_a_city_and_the_body_it_belongs_to_say_so_beside_each_other(newcomer: TestClient) -> None:
+    told = [
+        " ".join(item.text.split())
+        for item in BeautifulSoup(newcomer.get("/en/suggest?q=Nice").text, "html.parser").select("li")
+    ]
+    assert any(line.startswith("Nice ") and line.endswith("part of Nice Métropole") for line in told)
+    assert any(line.startswith("Nice Métropole") and line.endswith("includes Nice") for line in told)
+
+
 def test_words_that_nothing_here_answers_are_told_to_fit_nothing(newcomer: TestClient) -> None:
     _, page = find(newcomer, q="Køge", need="asdfgh qwertz")
     assert "Nothing here fits these words" in page.select_one(".notice").get_text()  # type: ignore[union-attr]

@@ -271,7 +271,7 @@ def test_whoever_remembers_the_suggestions_is_told_later_what_has_changed(start:
     editor = Visitor(service.client, service.tokens["editor"])
     assert "Nothing is remembered yet" in editor.read(DESK)
     assert editor.send(DESK, "/en/my-city/seen").startswith("/en/my-city?done=seen")
-    for same in ("the facts about cities are the same", "the weights are the same", "first ten twins are the same"):
+    for same in ("the facts about cities are the same", "the weights are the same", "The first ten are the same"):
         assert same in editor.read(DESK)
     other = Visitor(service.client, service.tokens["other editor"])
     assert "Nothing is remembered yet" in other.read(DESK)
@@ -284,9 +284,33 @@ def test_whoever_remembers_the_suggestions_is_told_later_what_has_changed(start:
     let_size_alone_count(service)
     told = editor.read(DESK).partition("What has changed since last time")[2].partition("What was changed")[0]
     assert re.search(r"the weights were \S+ and are now \S+@sizes", told)
-    assert "New among your first ten twins" in told and "No longer among your first ten twins" in told
+    assert "New among the first ten because of the method" in told and "because of the data" not in told
     kept = editor.client.get("/en/my-city/data.json", headers=editor.headers).json()["visit"]
     assert kept["city_id"] == "pau-fr" and len(kept["twins"].split()) == 10
+
+
+def test_an_address_remembers_a_list_and_parts_what_the_data_changed_from_what_the_method_did(start: Start) -> None:
+    service = start(pages=True)
+    client, path = service.client, "/en/cities/pau-fr/peers"
+    kept = re.search(r'href="([^"]+since=[^"]+)"', client.get(path).text)
+    assert kept is not None
+    address = unescape(kept[1])
+    same = client.get(address).text
+    assert "The first ten are the same." in same and "the facts about cities are the same" in same
+    said = {"visibility": "public", "items": [{"text": "Trams to every suburb", "theme": "mobility_transport"}]}
+    editor = service.headers["editor"]
+    stated = client.patch("/api/v1/cities/pau-fr/profile/needs", json=said, headers=editor | {"If-Match": "*"})
+    assert stated.status_code == 200
+    let_size_alone_count(service)
+    told = client.get(address, headers={"Cookie": f"{COOKIE}={service.tokens['reader']}"}).text
+    told = told[told.index('id="since"') : told.index("</section>")]
+    assert "Pau reported on “What we look for”." in told and "are now hand-made@sizes" in told
+    today = set(re.findall(r'<article class="card peer" id="([\w-]+)"', client.get(path).text))
+    before = set(address.partition("since=")[2].split("~")[3:])
+    parts = re.split("because of the method", told)
+    by_data, by_method = (set(re.findall(r"/with/([\w-]+)", part)) for part in (parts[0], "".join(parts[1:])))
+    assert by_data | by_method == today ^ before and by_method
+    assert client.get(f"{path}?since=yesterday").status_code == 422
 
 
 def test_a_fact_is_no_longer_contested_once_the_city_takes_that_back(people: dict[str, Visitor]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import math
 import re
+from dataclasses import replace
 from functools import partial
 from io import StringIO
 from itertools import combinations
@@ -30,7 +31,7 @@ from api.web.pages.pair import build_pair
 from api.web.pages.peers import build_peers
 from api.web.pages.question import PairOfPage, TabAsking
 from api.web.sheets import COLUMNS, write_peers_sheet
-from matcher.explanation import Contribution, Explanation
+from matcher.explanation import Contribution, Explanation, sort_lines
 from matcher.policy import Policy
 from matcher.reason import Codes, Quote, Reason
 from matcher.size_class import find_size_class
@@ -52,6 +53,24 @@ def test_each_bar_begins_where_the_one_before_it_ends(start: float, amounts: lis
         assert -0.01 <= bar.left <= bar.left + bar.width <= 100.01
         at = ends_at
     assert drawn.score_at == pytest.approx(at, abs=0.02)
+
+
+def test_lines_too_small_to_be_seen_are_told_as_one_that_ends_at_the_sum() -> None:
+    told = add_up(size=0.04, climate=-0.03, needs=0.004, offers=0.003, themes=-0.002, ahead=0.001)
+    drawn = build_waterfall(replace(told, contributions=sort_lines(told.contributions)))
+    assert drawn.large == 2 and drawn.rest is not None
+    assert drawn.rest.amount == pytest.approx(0.006)
+    assert drawn.rest.left + drawn.rest.width == pytest.approx(drawn.score_at, abs=0.02)
+    few = build_waterfall(add_up(size=0.04, climate=-0.03, needs=0.004))
+    assert (few.large, few.rest) == (3, None)
+
+
+def test_a_pair_stands_on_one_line_with_the_cities_of_its_size(real_snapshot: Snapshot, policy: Policy) -> None:
+    for row in build_pair(View(real_snapshot, policy), "leuven-be", "lund-se", PairOfPage()).themes:
+        assert row.dots.own == (None if row.city_level is None else row.dots.at[row.city_level])
+        assert row.dots.other == (None if row.peer_level is None else row.dots.at[row.peer_level])
+        assert row.mean is None or 0 <= row.mean <= 4
+        assert bool(row.among) == any(row.dots.radii)
 
 
 def add_up(**amounts: float) -> Explanation:
