@@ -235,3 +235,15 @@ def test_the_city_and_its_peers_are_taken_away_as_a_picture(client: TestClient, 
     colours = picture.convert("RGB").getcolors(1 << 20)
     assert colours is not None and len(colours) > 100
     assert client.get("/en/cities/leuven-be/peers.png?kind=cases").status_code == 404
+
+
+def test_the_emission_mix_of_two_cities_is_told_and_enters_no_score(client: TestClient, page: Read) -> None:
+    answer = client.get("/api/v1/pairs/leuven-be/lund-se").json()
+    mix = answer["emission_mix"]
+    assert 0 < mix["value"] < 1 and len(mix["sources"]) == 2
+    told = page("cities/leuven-be/with/lund-se").select_one("#mix")
+    assert told is not None and told.get_text().startswith(mix["text"])
+    weighed = {line["comparison"] for line in answer["twins"]["explanation"]["contributions"]}
+    assert "emission_mix" not in weighed and "sectors" in weighed
+    silent = client.get("/api/v1/pairs/the-hague-nl/lund-se").json()["emission_mix"]
+    assert (silent["value"], silent["text"]) == (None, "The Hague has not reported its emissions by sector.")
