@@ -12,8 +12,9 @@ from api.snapshots.view import View
 from fixtures.national_rules import load_national_rules
 from matcher.ask import read_lens
 from matcher.city import City, Coded
-from matcher.coalition import LEAST, MOST, Ally, Coalition, Shared, find_coalition
+from matcher.coalition import LEAST, MOST, Ally, Coalition, find_coalition
 from matcher.permits import NationalRule
+from matcher.sharing import Shared
 from matcher.snapshot import Snapshot
 from matcher.vocabulary import Vocabulary
 

@@ -11,8 +11,8 @@ import docx
 from api.web.documents import Document
 from api.web.language import Tongue
 from api.web.pages.coalition import CoalitionPage, Listed
-from matcher.coalition import Shared
 from matcher.reason import sentence
+from matcher.sharing import Shared
 
 TITLE = sentence("Letter of interest: {subject}")
 OPENING = sentence("{names} have this in common: {subject}. They are interested in taking it on together.")

@@ -45,7 +45,7 @@ class Links:
         return self._to(f"cities/{quote(city_id)}/peers", **parameters)
 
     def peers_as(self, suffix: str, city_id: str, **parameters: Parameter) -> str:
-        """The peers of a city as a file: csv or pdf."""
+        """The peers of a city as a file: csv, pdf, or a picture as svg or png."""
         return self._to(f"cities/{quote(city_id)}/peers.{suffix}", **parameters)
 
     def why_not(self, city_id: str, peer_id: str = "", **parameters: Parameter) -> str:

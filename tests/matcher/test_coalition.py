@@ -8,9 +8,10 @@ from fixtures.worlds import SOURCE
 from matcher.ask import read_lens
 from matcher.case_study import CaseStudy
 from matcher.city import City, Coded, Level, Place, Quantity, Statement
-from matcher.coalition import Coalition, Shared, find_coalition, find_stage
+from matcher.coalition import Coalition, find_coalition, find_stage
 from matcher.errors import InvalidQuestion
 from matcher.lens import WHOLE
+from matcher.sharing import Shared
 from matcher.snapshot import Snapshot
 from tests.strategies import SmallWorld
 

@@ -33,6 +33,14 @@ def test_two_cities_that_both_say_yes_are_introduced(visit: Visit) -> None:
     assert lund.locator("article h3").all_inner_texts() == ["Leuven"]
     leuven.goto("/en/my-city")
     assert leuven.locator("article h3").all_inner_texts() == ["Lund"]
+    leuven.click("a[href$='/my-city/lessons']")
+    leuven.fill("#tried", "One tender for all schools found no bidder")
+    leuven.click("main button:has-text('Keep it')")
+    assert "One tender for all schools" in leuven.inner_text("main")
+    assert find_violations(leuven, RULES) == []
+    lund.goto("/en/my-city/lessons")
+    assert lund.locator("article h3").all_inner_texts() == ["Leuven"]
+    assert lund.locator("article button").count() == 0, "what another city tells cannot be taken back"
 
 
 def add_statement(page: Page, section: str, theme: str, words: str) -> None:

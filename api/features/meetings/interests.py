@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
-from sqlalchemy import ColumnElement
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, and_, col, or_, select
 
 from api.clock import now
 from api.errors import Conflict, NotFound
+from api.features.meetings.exchange import ANY, Exchange
 from api.http.paging import select_newest
 from api.identity.roles import Action, Role, Viewer, require
 from api.rules.exchange import agree, check_exchange
@@ -46,23 +45,6 @@ class IntroductionInput(BaseModel):
     note: Text = ""
     level: Code = ""
     department: Code = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Exchange:
-    """What a list is narrowed to: a level and a department, "" for all. What names none fits each."""
-
-    level: str = ""
-    department: str = ""
-
-    def list_conditions(self, table: type[InterestRow | IntroductionRow]) -> list[ColumnElement[bool]]:
-        """The conditions on the rows of a table. Raises Invalid for what the vocabulary does not have."""
-        check_exchange(self.level, self.department)
-        asked = ((col(table.level), self.level), (col(table.department), self.department))
-        return [column.in_((code, "")) for column, code in asked if code]
-
-
-ANY = Exchange()
 
 
 def say_interest(

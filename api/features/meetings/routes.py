@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from fastapi import Depends, Query, Response
 
 from api.features.meetings import feedback, interests
+from api.features.meetings.exchange import Exchange
 from api.features.meetings.shapes import FeedbackPage, InterestsShape, IntroductionPage, SaidShape
 from api.http.deps import Permit, SessionDep, ViewerDep, WriteDep
 from api.http.idempotency import PostDep
@@ -28,11 +29,11 @@ Judge = Annotated[Viewer, Depends(Permit(Action.READ_FEEDBACK))]
 def _read_exchange(
     level: Annotated[str, Query(max_length=100, description="Only on this level, or on any.")] = "",
     department: Annotated[str, Query(max_length=100, description="Only with this department, or with any.")] = "",
-) -> interests.Exchange:
-    return interests.Exchange(level, department)
+) -> Exchange:
+    return Exchange(level, department)
 
 
-On = Annotated[interests.Exchange, Depends(_read_exchange)]
+On = Annotated[Exchange, Depends(_read_exchange)]
 
 
 @router.put("/cities/{city_id}/interests/{peer_id}", response_model=SaidShape, responses=may_fail(404, 413))

@@ -21,6 +21,7 @@ from api.features.rounds.operations import (
 )
 from api.features.rounds.sheets import PARTICIPANTS, put_row, remove_row
 from api.features.rounds.state import STAGES, RoundState
+from fixtures.curation.participants import NOT_PLACED
 
 
 def _put(state: RoundState, one: PutRow) -> RoundState:
@@ -57,12 +58,12 @@ def _ban(state: RoundState, one: BanPlace) -> RoundState:
 
 
 def set_status(state: RoundState, participant: str, status: str, reason: str = "") -> RoundState:
-    """The round with an application's status set; who withdraws is held nowhere any more. Raises NotFound."""
+    """The round with an application's status set; who is no longer to be placed is held nowhere. Raises NotFound."""
     rows = state.sheets.get(PARTICIPANTS[state.kind], {})
     if participant not in rows:
         raise NotFound(f"there is no '{participant}' among the participants of this round", sorted(rows)[:5])
     state = put_row(state, "participants", {**rows[participant], "status": status, "status_reason": reason})
-    if status in ("reserve", "withdrawn"):
+    if status in NOT_PLACED:
         for name, row in state.sheets.get("locks", {}).items():
             if row["learner"] == participant:
                 state = remove_row(state, "locks", name)

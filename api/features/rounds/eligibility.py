@@ -17,7 +17,7 @@ from matcher.snapshot import Snapshot
 Row = Mapping[str, str]
 PROGRAMMES: Mapping[str, str] = {"mission": "eu mission", "pilot": "pilot cities", "twin": "netzerocities twinning"}
 """What the words of a call stand for in the names of networks and programmes on record; other words stand for themselves."""
-DECIDED = ("eligible", "reserve", "withdrawn")
+DECIDED = ("eligible", "reserve", "withdrawn", "observer")
 
 
 @dataclass(frozen=True, slots=True)

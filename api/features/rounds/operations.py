@@ -56,7 +56,7 @@ class SetStatus(Strict):
 
     op: Literal["status"]
     participant: Id
-    status: Literal["applied", "eligible", "late", "reserve", "withdrawn"]
+    status: Literal["applied", "eligible", "late", "reserve", "withdrawn", "observer"]
     reason: Annotated[str, Field(max_length=500, pattern=r"^[^\x00-\x1f]*$")] = ""
 
 

@@ -13,6 +13,7 @@ from api.features.rounds.writing import Writing
 from api.identity.roles import Action, Viewer, require
 from api.storage.models import RoundRow
 from fixtures.curation.columns import FORMS
+from fixtures.curation.participants import OBSERVER
 
 SHOWN_AFTER = ("published", "running", "finished")
 OWN_SHEETS = {"round": ("learners", "hosts"), "panel": ("reviewers",), "cohort": ("applications",)}
@@ -35,6 +36,7 @@ def tell_own(round_id: str, state: RoundState, city_id: str) -> Json | None:
     invitations = [tell_invitation(one, city_id) for one in list_invitations(state, city_id)]
     if not own and not invitations:
         return None
+    is_observer = any(row.get("status") == OBSERVER for _, row in own.values())
     return {
         "id": round_id,
         "kind": state.kind,
@@ -48,7 +50,17 @@ def tell_own(round_id: str, state: RoundState, city_id: str) -> Json | None:
             _keep(row, "wishes", state.kind) for row in state.sheets.get("wishes", {}).values() if row["from"] in own
         ],
         "invitations": invitations,
+        "observer": is_observer,
+        "places": list_places(state) if is_observer else [],
     }
+
+
+def list_places(state: RoundState) -> list[Json]:
+    """What an observer sees once a round is published: the places to which both sides said yes, by the ids of their cities."""
+    if state.publication is None or not state.publication.at or state.state not in SHOWN_AFTER:
+        return []
+    accepted = (one for one in state.publication.invitations.values() if one.status == "accepted")
+    return [{"learners": one.learner_letter.city_ids, "hosts": one.host_letter.city_ids} for one in accepted]
 
 
 def find_own(state: RoundState, city_id: str) -> dict[str, tuple[str, dict[str, str]]]:

@@ -210,8 +210,15 @@ class OwnInvitation(BaseModel):
     letter: dict[str, str]
 
 
+class OwnPlace(BaseModel):
+    """A place to which both sides said yes, by the ids of their cities."""
+
+    learners: list[str]
+    hosts: list[str]
+
+
 class OwnRound(BaseModel):
-    """A round as a city that takes part in it sees it."""
+    """A round as a city that takes part in it sees it. `places`: for an observer, once it is published."""
 
     id: str
     kind: Kind
@@ -221,6 +228,8 @@ class OwnRound(BaseModel):
     applications: list[dict[str, Any]]
     wishes: list[dict[str, str]]
     invitations: list[OwnInvitation]
+    observer: bool
+    places: list[OwnPlace]
 
 
 class OwnRounds(BaseModel):

@@ -84,7 +84,10 @@ class OwnInvitation:
 
 @dataclass(frozen=True, slots=True)
 class OwnRound:
-    """A round in which the city takes part: its stage, what the city said in its application, its wishes and invitations."""
+    """A round in which the city takes part: its stage, what the city said in its application, its wishes and invitations.
+
+    places: what an observer sees of a published one, as names of learners and hosts.
+    """
 
     id: str
     title: str
@@ -92,6 +95,8 @@ class OwnRound:
     applications: tuple[tuple[tuple[str, str], ...], ...]
     wishes: int
     invitations: tuple[OwnInvitation, ...]
+    is_observer: bool
+    places: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +148,7 @@ def build_my_city(
         meetings=tuple(_build_meeting(snapshot, row, city_id) for row in introductions),
         changes=tuple(Change(line["section"], read_day(line["at"]), line["why"]) for line in history[:LAST_CHANGES]),
         contested=tuple(_read_contested(row) for row in remarks if row.kind == "contested"),
-        rounds=tuple(map(_read_round, rounds)),
+        rounds=tuple(_read_round(snapshot, told) for told in rounds),
         since=since,
         done=done,
     )
@@ -163,14 +168,26 @@ def _build_meeting(snapshot: Snapshot, row: IntroductionRow, city_id: str) -> Me
     return Meeting(row.id, peer, row.opened_by, row.note, row.status, day, row.level, row.department)
 
 
-def _read_round(told: Mapping[str, Any]) -> OwnRound:
+def _read_round(snapshot: Snapshot, told: Mapping[str, Any]) -> OwnRound:
     invitations = (
         OwnInvitation(one["id"], one["status"], one["answer"], **one["letter"]) for one in told["invitations"]
     )
     applications = (tuple(one["row"].items()) for one in told["applications"])
+    places = ((_name_all(snapshot, one["learners"]), _name_all(snapshot, one["hosts"])) for one in told["places"])
     return OwnRound(
-        told["id"], told["title"], told["state"], tuple(applications), len(told["wishes"]), tuple(invitations)
+        id=told["id"],
+        title=told["title"],
+        stage=told["state"],
+        applications=tuple(applications),
+        wishes=len(told["wishes"]),
+        invitations=tuple(invitations),
+        is_observer=told["observer"],
+        places=tuple(places),
     )
+
+
+def _name_all(snapshot: Snapshot, ids: Sequence[str]) -> str:
+    return " + ".join(snapshot.city(one).name if one in snapshot.numbers else one for one in ids)
 
 
 def _read_contested(row: RemarkRow) -> Contested:

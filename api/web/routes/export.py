@@ -18,6 +18,7 @@ from api.web.documents import (
     write_peers_document,
     write_shortlist_document,
 )
+from api.web.drawing.picture import draw_png, draw_svg
 from api.web.language import speak
 from api.web.pages.cases import build_cases
 from api.web.pages.compare import build_compare
@@ -39,7 +40,7 @@ from api.web.told import LibraryDep, ToldDep
 from evaluation.shipped import NAME, read_dossier
 
 router = APIRouter()
-PDF, CSV = "application/pdf", "text/csv; charset=utf-8"
+PDF, CSV, SVG, PNG = "application/pdf", "text/csv; charset=utf-8", "image/svg+xml", "image/png"
 
 
 async def read_imprint(request: Request) -> Imprint:
@@ -84,6 +85,23 @@ def read_why_not_sheet(
     view = sharpen_view(services, choose_view_now(services, data, asked.policy), city_id, asked)
     page = build_why_not(view, city_id, peer_id, asked)
     return attach(write_why_not_sheet(page, speak(language)), CSV, f"{city_id}-{peer_id}-{asked.kind}.csv")
+
+
+@router.get("/{language}/cities/{city_id}/peers.{suffix}")
+def read_picture(
+    language: LanguageDep,
+    data: ToldDep,
+    services: ServicesDep,
+    city_id: str,
+    suffix: Literal["svg", "png"],
+    asked: AskedDep,
+) -> Response:
+    """The city and its peers as a picture for its own communication."""
+    if asked.kind == "cases":
+        raise HTTPException(404)
+    view = sharpen_view(services, choose_view_now(services, data, asked.policy), city_id, asked)
+    svg, name = draw_svg(build_peers(view, city_id, asked), speak(language)), f"{city_id}-{asked.kind}.{suffix}"
+    return attach(svg, SVG, name) if suffix == "svg" else attach(draw_png(svg), PNG, name)
 
 
 @router.get("/{language}/cities/{city_id}/with/{peer_id}/agenda.pdf")

@@ -10,7 +10,7 @@ from sqlmodel import Session, select
 from api.storage.engine import open_session
 from api.storage.models import DecisionRow, RoundRow
 from tests.api.conftest import Service, Start
-from tests.api.features.rounds import NOTE, VETO, Desk, hosts_of, open_round
+from tests.api.features.rounds import NOTE, SHEETS, VETO, Desk, hosts_of, open_round
 
 OWN = "/api/v1/cities/{city}/rounds"
 EDITORS = {"pau-fr": "editor", "leuven-be": "other editor"}
@@ -267,3 +267,33 @@ def test_a_repaired_plan_fills_the_seats_of_who_dropped_out_after_publication(se
     scenario = desk.read()["scenarios"][repaired]
     kept = {one["learner"]: one["host"] for one in desk.invitations().values() if one["status"] == "open"}
     assert kept.items() <= hosts_of(scenario).items()
+
+
+def test_an_observer_takes_no_seat_and_sees_the_places_that_both_said_yes_to(service: Service) -> None:
+    desk = open_round(service)
+    seen = {"op": "status", "participant": "L1", "status": "observer", "reason": "a city outside the call"}
+    desk.do({"op": "lock", "learner": "L1", "host": "H1"}, seen)
+    plan = desk.solve()
+    assert "L1" not in plan["places"] or plan["places"]["L1"] == []
+    assert {one["id"]: one["why"] for one in plan["left_out"]}["L1"] == "takes part as an observer"
+    desk.send("POST", "/publish", {})
+    (own,) = read_own(service, "pau-fr")
+    assert (own["observer"], own["places"], own["invitations"]) == (True, [], [])
+    agreed = desk.invitations()["L2"]
+    for side in ("learner", "host"):
+        desk.send("POST", "/answers", {"invitation": agreed["id"], "answer": "yes", "side": side})
+    (own,) = read_own(service, "pau-fr")
+    assert own["places"] == [{"learners": ["bergamo-it"], "hosts": agreed["host_letter"]["city_ids"]}]
+    assert all(not one["observer"] and not one["places"] for one in read_own(service, "leuven-be"))
+
+
+def test_level_and_department_of_participants_are_codes_and_a_city_sees_its_own(service: Service) -> None:
+    desk = open_round(service)
+    row = {**SHEETS["learners"][0], "level": "strategic", "department": "energy"}
+    assert desk.send("PUT", "/participants/L1", row).status_code == 200
+    desk.do({"op": "move", "to": "open"})
+    (own,) = read_own(service, "pau-fr")
+    told = own["applications"][0]["row"]
+    assert (told["level"], told["department"]) == ("strategic", "energy")
+    refused = desk.send("PUT", "/participants/L1", {**row, "level": "celestial"})
+    assert (refused.status_code, refused.json()["errors"][0]["field"].rpartition(".")[2]) == (422, "level")

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from io import BytesIO
 from typing import Any
+from xml.etree import ElementTree
 
 import docx
 import pytest
 import typer
 from bs4 import BeautifulSoup
 from fastapi.testclient import TestClient
+from PIL import Image
 
 from api import cli
 from api.app import create_app
@@ -215,3 +217,33 @@ def test_a_coalition_of_a_need_in_words_is_of_cities_with_that_need(client: Test
     need = client.get("/api/v1/cities/leuven-be/profile").json()["sections"]["needs"]["items"][0]["text"]
     found = client.get("/api/v1/cities/leuven-be/coalition", params={"need": need}).json()
     assert found["cities"][0]["says"] == need
+
+
+def test_the_city_and_its_peers_are_taken_away_as_a_picture(client: TestClient, page: Read) -> None:
+    first = page("cities/leuven-be/peers?kind=reviewers").select_one("article.card h3 a")
+    assert first is not None
+    svg = client.get("/en/cities/leuven-be/peers.svg?kind=reviewers")
+    assert svg.headers["content-type"] == "image/svg+xml"
+    drawn = ElementTree.fromstring(svg.content)
+    texts = [node.text or "" for node in drawn.iter("{http://www.w3.org/2000/svg}text")]
+    assert {"Leuven", "Belgium", "Peer reviewers"} <= set(texts)
+    assert any(text.startswith(f"1. {first.get_text()}") for text in texts)
+    assert "href" not in svg.text, "it loads nothing"
+    png = client.get("/en/cities/leuven-be/peers.png?kind=reviewers").content
+    picture = Image.open(BytesIO(png))
+    assert (picture.format, picture.size) == ("PNG", (1200, 675))
+    colours = picture.convert("RGB").getcolors(1 << 20)
+    assert colours is not None and len(colours) > 100
+    assert client.get("/en/cities/leuven-be/peers.png?kind=cases").status_code == 404
+
+
+def test_the_emission_mix_of_two_cities_is_told_and_enters_no_score(client: TestClient, page: Read) -> None:
+    answer = client.get("/api/v1/pairs/leuven-be/lund-se").json()
+    mix = answer["emission_mix"]
+    assert 0 < mix["value"] < 1 and len(mix["sources"]) == 2
+    told = page("cities/leuven-be/with/lund-se").select_one("#mix")
+    assert told is not None and told.get_text().startswith(mix["text"])
+    weighed = {line["comparison"] for line in answer["twins"]["explanation"]["contributions"]}
+    assert "emission_mix" not in weighed and "sectors" in weighed
+    silent = client.get("/api/v1/pairs/the-hague-nl/lund-se").json()["emission_mix"]
+    assert (silent["value"], silent["text"]) == (None, "The Hague has not reported its emissions by sector.")

@@ -9,9 +9,10 @@ from typing import ClassVar
 from api.features.rounds.sheets import find_sheet
 from api.features.rounds.state import RoundState
 from api.web.pages.staff.rounds.head import Head
-from fixtures.curation.participants import STATUSES
+from fixtures.curation.participants import EXCHANGE, STATUSES
 from fixtures.curation.rules import KINDS, SYNONYMS
 from fixtures.curation.tables import find_form, list_columns
+from fixtures.vocabulary import load_vocabulary
 
 LONG = ("need_text", "text", "reason", "note")
 
@@ -39,7 +40,8 @@ def build_row(head: Head, state: RoundState, part: str, row_id: str, names: Mapp
     held = rows.get(row_id, {})
     columns = dict.fromkeys((*form.columns, *list_columns(form, rows)))
     cells = tuple((one, held.get(one, ""), one in form.key or one in form.needed, one in LONG) for one in columns)
-    choices = {"status": STATUSES, "hard": ("yes", "no")}
+    words = {column: tuple(load_vocabulary().section(section).numbers) for column, section in EXCHANGE.items()}
+    choices = {"status": STATUSES, "hard": ("yes", "no"), **words}
     if part == "rules":
         choices["kind"] = tuple(sorted({*KINDS} - {*SYNONYMS}))
     if part == "conflicts":
