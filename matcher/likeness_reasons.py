@@ -45,7 +45,7 @@ def say_ratio(ratio: float) -> tuple[str, dict[str, Value]]:
 
 def tell_distance(pair: Pair) -> Reason:
     """How far apart they lie."""
-    km = round(float(distance_km(pair.snapshot, pair.a, np.array([pair.b]))[0]))
+    km = round(float(distance_km(pair.snapshot, pair.a, slice(pair.b, pair.b + 1))[0]))
     sources = (pair.own.place.source, pair.other.place.source)
     return pair.say(sentence("{city} and {peer} lie {km} km apart."), {"km": km}, sources)
 
