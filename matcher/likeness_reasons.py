@@ -154,9 +154,9 @@ def _tell_section(section: str, both: str, only: str, none: str) -> Tell:
         shared = shared_codes(pair.snapshot, pair.own, pair.other, section)
         if not shared:
             return pair.say(none, {}, _section_sources(pair, section))
-        facts = [city.named(section, code) for city in (pair.own, pair.other) for code in shared]
-        values = {"codes": Codes(section, shared)}
-        return pair.say(both if pair.speaks_for else only, values, [fact.source for fact in facts if fact])
+        named = [{fact.code: fact.source for fact in city.sections[section][::-1]} for city in (pair.own, pair.other)]
+        sources = [of_city[code] for of_city in named for code in shared]
+        return pair.say(both if pair.speaks_for else only, {"codes": Codes(section, shared)}, sources)
 
     return tell
 
