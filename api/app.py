@@ -155,7 +155,7 @@ def open_services(settings: Settings, encode: Encode | None = None, tell: Tell =
 
 
 def read_ahead(services: Services) -> None:
-    """Read what the first ones to ask would wait for: the names of all places and, for pages, the languages.
+    """Read what the first ones to ask would wait for: the names of all places and, for pages, templates and languages.
 
     Read before workers are forked, it lies in memory once for all of them.
     """
@@ -166,9 +166,11 @@ def read_ahead(services: Services) -> None:
             find_language,
             speak,
         )
+        from api.web.rendering import read_templates
 
         for code in LANGUAGES:
             speak(code)
+        read_templates("en")
         find_language("A sentence that is long enough for its language to be told")
 
 

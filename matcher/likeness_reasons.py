@@ -45,7 +45,7 @@ def say_ratio(ratio: float) -> tuple[str, dict[str, Value]]:
 
 def tell_distance(pair: Pair) -> Reason:
     """How far apart they lie."""
-    km = round(float(distance_km(pair.snapshot, pair.a, np.array([pair.b]))[0]))
+    km = round(float(distance_km(pair.snapshot, pair.a, slice(pair.b, pair.b + 1))[0]))
     sources = (pair.own.place.source, pair.other.place.source)
     return pair.say(sentence("{city} and {peer} lie {km} km apart."), {"km": km}, sources)
 
@@ -154,9 +154,9 @@ def _tell_section(section: str, both: str, only: str, none: str) -> Tell:
         shared = shared_codes(pair.snapshot, pair.own, pair.other, section)
         if not shared:
             return pair.say(none, {}, _section_sources(pair, section))
-        facts = [city.named(section, code) for city in (pair.own, pair.other) for code in shared]
-        values = {"codes": Codes(section, shared)}
-        return pair.say(both if pair.speaks_for else only, values, [fact.source for fact in facts if fact])
+        named = [{fact.code: fact.source for fact in city.sections[section][::-1]} for city in (pair.own, pair.other)]
+        sources = [of_city[code] for of_city in named for code in shared]
+        return pair.say(both if pair.speaks_for else only, {"codes": Codes(section, shared)}, sources)
 
     return tell
 

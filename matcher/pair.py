@@ -54,9 +54,13 @@ class Pair:
         self, template: str, values: Mapping[str, Value] | None = None, sources: Sequence[Source | None] = ()
     ) -> Reason:
         """A reason that names both cities; sources are told once each."""
+        named: dict[str, Value] = {"city": self.own.name, "peer": self.other.name}
+        if values:
+            named |= values
+        if not sources:
+            return Reason(template, named)
         told = {id(source): source for source in sources if source is not None}
-        distinct = tuple(dict.fromkeys(told.values()))
-        return Reason(template, {"city": self.own.name, "peer": self.other.name, **(values or {})}, distinct)
+        return Reason(template, named, tuple(dict.fromkeys(told.values())))
 
 
 Tell = Callable[[Pair], Reason]

@@ -171,6 +171,7 @@ class Vocabulary:
     percentages: tuple[Percentage, ...]
     commonness: Commonness
     rarities: Mapping[str, Float64] = field(init=False, repr=False)
+    told_rarities: Mapping[str, Mapping[str, float]] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         themes = tuple(Code(theme.id, theme.label, themes=(theme.id,)) for theme in self.themes)
@@ -183,6 +184,10 @@ class Vocabulary:
         object.__setattr__(self, "sections", MappingProxyType(sections))
         rarities = {section_id: self._measure_rarity(section_id) for section_id in sections}
         object.__setattr__(self, "rarities", MappingProxyType(rarities))
+        told = {
+            name: dict(zip(section.numbers, rarities[name].tolist(), strict=True)) for name, section in sections.items()
+        }
+        object.__setattr__(self, "told_rarities", told)
 
     def section(self, section_id: str) -> Section:
         """The section with this id. Raises UnknownSection."""
@@ -242,4 +247,5 @@ class Vocabulary:
 
     def rarity_of(self, section_id: str, code_id: str) -> float:
         """The rarity of one code, in (0, 1]. Raises UnknownSection or UnknownCode."""
-        return float(self.rarity(section_id)[self.number(section_id, code_id)])
+        known = self.told_rarities.get(section_id, {}).get(code_id)
+        return float(self.rarity(section_id)[self.number(section_id, code_id)]) if known is None else known

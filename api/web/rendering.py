@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from functools import cache
+from types import CodeType
 from typing import Any, ClassVar, Protocol
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import BytecodeCache, Environment, PackageLoader, StrictUndefined
+from jinja2.bccache import Bucket
 
 from api.web.language import LANGUAGES, OWN_WORDS, Tongue, find_language, speak
 from api.web.links import Links
@@ -50,6 +52,32 @@ def render_page(page: Page, frame: Frame) -> str:
     return open_environment(frame.language).get_template(page.template).render(frame=frame, **values)
 
 
+class Compiled(BytecodeCache):
+    """Templates compiled in this process: once for all languages, which differ in what they call alone."""
+
+    def __init__(self) -> None:
+        self._code: dict[str, CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Give what was compiled, if it was."""
+        bucket.code = self._code.get(bucket.key)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what was compiled."""
+        if bucket.code is not None:
+            self._code[bucket.key] = bucket.code
+
+
+COMPILED = Compiled()
+OPENED_FIRST = ("base.html", "home.html", "peers.html", "city.html", "pair.html")
+
+
+def read_templates(language: str) -> None:
+    """Compile the pages that are opened first, so that nobody waits for it."""
+    for name in OPENED_FIRST:
+        open_environment(language).get_template(name)
+
+
 @cache
 def open_environment(language: str) -> Environment:
     """The templates of one language, with all that they may call."""
@@ -61,6 +89,7 @@ def open_environment(language: str) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
+        bytecode_cache=COMPILED,
     )
     environment.install_gettext_translations(tongue.catalogue, newstyle=True)  # type: ignore[attr-defined]
     environment.globals |= _find_names(tongue)

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
+from random import Random
 from statistics import mean
 from typing import Any
 
@@ -9,13 +11,14 @@ import pytest
 
 from fixtures.worlds import ANSWER, ASKER, EMPTY, build_planted_snapshot, plant_checkerboard, plant_reviewer, plant_twin
 from matcher.ask import Ask
-from matcher.city import City
+from matcher.city import City, Statement
 from matcher.errors import InvalidQuestion, UnknownCity, UnknownTheme
-from matcher.policy import Policy
+from matcher.policy import Policy, Term
 from matcher.reason import Codes, Quote, Value, english, render
+from matcher.reasons import tell_reason
 from matcher.recommend import Ranking, explain_pair, recommend, score_cities
 from matcher.snapshot import Snapshot
-from tests.strategies import SmallWorld
+from tests.strategies import SOURCE, THEMES, SmallWorld
 
 KINDS = ("twins", "reviewers", "learners")
 Rankings = Mapping[tuple[str, str], Ranking]
@@ -281,3 +284,37 @@ def test_a_city_alone_in_the_world_gets_an_empty_list(policy: Policy) -> None:
     assert answer.suggestions == ()
     assert answer.excluded == {"the city itself": 1}
     assert answer.variety_price == 0
+
+
+def test_a_reason_that_is_kept_is_the_one_that_is_told_anew(real_snapshot: Snapshot, policy: Policy) -> None:
+    """Three hundred questions that differ in what a sentence depends on and in what it does not."""
+    random = Random(3)
+    for _ in range(300):
+        kind, theme = random.choice(KINDS), random.choice((None, *real_snapshot.themes))
+        need = random.choice((None, "cleaner buses in the historic centre", "heat for social housing"))
+        weights = {"size": random.uniform(0, 9), "needs": random.uniform(0, 9)}
+        ask = Ask(random.choice(real_snapshot.ids), kind, k=3, theme=theme, need=need, weights=weights)
+        for found in recommend(real_snapshot, policy, ask).suggestions:
+            for explained in filter(None, (found.explanation, found.explanation_back)):
+                for line in explained.contributions:
+                    assert isinstance(line.tell, partial)
+                    assert line.reason == tell_reason(*line.tell.args), (ask, line.comparison)
+
+
+@pytest.mark.parametrize("kind", ["twins", "learners"])
+def test_a_need_in_words_is_held_against_the_needs_of_the_listed_city_whoever_learns(kind: str) -> None:
+    """The asking city has told no need of its own."""
+    need = Statement("Work on trams", THEMES[0], SOURCE)
+    cities = City("asks", "Asks", "AA"), City("other", "Other", "AA", needs=(need,))
+    policy = Policy(
+        "p",
+        "1",
+        {"twins": {"needs": Term(1, 0)}, "reviewers": {"needs": Term(1, 0)}, "cases": {"case_size": Term(1, 0)}},
+    )
+    snapshot = SmallWorld(cities, (), (), ()).build()
+    (found,) = recommend(snapshot, policy, Ask("asks", kind, need="Work on trams")).suggestions
+    for explained in filter(None, (found.explanation, found.explanation_back)):
+        (line,) = explained.contributions
+        assert line.value == 1
+        assert line.reason.values["peer"] == "Other"
+        assert line.reason.values["other"] == Quote("Work on trams")

@@ -9,7 +9,7 @@ from fastapi import Request, Response
 
 from api.http.deps import CityViewDep, ServicesDep, choose_view
 from api.http.lists import Allies, BlindSpots, Cases, Pair, Peers, WhoPays, WhyNot
-from api.http.responses import answer
+from api.http.responses import answer_aside
 from api.http.routing import ApiRouter
 from api.http.shapes import may_fail
 from api.questions import as_data
@@ -50,7 +50,7 @@ def _build_handler(kind: str) -> Handler:
             sharpened = sharpen(chosen, city_id, query, services.store.encode)
             return as_data.build_peers(ask_peers(sharpened, city_id, kind, query), query.explain)
 
-        return answer(request, chosen, build)
+        return await answer_aside(request, chosen, build)
 
     return read_peers
 
@@ -65,7 +65,7 @@ def _build_why_not_handler(kind: str) -> Handler:
             sharpened = sharpen(chosen, city_id, query, services.store.encode)
             return as_data.build_why_not(ask_why_not(sharpened, city_id, peer_id, kind, query))
 
-        return answer(request, chosen, build)
+        return await answer_aside(request, chosen, build)
 
     return read_why_not
 
@@ -105,19 +105,19 @@ async def read_case_studies(
         sharpened = sharpen(chosen, city_id, query, services.store.encode)
         return as_data.build_cases(ask_cases(sharpened, city_id, query), query.explain)
 
-    return answer(request, chosen, build)
+    return await answer_aside(request, chosen, build)
 
 
 @router.get("/who-pays", response_model=WhoPaysShape)
 async def read_who_pays(request: Request, query: WhoPays, view: CityViewDep) -> Response:
     """Which measure is paid for by which instrument: the case studies of each theme and instrument."""
-    return answer(request, view, lambda: as_data.build_who_pays(ask_who_pays(view.snapshot, query)))
+    return await answer_aside(request, view, lambda: as_data.build_who_pays(ask_who_pays(view.snapshot, query)))
 
 
 @router.get("/cities/{city_id}/coalition", response_model=CoalitionShape)
 async def read_coalition(request: Request, city_id: str, query: Allies, view: CityViewDep) -> Response:
     """Who else has this: cities that share a barrier or a need, of many sizes, regions and stages, and what each brings."""
-    return answer(request, view, lambda: as_data.build_coalition(ask_coalition(view, city_id, query)))
+    return await answer_aside(request, view, lambda: as_data.build_coalition(ask_coalition(view, city_id, query)))
 
 
 @router.get("/cities/{city_id}/blind-spots", response_model=BlindSpotsShape)
@@ -126,13 +126,15 @@ async def read_blind_spots(
 ) -> Response:
     """What cities like this one report and this one does not."""
     chosen = await choose_view(services, view, query.policy)
-    return answer(request, chosen, lambda: as_data.build_blind_spots(ask_blind_spots(chosen, city_id, query)))
+    return await answer_aside(
+        request, chosen, lambda: as_data.build_blind_spots(ask_blind_spots(chosen, city_id, query))
+    )
 
 
 @router.get("/cities/{city_id}/next-question", response_model=NextQuestionsShape)
 async def read_next_question(request: Request, city_id: str, view: CityViewDep) -> Response:
     """Which question, once answered by the city, settles its lists soonest, and what would come after."""
-    return answer(request, view, lambda: as_data.build_next_question(ask_next_question(view, city_id)))
+    return await answer_aside(request, view, lambda: as_data.build_next_question(ask_next_question(view, city_id)))
 
 
 @router.get("/pairs/{a}/{b}", response_model=PairShape)
@@ -141,4 +143,4 @@ async def read_pair(
 ) -> Response:
     """Two cities: as twins, what each would bring the other as a reviewer, how they are linked, and a first agenda."""
     chosen = await choose_view(services, view, query.policy)
-    return answer(request, chosen, lambda: as_data.build_pair(ask_pair(chosen, a, b, query)))
+    return await answer_aside(request, chosen, lambda: as_data.build_pair(ask_pair(chosen, a, b, query)))

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
+from contextlib import suppress
 
 import brotli
 import pytest
 
+from api.http import responses
+from api.questions.as_data import dump_bytes
 from tests.api.conftest import Service, Start
 
 TWINS = "/api/v1/cities/pau-fr/twins"
@@ -55,6 +59,22 @@ def test_who_has_the_answer_is_not_sent_it_again(reading: Service, path: str, ti
     again = reading.client.get(path, headers={"If-None-Match": etag})
     assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", etag)
     assert reading.client.get(path, headers={"If-None-Match": '"other"'}).status_code == 200
+
+
+@pytest.mark.parametrize("asked", ["cities/pau-fr/twins", "cities/pau-fr/case-studies", "pairs/pau-fr/leuven-be"])
+def test_an_answer_is_not_made_where_all_requests_are_received(
+    reading: Service, monkeypatch: pytest.MonkeyPatch, asked: str
+) -> None:
+    made: list[bool] = []
+
+    def dump(document: object) -> bytes:
+        with suppress(RuntimeError):  # there is no loop in a thread that only works
+            made.append(bool(asyncio.get_running_loop()))
+        return dump_bytes(document)
+
+    monkeypatch.setattr(responses, "dump_bytes", dump)
+    assert reading.client.get(f"/api/v1/{asked}?k=7").status_code == 200
+    assert made == []
 
 
 def test_another_question_has_another_tag(reading: Service) -> None:
