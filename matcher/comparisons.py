@@ -139,6 +139,16 @@ _ALL = (
         (read.NOTHING, read.SHOWN),
     ),
     Comparison(
+        "record",
+        "needs and offers",
+        "help",
+        "Something on record",
+        help.measure_record,
+        help.measure_record_back,
+        say_help.tell_record,
+        (read.NOTHING, read.RECORD),
+    ),
+    Comparison(
         "ahead",
         "maturity",
         "help",

@@ -83,6 +83,18 @@ def measure_themes_back(snapshot: Snapshot, city_no: int, lens: Lens = WHOLE) ->
     return np.where(np.isnan(shares), np.float32(1), shares)
 
 
+def measure_record(snapshot: Snapshot, city_no: int, lens: Lens = WHOLE) -> Float32:
+    """1 for a city of which it is on record what it needs, offers or has done; nan for the others."""
+    told = np.full(len(snapshot.ids), np.nan, dtype=np.float32)
+    told[snapshot.needs.cities] = told[snapshot.answers.cities] = 1
+    return told
+
+
+def measure_record_back(snapshot: Snapshot, city_no: int, lens: Lens = WHOLE) -> Float32:
+    """The same of the city itself, equal towards all others."""
+    return np.full_like(snapshot.graph.hosted, measure_record(snapshot, city_no)[city_no])
+
+
 def measure_ahead(snapshot: Snapshot, city_no: int, lens: Lens = WHOLE) -> Float32:
     """How far the others are ahead on what the city lacks: mean over the themes both report of min(max(b - a, 0) / 2, 1).
 

@@ -107,6 +107,11 @@ def _tell_shown(pair: Pair, theme: str) -> Reason:
     return pair.say(template, values | {"offer": Quote(shown[0][0])}, [source for _, source in shown])
 
 
+def tell_record(pair: Pair) -> Reason:
+    """That it is on record what the other needs, offers or has done."""
+    return pair.say(sentence("It is on record what {peer} works on."))
+
+
 def tell_ahead(pair: Pair) -> Reason:
     """The theme on which the other is furthest ahead, with both levels and the reason, and the other themes."""
     ahead = themes_where(pair, lambda mine, theirs: theirs > mine)

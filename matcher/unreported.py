@@ -130,4 +130,9 @@ MIX = Read(
     sentence("{who} has not reported its emissions by sector."),
     sentence("Neither {city} nor {peer} has reported its emissions by sector."),
 )
+RECORD = Read(
+    lambda snapshot, no: bool(snapshot.needs.has(no) == 1 or snapshot.answers.has(no) == 1),
+    sentence("Nothing is on record of what {who} needs, offers or has done."),
+    sentence("Nothing is on record of what {city} or {peer} needs, offers or has done."),
+)
 NOTHING = Read(lambda snapshot, no: True, "", "")

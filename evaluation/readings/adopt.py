@@ -4,9 +4,9 @@ The weights of twins and reviewers are fitted (`evaluation.readings.fit`); neutr
 those of the policy written by hand. The load is set apart from them, at LOADS, chosen by hand from a few amounts: one
 at which no city stands on more than 5 % of the first fives of all shipped cities and the Gini coefficient is at most
 0.5. Where a question names a theme or a need it counts ASKED_LOAD of that: topics spread the lists by themselves, and
-readers graded less load higher. Where it names none, having something to show counts UNASKED_SHOWS times what was
-fitted to questions with a topic, so that a list for a city of which little is known is not made of cities of which
-nothing is.
+readers graded less load higher. Where it names none, the lines of UNASKED count so many times what was fitted to questions
+with a topic: having something to show more, so that a list for a city of which little is known is not made of cities of
+which nothing is; being on record at all less, which would else name the few that are to everybody.
 """
 
 from __future__ import annotations
@@ -32,8 +32,7 @@ from matcher.policy import Policy, Term
 NAME = "worth-a-call-2026-11"
 LOADS: Mapping[str, float] = MappingProxyType({"twins": 0.7, "reviewers": 1.0})
 ASKED_LOAD = 1 / 3
-SHOWS = "themes"
-UNASKED_SHOWS = 2.0
+UNASKED: Mapping[str, float] = MappingProxyType({"themes": 2.0, "record": 0.25})
 DIGITS = 4
 
 
@@ -61,9 +60,10 @@ def build_fitted(start: Policy, fits: Mapping[str, Fitted]) -> Policy:
             name: replace(start.terms[kind][name], weight=float(share))
             for name, share in zip(fit.names, shares, strict=True)
         }
-        fitted[SHOWS] = replace(fitted[SHOWS], weight=UNASKED_SHOWS * fitted[SHOWS].weight)
+        for name, times in UNASKED.items():
+            fitted[name] = replace(fitted[name], weight=times * fitted[name].weight)
         terms[kind] = {**fitted, LOAD: replace(start.terms[kind][LOAD], weight=LOADS[kind])}
-    asked = {LOAD: ASKED_LOAD, SHOWS: 1 / UNASKED_SHOWS}
+    asked = {LOAD: ASKED_LOAD, **{name: 1 / times for name, times in UNASKED.items()}}
     return replace(start, id="worth-a-call", version="2026-11", terms=terms, asked=asked)
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluation.readings.adopt import LOADS, SHOWS, UNASKED_SHOWS, build_fitted
+from evaluation.readings.adopt import LOADS, UNASKED, build_fitted
 from evaluation.readings.fit import (
     LEAST,
     STRENGTHS,
@@ -91,5 +91,6 @@ def test_the_fitted_policy_keeps_neutral_values_and_sets_the_load_apart() -> Non
             name: term.neutral for name, term in start.terms[kind].items()
         }
         asked, unasked = (policy.terms_for(kind, asked=named) for named in (True, False))
-        ratio = (unasked[SHOWS].weight / unasked["size"].weight) / (asked[SHOWS].weight / asked["size"].weight)
-        assert ratio == pytest.approx(UNASKED_SHOWS)
+        for name, times in UNASKED.items():
+            ratio = (unasked[name].weight / unasked["size"].weight) / (asked[name].weight / asked["size"].weight)
+            assert ratio == pytest.approx(times)

@@ -138,7 +138,7 @@ def test_a_city_that_reports_nothing_is_neither_praised_nor_blamed(planted: str,
     terms = policy.terms_for(kind)
     one_sided = {"load"}
     if kind == "learners":
-        one_sided |= {"track_record", "experience", "programmes", "capacity", "themes"}
+        one_sided |= {"track_record", "experience", "programmes", "capacity", "themes", "record"}
     suggestion = explain_pair(snapshot, policy, Ask(world.asker, kind), EMPTY)
     lines = suggestion.explanation.contributions
     assert {line.comparison for line in lines if line.value is not None} <= one_sided
