@@ -21,7 +21,7 @@ from embeddings.language_means import DATA
 
 COMPOUNDING = frozenset({"da", "de", "et", "fi", "ga", "he", "hu", "is", "nl", "no", "sv"})
 """Languages that write words together, or change their beginnings: a stem may stand inside a word."""
-READ_AS = {"bs": "hr"}
+READ_AS = {"bs": ("hr", "sr")}
 IN_LATIN = frozenset({"hr", "sr"})
 WHOLE_WORD_BELOW = 4
 WHOLE = "="
@@ -77,8 +77,8 @@ def find_terms(text: str, language: str | None) -> tuple[str, ...]:
     >>> find_terms("Wie dämmen wir denkmalgeschützte Häuser?", "de")
     ('insulation', 'historic heritage building')
     """
-    terms = load_terms().get(READ_AS.get(language or "", language or ""))
-    return terms.find(text) if terms else ()
+    lists = (load_terms().get(code) for code in READ_AS.get(language or "", (language or "",)))
+    return tuple(dict.fromkeys(term for own in lists if own for term in own.find(text)))
 
 
 @cache

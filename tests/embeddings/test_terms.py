@@ -26,6 +26,7 @@ LEAST_SHARED = 0.6
         ("דיירים לא יכולים להרשות לעצמם", "he", {"costs too high to pay"}),
         ("Protect the port district from heat and floods", "en", {"heat waves cooling shade", "port"}),
         ("rete cittadina di riscaldamento e pompe di calore", "it", {"heat pump"}),
+        ("prvi akcioni plan za energiju i klimu", "bs", {"climate plan"}),
         ("Heat pumps for listed buildings", "en", {"heat pump", "historic heritage building"}),
     ],
 )

@@ -73,7 +73,7 @@ def test_an_answer_is_not_made_where_all_requests_are_received(
         return dump_bytes(document)
 
     monkeypatch.setattr(responses, "dump_bytes", dump)
-    assert reading.client.get(f"/api/v1/{asked}?k=7").status_code == 200
+    assert reading.client.get(f"/api/v1/{asked}?theme=finance").status_code == 200
     assert made == []
 
 
