@@ -15,7 +15,7 @@ from api.web.language import DEFAULT, LANGUAGES, speak
 from fixtures.vocabulary import load_vocabulary
 from tests.stories.addresses import MISSING, PAGES
 
-LARGEST_BYTES = 150_000
+LARGEST_BYTES = 60_000
 
 
 def read(client: httpx.Client, address: str) -> BeautifulSoup:
