@@ -275,7 +275,7 @@ def test_an_observer_takes_no_seat_and_sees_the_places_that_both_said_yes_to(ser
     desk.do({"op": "lock", "learner": "L1", "host": "H1"}, seen)
     plan = desk.solve()
     assert "L1" not in plan["places"] or plan["places"]["L1"] == []
-    assert {one["id"]: one["why"] for one in plan["left_out"]}["L1"] == "takes part as an observer"
+    assert {one["id"]: one["why"] for one in plan["left_out"]}["L1"].startswith("takes part as an observer")
     desk.send("POST", "/publish", {})
     (own,) = read_own(service, "pau-fr")
     assert (own["observer"], own["places"], own["invitations"]) == (True, [], [])
