@@ -10,15 +10,18 @@ from tests.stories.conftest import Visit
 def test_a_newcomer_gets_from_the_first_page_to_a_printed_pair_in_german_without_scripts(
     visit: Visit, tmp_path: Path
 ) -> None:
-    page = visit(width=360, is_mobile=True, java_script_enabled=False, locale="de-DE")
+    phone = visit(width=360, is_mobile=True, java_script_enabled=False, locale="da-DK")
+    phone.goto("/")
+    phone.fill("#q", "Køge")
+    phone.fill("#need", "Vi vil have færre biler i bymidten")
+    phone.click("main form button")
+    assert phone.url.split("?")[0].endswith("/da/cities/koge-dk/peers")
+    assert phone.locator("article").count() == 10 and phone.locator("#on-need + ul li a").count()
+    phone.locator("article h3 a").first.click()
+    assert "/da/cities/koge-dk/with/" in phone.url and phone.locator("#road").count() == 1
+    page = visit(java_script_enabled=False, locale="de-DE")
     page.goto("/")
     assert page.url.endswith("/de/")
-    page.fill("#q", "Køge")
-    page.fill("#need", "Weniger Autos in der Innenstadt")
-    page.click("main form button")
-    assert page.url.split("?")[0].endswith("/de/cities/koge-dk/peers")
-    assert page.locator("article").count() == 10 and page.locator("#on-need + ul li a").count()
-    page.goto("/")
     page.fill("#q", "Löwen")
     page.click("main form button")
     assert page.url.endswith("/de/cities/leuven-be")
