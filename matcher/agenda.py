@@ -39,7 +39,7 @@ class Topic:
 
     @property
     def theme(self) -> str:
-        """What it is about: the theme of the need, of one in words without a theme that of the answer; "" where neither has one."""
+        """The theme of the need, of one asked in words without a theme that of the answer; "" where neither has one."""
         return self.need.theme or next(iter(self.answer.themes), "")
 
 
