@@ -37,6 +37,11 @@ class Topic:
     answer: Told
     strength: float
 
+    @property
+    def theme(self) -> str:
+        """The theme of the need, of one asked in words without a theme that of the answer; "" where neither has one."""
+        return self.need.theme or next(iter(self.answer.themes), "")
+
 
 @dataclass(frozen=True, slots=True)
 class Common:

@@ -349,7 +349,7 @@ def _build_topic(topic: Topic) -> Answer:
     return {
         "asker": topic.asker.id,
         "giver": topic.giver.id,
-        "theme": topic.need.theme,
+        "theme": topic.theme,
         "need": topic.need.text,
         "answer": topic.answer.shown,
         "strength": topic.strength,

@@ -63,7 +63,7 @@ def ask_pair(view: View, city_id: str, peer_id: str, asking: PairAsking) -> Pair
     lens, words = read_lens(snapshot, asking.theme, asking.need), snapshot.vocabulary
     city, peer = snapshot.city(city_id), snapshot.city(peer_id)
     agenda = propose_agenda(snapshot, city_id, peer_id, lens, find_subjects)
-    themes = {asking.theme} if asking.theme else {topic.need.theme for topic in agenda}
+    themes = {asking.theme} if asking.theme else {topic.theme for topic in agenda if topic.theme}
     return PairAnswer(
         city=city,
         peer=peer,

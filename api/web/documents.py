@@ -231,7 +231,7 @@ def write_agenda_document(page: PairPage, tongue: Tongue, imprint: Imprint = Imp
     countries = ", ".join(f"{end.name} ({tongue.country(end.country)})" for end in (page.city, page.peer))
     document = Document(tongue, title, page.policy, page.snapshot_version, imprint, countries)
     for number, topic in enumerate(page.agenda, start=1):
-        theme = tongue.label("themes", topic.need.theme)
+        theme = tongue.label("themes", topic.theme) if topic.theme else ""
         document.write_heading(f"{number}. {theme[:1].upper()}{theme[1:]}")
         looks, shows = tongue.say("{name} looks for {words}"), tongue.say("{name} can show {words}")
         document.write_line(looks.format(name=topic.asker.name, words=tongue.quote_plainly(topic.need.text)))

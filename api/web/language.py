@@ -19,6 +19,7 @@ from markupsafe import Markup
 from api.web.catalogues import list_languages, read_translations
 from api.web.collation import collate
 from embeddings.detect import detect_language
+from fixtures.messages import find_template
 from fixtures.vocabulary import load_vocabulary
 from matcher.reason import Reason, Wording, render, sentence
 
@@ -75,6 +76,16 @@ class Tongue:
     def say(self, message: str) -> str:
         """The message in this language, the English one where the catalogue lacks it."""
         return self.catalogue.gettext(message)
+
+    def tell(self, message: str) -> str:
+        """A message about a file, kept in English with its values in it; as it is where the catalogue lacks its template.
+
+        >>> speak("en").tell("it has 1200 pages, more than 1000; hand in a part of it")
+        'it has 1200 pages, more than 1000; hand in a part of it'
+        """
+        template, values = find_template(message)
+        said = self.say(template)
+        return message if said == template else said.format(**values)
 
     def number(self, value: float) -> str:
         """A number with the separators of the language.

@@ -5,7 +5,8 @@
     python -m api.web.messages readings    tell how many translations a second reader judged right, who translated them back first
 
 The messages come from three places: data (the vocabulary with its questionnaire, and the names of the comparisons), the core
-(`sentence`), and the pages (templates, and `say` in their sources). A message of two places belongs to the first of them.
+(`sentence`), and the pages (templates, `say` in their sources, and what is said of files and forms).
+A message of two places belongs to the first of them.
 """
 
 from __future__ import annotations
@@ -27,6 +28,8 @@ from matcher.comparisons import COMPARISONS
 
 ROOT = Path(__file__).parent.parent.parent
 FOLDER = Path(__file__).parent / "translations"
+PAGES = ("api/web", "api/features/profiles", "api/rules", "fixtures/plans", "fixtures/sheets")
+"""Where messages stand that only pages show."""
 TRANSLATED = tuple(code for code in LANGUAGES if code != DEFAULT)
 METHODS = [("**/templates/**.html", "jinja2.ext:babel_extract"), ("**.py", "python")]
 OPTIONS = {"**/templates/**.html": {"newstyle_gettext": "true", "trimmed": "true"}}
@@ -46,7 +49,8 @@ class Found:
 def build_templates() -> dict[str, Catalog]:
     """By domain the catalogue of all messages, without translations."""
     templates = {domain: _start() for domain in DOMAINS}
-    sources = dict(zip(DOMAINS, (_read_data(), _read_sources("matcher"), _read_sources("api/web")), strict=True))
+    pages = (found for place in PAGES for found in _read_sources(place))
+    sources = dict(zip(DOMAINS, (_read_data(), _read_sources("matcher"), pages), strict=True))
     for domain, messages in sources.items():
         for message in messages:
             home = next((templates[name] for name in DOMAINS if message.id in templates[name]), templates[domain])

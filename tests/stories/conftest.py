@@ -22,7 +22,7 @@ from tests.strategies import hash_words
 
 PASSWORD = "a long enough password"
 STAFF = ("staff", "second staff")
-EDITORS = ("pau-fr", "leuven-be", "lund-se", "padova-it", "turku-fi", "gavle-se")
+EDITORS = ("pau-fr", "leuven-be", "lund-se", "padova-it", "turku-fi", "gavle-se", "valladolid-es")
 CHROMIUM_ARGS = (
     "--no-sandbox",
     "--disable-gpu",

@@ -10,6 +10,15 @@ from tests.stories.conftest import Visit
 def test_a_newcomer_gets_from_the_first_page_to_a_printed_pair_in_german_without_scripts(
     visit: Visit, tmp_path: Path
 ) -> None:
+    phone = visit(width=360, is_mobile=True, java_script_enabled=False, locale="da-DK")
+    phone.goto("/")
+    phone.fill("#q", "Køge")
+    phone.fill("#need", "Vi vil have færre biler i bymidten")
+    phone.click("main form button")
+    assert phone.url.split("?")[0].endswith("/da/cities/koge-dk/peers")
+    assert phone.locator("article").count() == 10 and phone.locator("#on-need + ul li a").count()
+    phone.locator("article h3 a").first.click()
+    assert "/da/cities/koge-dk/with/" in phone.url and phone.locator("#road").count() == 1
     page = visit(java_script_enabled=False, locale="de-DE")
     page.goto("/")
     assert page.url.endswith("/de/")

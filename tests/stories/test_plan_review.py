@@ -1,4 +1,4 @@
-"""A plan in Polish goes from its file to reviewed facts: without scripts on a telephone, and with the keyboard."""
+"""A plan goes from its file to reviewed facts: in Polish without scripts on a telephone, in Spanish with the keyboard."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
+from tests.fixtures.plans.spanish import GRID, HERITAGE, WORKERS, make_spanish_plan
 from tests.stories.conftest import Visit
 from tests.stories.test_accessibility import RULES, find_violations
 from tests.stories.test_signed_in import sign_in
@@ -14,9 +15,9 @@ from tests.stories.test_signed_in import sign_in
 PLAN = Path(__file__).parents[1] / "fixtures" / "plans" / "wierzbice_pl.pdf"
 
 
-def hand_in(page: Page, title: str) -> None:
-    page.goto("/pl/my-city/plans")
-    page.set_input_files("#file", PLAN)
+def hand_in(page: Page, title: str, plan: Path = PLAN, language: str = "pl") -> None:
+    page.goto(f"/{language}/my-city/plans")
+    page.set_input_files("#file", plan)
     page.fill("#title", title)
     page.fill("#year", "2024")
     page.click("main form[enctype] button")
@@ -43,17 +44,24 @@ def test_a_polish_plan_becomes_a_reviewed_profile_without_scripts_on_a_telephone
 
 
 @pytest.mark.slow
-def test_with_the_keyboard_a_proposal_takes_one_key(visit: Visit) -> None:
-    page = sign_in(visit, "gavle-se", bypass_csp=True)
-    hand_in(page, "Plan")
+def test_a_spanish_plan_becomes_a_reviewed_profile_and_a_proposal_takes_one_key(visit: Visit, tmp_path: Path) -> None:
+    page = sign_in(visit, "valladolid-es", bypass_csp=True)
+    hand_in(page, "Plan de acción climática", make_spanish_plan(tmp_path), "es")
     page.wait_for_selector(".review", timeout=120_000)
     assert find_violations(page, RULES) == []
     cards = page.locator("#barriers ~ form [data-proposal]")
+    told = cards.all_inner_texts()
+    assert HERITAGE in told[0] and WORKERS in told[2] and all("2" in text for text in told)
     cards.nth(0).locator("input[value='']").focus()
     for key in ("y", "j", "n", "j", "m"):
         page.keyboard.press(key)
     chosen = [cards.nth(number).locator("input:checked").get_attribute("value") for number in range(3)]
     assert chosen == ["central", "no", "mentioned"]
-    page.goto("/en/my-city/plans")
+    page.locator("section[aria-labelledby=barriers] form:not(.buttons) button").click()
+    page.wait_for_url("**done=taken**")
+    page.goto("/es/cities/valladolid-es")
+    profile = page.inner_text("main")
+    assert HERITAGE in profile and WORKERS in profile and GRID not in profile and "Plan de acción climática" in profile
+    page.goto("/es/my-city/plans")
     assert find_violations(page, RULES) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= 1280

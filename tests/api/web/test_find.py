@@ -14,18 +14,18 @@ from api.settings import Settings
 
 pytestmark = pytest.mark.slow
 NEWCOMERS = [
-    ("Køge", "koge-dk", "Vi vil have færre biler i bymidten"),
-    ("Rybnik", "rybnik-pl", "Wymiana starych pieców węglowych na czystsze ogrzewanie"),
-    ("Manfredonia", "manfredonia-it", "Riqualificare i condomini con molti proprietari"),
-    ("Telšiai", "telsiai-lt", "Daugiabučių namų renovacija su daug savininkų"),
-    ("Vaasa", "vaasa-fi", "Kaukolämmön päästöjen vähentäminen"),
-    ("Karlskrona", "karlskrona-se", "Medborgare ska vara med och besluta om klimatbudgeten"),
-    ("Hódmezővásárhely", "hodmezovasarhely-hu", "A távfűtés korszerűsítése megújuló hővel"),
-    ("Břeclav", "breclav-cz", "Zateplení panelových domů"),
-    ("Chania", "chania-gr", "Λιγότερα αυτοκίνητα στο κέντρο της πόλης"),
-    ("Viseu", "viseu-pt", "Reduzir o trânsito automóvel no centro da cidade"),
-    ("Zamora, Spain", "zamora-es", "Financiar la rehabilitación energética de viviendas"),
-    ("Slatina, România", "slatina-ro", "Renovarea blocurilor de locuințe cu mulți proprietari"),
+    ("da", "Køge", "koge-dk", "Vi vil have færre biler i bymidten"),
+    ("pl", "Rybnik", "rybnik-pl", "Wymiana starych pieców węglowych na czystsze ogrzewanie"),
+    ("it", "Manfredonia", "manfredonia-it", "Riqualificare i condomini con molti proprietari"),
+    ("lt", "Telšiai", "telsiai-lt", "Daugiabučių namų renovacija su daug savininkų"),
+    ("fi", "Vaasa", "vaasa-fi", "Kaukolämmön päästöjen vähentäminen"),
+    ("sv", "Karlskrona", "karlskrona-se", "Medborgare ska vara med och besluta om klimatbudgeten"),
+    ("hu", "Hódmezővásárhely", "hodmezovasarhely-hu", "A távfűtés korszerűsítése megújuló hővel"),
+    ("cs", "Břeclav", "breclav-cz", "Zateplení panelových domů"),
+    ("el", "Chania", "chania-gr", "Λιγότερα αυτοκίνητα στο κέντρο της πόλης"),
+    ("pt", "Viseu", "viseu-pt", "Reduzir o trânsito automóvel no centro da cidade"),
+    ("es", "Zamora, Spain", "zamora-es", "Financiar la rehabilitación energética de viviendas"),
+    ("ro", "Slatina, România", "slatina-ro", "Renovarea blocurilor de locuințe cu mulți proprietari"),
 ]
 
 
@@ -37,23 +37,28 @@ def newcomer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
         yield client
 
 
-def find(client: TestClient, **asked: str) -> tuple[str, BeautifulSoup]:
-    answer = client.get("/en/find", params=asked)
+def find(client: TestClient, language: str = "en", **asked: str) -> tuple[str, BeautifulSoup]:
+    answer = client.get(f"/{language}/find", params=asked)
     assert answer.status_code == 200
     return str(answer.url), BeautifulSoup(answer.text, "html.parser")
 
 
-@pytest.mark.parametrize(("name", "city_id", "need"), NEWCOMERS)
-def test_a_town_and_a_sentence_lead_to_cities_and_case_studies_on_it(
-    newcomer: TestClient, name: str, city_id: str, need: str
+@pytest.mark.parametrize(("language", "name", "city_id", "need"), NEWCOMERS, ids=[one[2] for one in NEWCOMERS])
+def test_a_town_and_a_sentence_lead_to_a_city_and_a_case_study_on_it_in_the_language_of_the_town(
+    newcomer: TestClient, language: str, name: str, city_id: str, need: str
 ) -> None:
-    url, page = find(newcomer, q=name, need=need)
+    url, page = find(newcomer, language, q=name, need=need)
     address = urlsplit(url)
-    assert address.path == f"/en/cities/{city_id}/peers"
+    assert address.path == f"/{language}/cities/{city_id}/peers"
     assert parse_qs(address.query)["need"] == [need]
-    assert len(page.select("article.card")) == 10
-    assert page.select("#on-need + ul li a"), "no case study on the sentence"
+    assert len(page.select("article.card")) == 10 and page.html["lang"] == language  # type: ignore[index]
     assert not page.select(".notice")
+    pair = page.select_one("article.card h3 a, article.card h2 a")
+    case = page.select_one("#on-need + ul li a")
+    assert pair and case, "no city or no case study on the sentence"
+    for link in (pair, case):
+        opened = newcomer.get(str(link["href"]))
+        assert opened.status_code == 200 and f'<html lang="{language}"' in opened.text
 
 
 def test_a_town_merged_from_two_is_asked_back_and_the_sentence_goes_with_each_answer(newcomer: TestClient) -> None:

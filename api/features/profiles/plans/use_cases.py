@@ -19,9 +19,9 @@ from api.storage.cities import find_city
 from api.storage.ledger import build_id, record_audit
 from api.storage.models import JobRow, PlanRow
 from fixtures.facts import check_year
+from fixtures.plans.problems import STOPPED
 
 MOST_PLANS, MOST_WAITING = 20, 2
-STOPPED = "the service stopped while reading; hand it in again"
 READ = ("ready", "failed")
 
 

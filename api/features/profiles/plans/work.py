@@ -17,7 +17,7 @@ from api.storage.documents import dump, load_city
 from api.storage.engine import open_session
 from api.storage.models import CityRow, PlanRow
 from fixtures.gazetteer import Gazetteer
-from fixtures.plans.problems import UnreadablePlan
+from fixtures.plans.problems import FAILED, UnreadablePlan
 from fixtures.plans.reading import LONG_SECTIONS as SECTIONS
 from fixtures.plans.reading import as_data, read_plan
 from fixtures.reported import as_data as as_reported
@@ -32,7 +32,6 @@ TEXT_SHARE = 0.2
 PDF = b"%PDF"
 TABLES = (".csv", ".tsv", ".xlsx", ".xlsm", ".xls", ".zip", ".json", ".ods")
 GONE = "this plan was taken out while it was read"
-FAILED = "reading it failed on our side; hand it in again later"
 
 
 def build_plan_work(engine: Engine, folder: Path, gazetteer: Gazetteer) -> Work:
