@@ -62,6 +62,7 @@ def add_host(problem: Problem, host: Party, fit: Float64, seats: int) -> Problem
     learners = len(problem.learners)
 
     def widen(array: npt.NDArray[Any], value: object) -> npt.NDArray[Any]:
+        """An array (L, H) with one more column."""
         return np.column_stack([array, np.full(learners, value)])
 
     return build_problem(

@@ -85,6 +85,7 @@ def _is_settled(model: Model, polytope: Polytope, level: str) -> bool:
 
 def _sum_level(name: str) -> Level:
     def level(model: Model, polytope: Polytope, nodes: int) -> tuple[Polytope, Vertex] | None:
+        """The best point of this level, and the points that are as good; None where there is none."""
         gain = _pad(find_gain(model, name), polytope)
         vertex = find_best(polytope, gain, nodes, _pad(find_ties(model), polytope))
         return None if vertex is None else (keep_best(polytope, gain, vertex), vertex)

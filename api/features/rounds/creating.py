@@ -10,8 +10,7 @@ from sqlmodel import Session, col, select
 
 from api.errors import Invalid
 from api.features.rounds.desk import open_desk
-from api.features.rounds.eligibility import list_doubts
-from api.features.rounds.recalling import recall_statuses
+from api.features.rounds.eligibility import find_doubts
 from api.features.rounds.record import create, load_state, read_round
 from api.features.rounds.sheets import check_rows, empty_sheets, list_faults, put_row, read_state, tell_faults
 from api.features.rounds.state import Json, Kind, RoundState, Strict
@@ -77,7 +76,7 @@ def check_round(session: Session, viewer: Viewer, round_id: str, view: View, gaz
     `feasible` is None where the sheets cannot be planned yet.
     """
     _, state = read_round(session, viewer, round_id)
-    doubts = list_doubts(state, view.snapshot, gazetteer, recall_statuses(session, round_id))
+    doubts = find_doubts(session, round_id, state, view.snapshot, gazetteer)
     faults = tell_faults(list_faults(read_state(state, gazetteer)))
     told: Json = {"faults": faults, "doubts": [asdict(doubt) for doubt in doubts], "feasible": None, "conflict": []}
     try:

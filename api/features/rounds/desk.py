@@ -90,10 +90,12 @@ class _Kept:
         self._lock = Lock()
 
     def find(self, key: str) -> Desk | None:
+        """The round with this hash, if it is kept."""
         with self._lock:
             return self._desks.get(key)
 
     def keep(self, desk: Desk) -> None:
+        """Keep a round; the oldest goes where there are too many."""
         with self._lock:
             self._desks[desk.hash] = desk
             while len(self._desks) > KEPT:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from sqlmodel import Session
+
+from api.features.rounds.recalling import recall_statuses
 from api.features.rounds.sheets import PARTICIPANTS, find_cities_column
 from api.features.rounds.state import RoundState
 from fixtures.curation.table import LIST, NO, YES
@@ -50,24 +53,34 @@ class Applicant:
     records: Records
 
 
-def list_doubts(
-    state: RoundState, snapshot: Snapshot, gazetteer: Gazetteer, before: Mapping[str, str]
+def find_doubts(
+    session: Session, round_id: str, state: RoundState, snapshot: Snapshot, gazetteer: Gazetteer
 ) -> tuple[Doubt, ...]:
-    """Each application with what the call asks for and it does not offer; none where the call says nothing of it.
+    """The doubts about a round, with what earlier rounds have decided on the same cities."""
+    found = list_doubts(state, snapshot, gazetteer)
+    before = recall_statuses(session, round_id) if found else {}
+    rows = state.sheets.get(PARTICIPANTS[state.kind], {})
+    told = {
+        name: "; ".join(before[city] for city in _list_cities(state, row) if city in before)
+        for name, row in rows.items()
+    }
+    return tuple(replace(doubt, before=told[doubt.id]) for doubt in found)
 
-    Args:
-        before: what earlier rounds have decided, by city.
-    """
+
+def list_doubts(state: RoundState, snapshot: Snapshot, gazetteer: Gazetteer) -> tuple[Doubt, ...]:
+    """Each application with what the call asks for and it does not offer; none where the call says nothing of it."""
     known = {city.id: city for city in snapshot.cities}
     found: list[Doubt] = []
     for name, row in state.sheets.get(PARTICIPANTS[state.kind], {}).items():
-        ids = [one for one in row.get(find_cities_column(state.kind), "").split(";") if one]
-        cities = [city for one in ids if (city := known.get(one) or gazetteer.read_city(one))]
+        cities = [city for one in _list_cities(state, row) if (city := known.get(one) or gazetteer.read_city(one))]
         said = Applicant(state, row, cities, snapshot.records)
-        earlier = "; ".join(before[city] for city in ids if city in before)
-        decided = (row.get("status") or "applied", row.get("status_reason", ""), earlier)
+        decided = (row.get("status") or "applied", row.get("status_reason", ""))
         found += [Doubt(name, test, why, *decided) for test, look in TESTS.items() for why in look(said)]
     return tuple(found)
+
+
+def _list_cities(state: RoundState, row: Row) -> list[str]:
+    return [one for one in row.get(find_cities_column(state.kind), "").split(";") if one]
 
 
 def doubt_hours(one: Applicant) -> Iterator[str]:

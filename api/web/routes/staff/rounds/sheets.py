@@ -5,8 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Response
 from starlette.exceptions import HTTPException
 
-from api.features.rounds.eligibility import list_doubts
-from api.features.rounds.recalling import recall_statuses
+from api.features.rounds.eligibility import find_doubts
 from api.features.rounds.sheets import PARTS, find_sheet
 from api.web.pages.staff.rounds.people import build_people
 from api.web.pages.staff.rounds.row import build_row
@@ -23,9 +22,8 @@ RULES = ("rules", "locks", "settings")
 @router.get("/desk/rounds/{round_id}/people")
 def show_people(show: ResponderDep, opened: RoundDep) -> Response:
     """Who takes part: applications, hosts, wishes, vetoes, conflicts."""
-    before = recall_statuses(opened.session, opened.row.id)
-    doubts = list_doubts(opened.state, opened.view.snapshot, opened.gazetteer, before)
-    return show.page(build_people(opened.head, opened.state, opened.names(), doubts), active="desk")
+    told = (opened.session, opened.row.id, opened.state, opened.view.snapshot, opened.gazetteer)
+    return show.page(build_people(opened.head, opened.state, opened.names(), find_doubts(*told)), active="desk")
 
 
 @router.get("/desk/rounds/{round_id}/rules")
