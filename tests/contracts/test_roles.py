@@ -137,7 +137,7 @@ FILLED = {
     "format": "csv", "policy_id": "hand-made", "version": "no-such", "record_id": "no-such", "answer_id": "nosuch",
     "round_id": "nosuch", "scenario_id": "nosuch", "other_id": "nosuch", "part": "rules", "row_id": "R1", "form": "xlsx",
     "job_id": "nosuch", "introduction_id": "nosuch", "account_id": "nosuch", "key_id": "nosuch", "line_id": "nosuch",
-    "plan_id": "nosuch", "webhook_id": "nosuch", "assignment_id": "nosuch", "joining_id": "nosuch",
+    "plan_id": "nosuch", "webhook_id": "nosuch", "assignment_id": "nosuch", "joining_id": "nosuch", "lesson_id": "nosuch",
 }  # fmt: skip
 
 
