@@ -9,10 +9,12 @@ import pytest
 from evaluation.blocks import Heading, Table
 from evaluation.chapter_replay import write_replay
 from evaluation.eras import Eras
+from evaluation.page import write_blocks
 from evaluation.permuted import draw_chance
 from evaluation.protocol import BuildSnapshot, Task
 from evaluation.replay import CALL, Round, ask_round, count_recovered, find_rounds, open_pairs, replay_round
 from evaluation.replay_table import ALL, measure_replay
+from evaluation.shipped import load_dossier
 from evaluation.systems import OURS, System
 from fixtures.world import World
 from matcher.arrays import Float64
@@ -137,3 +139,8 @@ def test_the_record_holds_fourteen_rounds_in_which_somebody_had_a_choice(real_wo
     assert {one.year for one in rounds} <= set(range(2013, 2023))
     assert sum(len(one.pairs) for one in rounds if one.kind == "reviewers") == 119
     assert sum(len(one.pairs) for one in rounds) == 153
+
+
+def test_the_dossier_that_ships_leads_with_readings_then_the_replay_then_the_rest() -> None:
+    headings = [block.text for block in write_blocks(load_dossier()) if isinstance(block, Heading) and block.level == 2]
+    assert headings[:4] == ["What readers say", "Rounds planned again", "Checks against history", "In short"]
