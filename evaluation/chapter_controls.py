@@ -7,6 +7,7 @@ from typing import Any
 
 from evaluation.blocks import Block, Heading, Paragraph, Points, Table, read_text, say, say_smallest, say_with_interval
 from evaluation.neutral import NEUTRAL, PROFILED
+from evaluation.systems import OURS
 
 Found = Mapping[str, Any]
 CHANCE = "chance"
@@ -26,15 +27,15 @@ def write_controls(found: Found) -> Iterator[Block]:
 
 
 def _write_rosters(rosters: Found) -> Table:
-    steps = list(rosters["by chance"])
+    steps = sorted(rosters["by chance"], key=lambda step: int(step.removeprefix("hit@")))
     rows = [
         (
             name,
             *(_say(one[step]) for step in steps),
-            _say(one["behind"]) if no else "",
-            say_smallest(one["behind"]["smallest"]) if no else "",
+            _say(one["behind"]) if name != OURS else "",
+            say_smallest(one["behind"]["smallest"]) if name != OURS else "",
         )
-        for no, (name, one) in enumerate(rosters["systems"].items())
+        for name, one in sorted(rosters["systems"].items(), key=lambda item: (-item[1]["hit@10"]["mean"], item[0]))
     ]
     by_chance = (CHANCE, *(say(rosters["by chance"][step]) for step in steps), "", "")
     return Table(
@@ -47,7 +48,7 @@ def _write_rosters(rosters: Found) -> Table:
 
 def _write_neutral(neutral: Found) -> Iterator[Block]:
     size = neutral["median size"]
-    parts = list(neutral["answers"])
+    parts = sorted(neutral["answers"], key=lambda part: (part == NEUTRAL, part != PROFILED))
     rows = [
         (
             name,
@@ -57,7 +58,7 @@ def _write_neutral(neutral: Found) -> Iterator[Block]:
             *(f"{one['chance'][part]:.2f}" for part in parts),
             _say_ratio(one["chance"]),
         )
-        for name, one in neutral["systems"].items()
+        for name, one in sorted(neutral["systems"].items())
     ]
     real = ("real partners", "", "", "", "", "", *(f"{neutral['answers'][part]:.2f}" for part in parts), "")
     yield Table(
@@ -97,7 +98,7 @@ def _write_themes(themes: Found) -> Table:
             say_with_interval(*(of_kind[measure][key] for key in ("shuffled", "shuffled low", "shuffled high"))),
             say(of_kind[measure]["p"]),
         )
-        for kind, of_kind in themes.items()
+        for kind, of_kind in sorted(themes.items())
         for measure in ("MRR", "hit@10")
     ]
     header = (

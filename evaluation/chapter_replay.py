@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from evaluation.blocks import Block, Heading, Paragraph, Points, Table, read_text, say, say_smallest
+from evaluation.systems import OURS
 
 Found = Mapping[str, Any]
 CHANCE = "hosts permuted"
@@ -18,20 +19,18 @@ def write_replay(found: Found) -> Iterator[Block]:
         return
     yield Heading("Rounds planned again")
     yield Points(read_text("replay"))
-    for what, of_rounds in replay["together"].items():
+    for what, of_rounds in sorted(replay["together"].items()):
         if of_rounds:
             yield _write_together(what, of_rounds)
-    ours = next(iter(replay["rounds"][0]["recovered"]))
-    every = replay["together"]["all rounds"]
-    yield Paragraph(_judge(ours, every))
+    yield Paragraph(_judge(replay["together"]["all rounds"]))
     yield _write_rounds(replay["rounds"])
 
 
-def _judge(ours: str, every: Found) -> str:
-    found, chance = every["systems"][ours], every["by chance"]
+def _judge(every: Found) -> str:
+    found, chance = every["systems"][OURS], every["by chance"]
     lead = found["lead over chance"]
     return (
-        f"{ours} recovers {found['recovered']:.0f} of {every['pairs']} pairs, {chance['mean']:.0f} are expected by chance "
+        f"{OURS} recovers {found['recovered']:.0f} of {every['pairs']} pairs, {chance['mean']:.0f} are expected by chance "
         f"({chance['low']:.0f} to {chance['high']:.0f}); as many or more come by chance with probability {found['p']:.3f}. "
         f"So few rounds would show a lead over chance of {say(lead['smallest'], 2)} of a round's pairs four times of five; it is "
         f"{say(lead['mean'], 2)} ({say(lead['low'], 2)} to {say(lead['high'], 2)})."
@@ -46,10 +45,10 @@ def _write_together(what: str, of_rounds: Found) -> Table:
             f"{one['recovered']:.1f}",
             say(one["p"]),
             _say_lead(one["lead over chance"]),
-            _say_lead(one["behind"]) if no else "",
-            say_smallest(one["behind"]["smallest"]) if no else "",
+            _say_lead(one["behind"]) if name != OURS else "",
+            say_smallest(one["behind"]["smallest"]) if name != OURS else "",
         )
-        for no, (name, one) in enumerate(of_rounds["systems"].items())
+        for name, one in sorted(of_rounds["systems"].items(), key=lambda item: (-item[1]["recovered"], item[0]))
     ]
     by_chance = (CHANCE, f"{chance['mean']:.1f} ({chance['low']:.0f} to {chance['high']:.0f})", "", "", "", "")
     header = (
@@ -70,7 +69,7 @@ def _say_lead(lead: Found) -> str:
 
 
 def _write_rounds(rounds: list[Found]) -> Table:
-    names = list(rounds[0]["recovered"])
+    names = sorted(rounds[0]["recovered"])
     rows = [
         (
             f"{one['name']} {one['year']}",

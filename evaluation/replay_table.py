@@ -51,7 +51,7 @@ def measure_replay(
 
 
 def _list_sides() -> list[tuple[str, tuple[str, ...]]]:
-    return [*((words, (kind,)) for kind, words in SIDES.items()), (ALL, tuple(SIDES))]
+    return [(ALL, tuple(SIDES)), *((words, (kind,)) for kind, words in SIDES.items())]
 
 
 def _write_round(one: Round, found: Float64, drawn: Float64, names: Sequence[str]) -> dict[str, Any]:

@@ -9,11 +9,13 @@ import pytest
 from evaluation.blocks import Heading, Table
 from evaluation.chapter_replay import write_replay
 from evaluation.eras import Eras
+from evaluation.page import write_blocks
 from evaluation.permuted import draw_chance
 from evaluation.protocol import BuildSnapshot, Task
 from evaluation.replay import CALL, Round, ask_round, count_recovered, find_rounds, open_pairs, replay_round
 from evaluation.replay_table import ALL, measure_replay
-from evaluation.systems import System
+from evaluation.shipped import load_dossier
+from evaluation.systems import OURS, System
 from fixtures.world import World
 from matcher.arrays import Float64
 from tests.evaluation.small import make_city, make_pair, make_world
@@ -29,7 +31,7 @@ def know(sign: float) -> System:
     def score(task: Task) -> Float64:
         return np.array([[sign * ((q.city_id, c) in KNOWS) for c in task.snapshot.ids] for q in task.queries])
 
-    return System("knows" if sign > 0 else "knows the wrong ones", "", score)
+    return System(OURS if sign > 0 else "knows the wrong ones", "", score)
 
 
 def level(draws: int) -> System:
@@ -120,14 +122,14 @@ def test_the_table_holds_each_round_and_all_together_and_is_the_same_again(build
     )
     assert json.dumps(found) == json.dumps(again)
     every = found["together"][ALL]
-    assert (every["rounds"], every["pairs"], every["systems"]["knows"]["recovered"]) == (1, 4, 4)
-    assert every["systems"]["knows"]["p"] < 0.3 < every["systems"]["knows the wrong ones"]["p"]
+    assert (every["rounds"], every["pairs"], every["systems"][OURS]["recovered"]) == (1, 4, 4)
+    assert every["systems"][OURS]["p"] < 0.3 < every["systems"]["knows the wrong ones"]["p"]
     assert every["systems"]["knows the wrong ones"]["behind"]["mean"] == 1
     assert found["together"]["mutual pairs"] == {}
     blocks = list(write_replay({"controls": {"replay": found}}))
     assert isinstance(blocks[0], Heading)
     table = next(block for block in blocks if isinstance(block, Table))
-    assert table.rows[0][:2] == ("knows", "4.0")
+    assert table.rows[0][:2] == (OURS, "4.0")
     assert list(write_replay({})) == []
 
 
@@ -137,3 +139,8 @@ def test_the_record_holds_fourteen_rounds_in_which_somebody_had_a_choice(real_wo
     assert {one.year for one in rounds} <= set(range(2013, 2023))
     assert sum(len(one.pairs) for one in rounds if one.kind == "reviewers") == 119
     assert sum(len(one.pairs) for one in rounds) == 153
+
+
+def test_the_dossier_that_ships_leads_with_readings_then_the_replay_then_the_rest() -> None:
+    headings = [block.text for block in write_blocks(load_dossier()) if isinstance(block, Heading) and block.level == 2]
+    assert headings[:4] == ["What readers say", "Rounds planned again", "Checks against history", "In short"]
