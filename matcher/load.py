@@ -74,13 +74,16 @@ def find_pulls(snapshot: Snapshot) -> Pulls:
 def carry_pulls(before: Snapshot, after: Snapshot, touched: Collection[str], linked: Collection[str] = ()) -> None:
     """Take over what was measured of the snapshot before, if it was; what comes out is what `find_pulls` would measure.
 
+    Not done where more cities changed than a panel has: each is asked anew, as the panel is by `find_pulls`.
+
     Args:
         touched: ids of the cities that changed, joined or left.
         linked: ids of the cities that have another part in the graph of collaborations than before.
     """
-    if before not in _MEASURED or not before.ids:
+    changed = {*touched, *linked}
+    if before not in _MEASURED or not before.ids or len(changed) > PANEL:
         return
-    old, source, changed = _MEASURED[before], _find_rows(before, after), {*touched, *linked}
+    old, source = _MEASURED[before], _find_rows(before, after)
     panel = _renumber_panel(old, after) if before.numbers is after.numbers else choose_panel(after)
     now = [after.ids[city_no] for city_no in panel.tolist()]
     sums = old.sums.take(source, axis=-1)

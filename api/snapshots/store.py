@@ -155,6 +155,7 @@ class SnapshotStore:
                 peers = self._share(public, step.changed)
         except UNREADABLE:
             return self._build(loaded)
+        find_pulls(public)  # before anybody asks
         _warn_of(set(loaded.set_aside) - set(before.set_aside))
         return Edition(loaded, public, peers, self.encode, set_aside=loaded.set_aside)
 
