@@ -46,7 +46,7 @@ def build_subject(n: int, seed: int, missing: float | None = None) -> Subject:
 
 
 def build_rivalled_policy() -> Policy:
-    """The default policy without the lines that nobody would write by hand: the load, what was signed in the Covenant, and the record."""
+    """The default policy without the lines that nobody would write by hand: load, Covenant, record."""
     policy = load_policy()
     terms = {
         kind: {name: term for name, term in of_kind.items() if name not in UNRIVALLED}
