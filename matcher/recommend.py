@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 import numpy as np
@@ -108,8 +108,10 @@ def explain_pair(snapshot: Snapshot, policy: Policy, ask: Ask, peer_id: str) -> 
 
 def suggest_row(snapshot: Snapshot, ask: Ask, lens: Lens, scores: Scores, rank: int, row: int) -> Suggestion:
     """The city of a row as a suggestion; its scores must be exact."""
-    city_no = snapshot.number(ask.city_id)
-    ends = (row, city_no) if ask.kind == "learners" else (city_no, row)
+    city_no, opened = snapshot.number(ask.city_id), lens
+    ends = (city_no, row)
+    if ask.kind == "learners":  # it opens with what they need; the words are of the one who asks
+        ends, opened = (row, city_no), replace(lens, need=None, words="")
     return Suggestion(
         rank=rank,
         city=snapshot.cities[row],
@@ -117,5 +119,5 @@ def suggest_row(snapshot: Snapshot, ask: Ask, lens: Lens, scores: Scores, rank: 
         coverage=float(scores.coverage[row]),
         explanation=explain(snapshot, scores.there, *ends, row, lens),
         explanation_back=explain(snapshot, scores.back, row, city_no, row, lens) if scores.back else None,
-        open=partial(open_suggestion, snapshot, *ends, lens),
+        open=partial(open_suggestion, snapshot, *ends, opened),
     )

@@ -127,6 +127,16 @@ def test_who_reported_nothing_and_asks_in_words_is_told_every_reason_both_ways(
         assert told["needs"] > 0
 
 
+def test_a_learner_is_never_told_that_the_asker_looks_for_what_the_asker_offers(
+    real_snapshot: Snapshot, policy: Policy
+) -> None:
+    asked = Ask("leuven-be", "learners", need="neighbourhood renovation with many owners")
+    for found in recommend(real_snapshot, policy, asked).suggestions:
+        first = render(found.opening[0], english(real_snapshot.vocabulary))
+        assert "You ask about" not in first
+        assert found.city.name in first
+
+
 def test_no_list_prices_its_variety_below_nothing(rankings: Rankings) -> None:
     assert all(answer.variety_price >= -1e-12 for answer in rankings.values())
 
