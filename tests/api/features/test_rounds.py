@@ -261,6 +261,8 @@ def test_a_sheet_under_a_misspelt_name_is_told_and_a_file_without_a_known_sheet_
     ]
     refused = desk.send("POST", "/import", {"sheets": {"shopping": [{"what": "milk"}]}})
     assert (refused.status_code, "a round has round, learners" in refused.json()["errors"][0]["message"]) == (422, True)
+    empty = desk.send("POST", "/import", {"name": "empty.xlsx"})
+    assert (empty.status_code, "empty.xlsx is empty" in empty.json()["errors"][0]["message"]) == (422, True)
 
 
 def test_headers_that_were_told_once_are_known_the_next_time(service: Service) -> None:
