@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from api.web.language import DEFAULT, LANGUAGES, speak
 from matcher.city import City
-from matcher.reason import sentence
+from matcher.reason import Reason, sentence
 
 SUBJECT = sentence("{title}: a place for {name}")
 GREETING = sentence("To the city of {name}")
@@ -18,6 +19,7 @@ TO_REVIEWED = sentence("In “{title}” we propose {partner} as a reviewer.")
 TO_GROUP = sentence("In “{title}” we propose a place in the group {partner}.")
 ASK = sentence("Please answer yes or no on the pages of your city. Nothing is public before both sides have said yes.")
 ASK_BY = sentence("Please answer by {day}.")
+WRITE_TO = sentence("Questions? Write to {contact}.")
 TEXTS = {
     ("round", "learner"): TO_LEARNER,
     ("round", "host"): TO_HOST,
@@ -33,19 +35,35 @@ def choose_letter_language(cities: Sequence[City]) -> str:
     return next((code for code in spoken if code in LANGUAGES), DEFAULT)
 
 
-def write_letter(
-    kind: str, side: str, title: str, cities: Sequence[City], partner: str, due: str = ""
-) -> tuple[str, str, str]:
-    """Language, subject and body of a letter to one side of a place.
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a letter is about.
 
-    Args:
-        side: "learner" or "host".
-        partner: the names of the other side.
-        due: the day until which an answer is wanted, as 2026-07-31; "" for none.
+    side: "learner" or "host". partner: the names of the other side. why: what speaks for this partner, empty where nothing does.
+    contact: who answers questions, "" for nobody. due: the day until which an answer is wanted, as 2026-07-31; "" for none.
     """
+
+    kind: str
+    side: str
+    title: str
+    partner: str
+    why: Sequence[Reason] = ()
+    contact: str = ""
+    due: str = ""
+
+
+def write_letter(cities: Sequence[City], asked: Asked) -> tuple[str, str, str]:
+    """Language, subject and body of a letter to one side of a place."""
     code = choose_letter_language(cities)
     tongue, name = speak(code), " + ".join(city.name for city in cities)
-    lines = [GREETING, TEXTS[kind, side], ASK, *((ASK_BY,) if due else ())]
-    day = tongue.day(date.fromisoformat(due)) if due else ""
-    words = {"title": title, "name": name, "partner": partner, "day": day}
-    return code, tongue.say(SUBJECT).format(**words), "\n\n".join(tongue.say(line).format(**words) for line in lines)
+    day = tongue.day(date.fromisoformat(asked.due)) if asked.due else ""
+    words = {"title": asked.title, "name": name, "partner": asked.partner, "day": day, "contact": asked.contact}
+    opening, closing = ([tongue.say(line).format(**words) for line in lines] for lines in _choose_lines(asked))
+    why = [" ".join(tongue.explain(reason) for reason in asked.why)] if asked.why else []
+    return code, tongue.say(SUBJECT).format(**words), "\n\n".join([*opening, *why, *closing])
+
+
+def _choose_lines(asked: Asked) -> tuple[list[str], list[str]]:
+    """What stands before the reasons, and what after."""
+    last = [line for line, is_known in ((ASK_BY, asked.due), (WRITE_TO, asked.contact)) if is_known]
+    return [GREETING, TEXTS[asked.kind, asked.side]], [ASK, *last]

@@ -47,7 +47,8 @@ class RoundWriter:
     ) -> Result:
         """The result of `use_case(session, writing, ...)`. Raises NotStated, Stale for a tag that is no version."""
         version = read_version(self.if_match)
-        writing = Writing(self.viewer, self.round_id, self.services.gazetteer, version, self.why)
+        gazetteer, contact = self.services.gazetteer, self.services.settings.operator_contact
+        writing = Writing(self.viewer, self.round_id, gazetteer, version, self.why, contact)
         return self.write(use_case, writing, *args, **kwargs)
 
     def answer(

@@ -7,21 +7,21 @@ from collections.abc import Callable, Iterable
 from api.clock import now
 from api.errors import Conflict, NotFound
 from api.features.rounds.desk import Desk
-from api.features.rounds.state import Invitation, Letter, Publication, RoundState, Stage
+from api.features.rounds.letters import Writer
+from api.features.rounds.state import Invitation, Publication, RoundState, Stage
 from api.storage.ledger import build_id
-from api.web.letters import write_letter
 from matcher.rounds.problem import Pair
 
 STANDING = ("open", "accepted")
 AFTER: tuple[Stage, ...] = ("published", "running")
 
 
-def invite(desk: Desk, publication: Publication, pairs: Iterable[Pair]) -> Publication:
+def invite(writer: Writer, publication: Publication, pairs: Iterable[Pair]) -> Publication:
     """The publication with one more wave. Raises Conflict where more would be asked than there are seats."""
     wave = publication.wave + 1
-    new = [_build_invitation(desk, learner, host, wave) for learner, host in pairs]
+    new = [_build_invitation(writer, learner, host, wave) for learner, host in pairs]
     invitations = {**publication.invitations, **{one.id: one for one in new}}
-    refuse_overbooked(desk, invitations.values())
+    refuse_overbooked(writer.desk, invitations.values())
     return publication.model_copy(update={"wave": wave, "invitations": invitations})
 
 
@@ -38,31 +38,17 @@ def refuse_overbooked(desk: Desk, invitations: Iterable[Invitation]) -> None:
             raise Conflict(f"{learner.id} would be invited more than {learner.most} times at once")
 
 
-def _build_invitation(desk: Desk, learner: str, host: str, wave: int) -> Invitation:
-    letters = [
-        _build_letter(desk, side, own, other)
-        for side, own, other in (("learner", learner, host), ("host", host, learner))
-    ]
+def _build_invitation(writer: Writer, learner: str, host: str, wave: int) -> Invitation:
     return Invitation(
         id=build_id(),
         learner=learner,
         host=host,
         wave=wave,
         at=now().isoformat(),
-        host_answer=None if desk.cities.get(host) else "yes",
-        learner_letter=letters[0],
-        host_letter=letters[1],
+        host_answer=None if writer.desk.cities.get(host) else "yes",
+        learner_letter=writer.write("learner", learner, host),
+        host_letter=writer.write("host", host, learner),
     )
-
-
-def _build_letter(desk: Desk, side: str, own: str, other: str) -> Letter:
-    """The letter to one side; a group of a cohort is nobody to write to."""
-    cities = desk.cities.get(own, ())
-    if not cities:
-        return Letter(city_ids=[], language="en", subject="", body="")
-    title, due = desk.state.setting("title"), desk.state.setting("answers_due")
-    language, subject, body = write_letter(desk.state.kind, side, title, cities, desk.name(other), due)
-    return Letter(city_ids=[city.id for city in cities], language=language, subject=subject, body=body)
 
 
 def find_publication(state: RoundState) -> Publication:

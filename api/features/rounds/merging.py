@@ -8,9 +8,11 @@ from dataclasses import replace
 from api.errors import Fault, Invalid
 from api.features.rounds.files import PLAN
 from api.features.rounds.state import RoundState
+from fixtures.curation.columns import FORMS
 from fixtures.curation.reading import Reading, read_curation
 from fixtures.curation.tables import build_sheet, find_form
 from fixtures.gazetteer import Gazetteer
+from fixtures.sheets import Fault as SheetFault
 from fixtures.sheets import Sheet, normalise_header
 
 
@@ -39,7 +41,20 @@ def read_into(
         for name, rows in missing.items()
         if not _is_there(named, name, state.kind)
     ]
-    return read_curation([*named, *_keep_settings(state, named), *kept], gazetteer), known
+    reading = read_curation([*named, *_keep_settings(state, named), *kept], gazetteer)
+    reading.book.findings.warnings.extend(_find_unread(first, named))
+    return reading, known
+
+
+def _find_unread(first: Reading, sent: list[Sheet]) -> list[SheetFault]:
+    """Sheets that were left out though their name is nearly known. Raises Invalid where nothing that was sent is known."""
+    names, kind = {sheet.name for sheet in sent}, first.book.kind
+    is_known = any(_is_there(sent, form.name, kind) for form in FORMS.get(kind, ()))
+    if sent and kind and not is_known and not any({"field", "value"} <= set(sheet.header) for sheet in sent):
+        known = ", ".join(form.name for form in FORMS[kind])
+        told = f"its sheets are {', '.join(sorted(names))}; a {kind} has {known}"
+        raise Invalid(f"nothing in this file belongs to a {kind}", [Fault("content", told)])
+    return [fault for fault in first.book.findings.warnings if fault.sheet in names and not fault.column]
 
 
 def _keep_settings(state: RoundState, sheets: list[Sheet]) -> list[Sheet]:

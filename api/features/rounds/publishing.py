@@ -10,6 +10,7 @@ from api.features.rounds.approving import PublishInput, refuse_alone
 from api.features.rounds.decisions import BEFORE_PUBLICATION, EVERYTHING, Operation
 from api.features.rounds.desk import open_desk
 from api.features.rounds.invitations import invite
+from api.features.rounds.letters import open_writer
 from api.features.rounds.record import read_round, write_round
 from api.features.rounds.reserves import rank_reserves
 from api.features.rounds.scenarios import find_scenario, read_plan
@@ -50,7 +51,8 @@ def publish(
         plan = read_plan(desk, scenario)
         before = state.publication or Publication(scenario=scenario.id)
         begun = {"scenario": scenario.id, "at": now().isoformat(), "first": before.wave + 1}
-        publication = invite(desk, before.model_copy(update=begun), sorted(plan.pairs))
+        writer = open_writer(desk, view, writing.contact)
+        publication = invite(writer, before.model_copy(update=begun), sorted(plan.pairs))
         publication = publication.model_copy(update={"reserves": rank_reserves(desk, scenario, plan)})
         return state.model_copy(update={"publication": publication, "state": "published"})
 

@@ -38,6 +38,10 @@ class ImportRoundInput(Strict):
 
 def read_given(given: ImportRoundInput) -> list[Sheet]:
     """The sheets that were sent. Raises Invalid."""
+    if given.name and not given.content and not given.sheets:
+        raise Invalid(
+            "the file cannot be read", [Fault("content", f"{given.name} is empty: choose a workbook with rows")]
+        )
     if bool(given.content) == bool(given.sheets):
         raise Invalid("send a file, or rows by sheet", [Fault("content", "send either this or sheets")])
     if given.sheets:

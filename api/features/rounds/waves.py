@@ -11,6 +11,7 @@ from api.features.rounds.approving import PublishInput
 from api.features.rounds.decisions import Operation
 from api.features.rounds.desk import Desk, open_desk
 from api.features.rounds.invitations import AFTER, STANDING, find_publication, invite
+from api.features.rounds.letters import open_writer
 from api.features.rounds.record import write_round
 from api.features.rounds.scenarios import find_scenario, list_pairs
 from api.features.rounds.state import Publication, RoundState
@@ -48,7 +49,8 @@ def send_wave(
             raise Conflict(f"this would move {moved[0][0]}, whose invitation stands: withdraw that one first")
         if not wanted - standing:
             raise Conflict("no seat that is free can be filled under the rules as they are")
-        return state.model_copy(update={"publication": invite(desk, publication, sorted(wanted - standing))})
+        writer = open_writer(desk, view, writing.contact)
+        return state.model_copy(update={"publication": invite(writer, publication, sorted(wanted - standing))})
 
     operation = Operation("send a wave", apply, frozenset({"publication"}), frozenset(), AFTER)
     return write_round(session, writing, operation)

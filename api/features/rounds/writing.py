@@ -13,7 +13,7 @@ from fixtures.gazetteer import Gazetteer
 class Writing:
     """Who writes to which round, and why. version: of the round it was made on, ANY_VERSION for whatever it is by now.
 
-    gazetteer: what the cities in the rows are read with.
+    gazetteer: what the cities in the rows are read with. contact: of who runs this service, for letters; "" for none.
     """
 
     viewer: Viewer
@@ -21,3 +21,4 @@ class Writing:
     gazetteer: Gazetteer
     version: int = ANY_VERSION
     why: str = ""
+    contact: str = ""

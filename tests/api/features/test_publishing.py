@@ -28,6 +28,23 @@ def say(service: Service, desk: Desk, city: str, invitation: str, answer: str) -
     return service.client.put(address, json=body, headers=service.headers[EDITORS[city]])
 
 
+def test_a_letter_says_why_this_partner_and_whom_to_ask_and_leaves_the_words_of_an_application_with_its_city(
+    service: Service,
+) -> None:
+    need = "renovating blocks with many owners"
+    learners = [{**row, "need_text": need if row["learner_id"] == "L3" else ""} for row in SHEETS["learners"]]
+    desk = open_round(service, learners=learners)
+    desk.send("PATCH", "", {"settings": {"contact": "twinning@programme.example"}})
+    desk.solve()
+    desk.send("POST", "/publish", {})
+    invited = desk.invitations()["L3"]
+    own, other = invited["learner_letter"]["body"], invited["host_letter"]["body"]
+    assert [len(body.split("\n\n")) for body in (own, other)] == [5, 5]
+    assert need in own and need not in other
+    assert "not on record: ask them" not in other
+    assert all("twinning@programme.example" in body for body in (own, other))
+
+
 def publish(service: Service, **sheets: Any) -> Desk:
     """A round of which L1 (Pau) is held at H1 (Leuven), published."""
     desk = open_round(service, **sheets)

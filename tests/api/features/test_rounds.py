@@ -253,6 +253,18 @@ def test_an_export_imports_again_unchanged(service: Service) -> None:
     assert desk.send("GET", "/export.pdf").content.startswith(b"%PDF")
 
 
+def test_a_sheet_under_a_misspelt_name_is_told_and_a_file_without_a_known_sheet_is_refused(service: Service) -> None:
+    desk = open_round(service)
+    told = desk.send("POST", "/import", {"sheets": {"lerners": SHEETS["learners"], "hosts": SHEETS["hosts"]}}).json()
+    assert [(fault["sheet"], fault["message"]) for fault in told["faults"]] == [
+        ("lerners", "unknown sheet; nearest: learners (warning, not read)")
+    ]
+    refused = desk.send("POST", "/import", {"sheets": {"shopping": [{"what": "milk"}]}})
+    assert (refused.status_code, "a round has round, learners" in refused.json()["errors"][0]["message"]) == (422, True)
+    empty = desk.send("POST", "/import", {"name": "empty.xlsx"})
+    assert (empty.status_code, "empty.xlsx is empty" in empty.json()["errors"][0]["message"]) == (422, True)
+
+
 def test_headers_that_were_told_once_are_known_the_next_time(service: Service) -> None:
     desk = open_round(service)
     rows = [{**row, "stadt_des_antrags": row["city_id"]} for row in SHEETS["learners"]]

@@ -14,6 +14,7 @@ from api.web.pages.staff.rounds.head import Head
 from api.web.pages.staff.rounds.plan_line import PlanLine, read_plan_line
 
 RESULTS = ("done", "in part", "dropped")
+IN_LETTERS = ("answers_due", "contact")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,8 @@ class PublishPage:
     """plan: what would be published, or was. is_lead: whether the reader may publish. lead: the name of who may.
 
     needs_second: whether somebody else must approve. approved_by: who has, of the plan as it is. proposed: conflicts that nobody
-    has judged. published: whether invitations are out. people: (id, name) of staff, to whom the round may be handed over.
+    has judged. unsaid: fields of the first sheet without which the letters lack a day or somebody to write to. published: whether
+    invitations are out. people: (id, name) of staff, to whom the round may be handed over.
     """
 
     template: ClassVar[str] = "staff/rounds/publish.html"
@@ -75,6 +77,7 @@ class PublishPage:
     approved_by: tuple[str, ...]
     has_approved: bool
     proposed: int
+    unsaid: tuple[str, ...]
     published: bool
     wave: int
     invitations: tuple[Invited, ...]
@@ -92,8 +95,9 @@ def build_publish(
     needs_second: bool,
     names: Mapping[str, str],
     people: Mapping[str, str],
+    contact: str = "",
 ) -> PublishPage:
-    """The page. names: of the cities of everybody; people: the names of staff, by who they are in the log."""
+    """The page. names: of the cities of everybody; people: the names of staff; contact: as in `Writing`."""
     publication = state.publication or Publication(scenario="")
     published = bool(publication.at)
     plan = state.scenarios.get(publication.scenario if published else state.board)
@@ -108,6 +112,7 @@ def build_publish(
         approved_by=tuple(people.get(one, one) for one in agreed),
         has_approved=viewer_id in agreed,
         proposed=sum(row.get("status", "proposed") == "proposed" for row in conflicts),
+        unsaid=tuple(name for name in IN_LETTERS if not state.setting(name) and not (name == "contact" and contact)),
         published=published,
         wave=publication.wave,
         invitations=tuple(

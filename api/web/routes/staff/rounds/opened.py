@@ -30,7 +30,7 @@ from fixtures.sheets import Fault
 
 @dataclass(frozen=True, slots=True)
 class OpenRound:
-    """A round with what is needed to read and plan it."""
+    """A round with what is needed to read and plan it. contact: of who runs this service, "" for none."""
 
     row: RoundRow
     state: RoundState
@@ -39,10 +39,11 @@ class OpenRound:
     gazetteer: Gazetteer
     session: Session
     viewer: Viewer
+    contact: str = ""
 
     def writing(self, version: int = ANY_VERSION, why: str = "") -> Writing:
         """A write of the reader to this round."""
-        return Writing(self.viewer, self.row.id, self.gazetteer, version, why)
+        return Writing(self.viewer, self.row.id, self.gazetteer, version, why, self.contact)
 
     def desk(self) -> Desk:
         """The round on the table. Raises Invalid with every fault where it cannot be planned."""
@@ -79,7 +80,8 @@ def _open_round(
     done: Annotated[str, Query(max_length=20)] = "",
 ) -> OpenRound:
     row, state = read_round(session, show.viewer, round_id)
-    return OpenRound(row, state, build_head(row, state, done), view, services.gazetteer, session, show.viewer)
+    head, contact = build_head(row, state, done), services.settings.operator_contact
+    return OpenRound(row, state, head, view, services.gazetteer, session, show.viewer, contact)
 
 
 def reopen(opened: OpenRound) -> OpenRound:

@@ -32,7 +32,7 @@ def show_publish(show: ResponderDep, opened: RoundDep, services: ServicesDep) ->
     """What is still open before the cities are asked, and what they said after."""
     staff = _name_staff(opened.session)
     needs = services.settings.second_person
-    page = build_publish(opened.head, opened.state, show.viewer.id, needs, opened.names(), staff)
+    page = build_publish(opened.head, opened.state, show.viewer.id, needs, opened.names(), staff, opened.contact)
     return show.page(page, active="desk")
 
 
