@@ -15,6 +15,7 @@ from api.features.rounds.scenarios import find_scenario
 from api.features.rounds.state import Scenario
 from api.http.deps import WriteDep
 from api.web.form_token import FormDep
+from api.web.links import Links
 from api.web.pages.staff.rounds.board import build_board_page, build_empty_board
 from api.web.pages.staff.rounds.why import PricePart, build_why
 from api.web.responding import ResponderDep
@@ -88,11 +89,13 @@ def act_on_board(
     form: FormDep,
     version: Version,
     learner: Named,
-    act: Annotated[Literal["place", "lock", "unlock", "ban"], Form()],
+    act: Annotated[Literal["place", "lock", "unlock", "ban", "why"], Form()],
     host: Named = "",
     why: Why = "",
 ) -> Response:
-    """Place a learner with a host, hold or free its place, or rule the host out."""
+    """Place a learner with a host, hold or free its place, rule the host out, or ask why (no token goes into that address)."""
+    if act == "why":
+        return show.go(Links(show.language).desk("rounds", opened.row.id, "why", learner=learner, host=host))
 
     def change() -> None:
         if not host:
