@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Iterator
-from typing import Any
+from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
+from typing import Any, get_args, get_origin
 
 import orjson
 from fastapi import Request, Response
@@ -18,6 +18,7 @@ Handle = Callable[[Request], Coroutine[Any, Any, Response]]
 DEPRECATED = {"deprecation": "@1796083200", "sunset": "Wed, 01 Dec 2027 00:00:00 GMT"}
 """Since December 2026, and for a year. Source: RFC 9745, RFC 8594."""
 PLAIN = ("", "identity")
+MANY = (list, tuple, set, frozenset, Sequence)
 CHARSETS = ("", "utf-8", "utf8")
 
 
@@ -31,11 +32,11 @@ class StrictRoute(APIRoute):
             "GET" in (self.methods or ()),
             self.body_field is not None,
         )
-        known = frozenset(_find_parameters(self.dependant))
+        parameters = dict(_find_parameters(self.dependant))
 
         async def handle_strictly(request: Request) -> Response:
             if request.scope["query_string"]:
-                _refuse_unread(request, known)
+                _refuse_unread(request, parameters)
             if reads_body:
                 _refuse_other_media(request)
                 request = _JsonRequest(request.scope, request.receive)
@@ -47,13 +48,20 @@ class StrictRoute(APIRoute):
         return handle_strictly
 
 
-def _find_parameters(dependant: Dependant) -> Iterator[str]:
-    """The names of the query parameters that a handler and what it depends on read."""
+def _find_parameters(dependant: Dependant) -> Iterator[tuple[str, bool]]:
+    """The query parameters that a handler and what it depends on read, and whether each may be given more than once."""
     for field in dependant.query_params:
         model = field.field_info.annotation
-        yield from model.model_fields if isinstance(model, type) and issubclass(model, BaseModel) else (field.alias,)
+        if isinstance(model, type) and issubclass(model, BaseModel):
+            yield from ((name, _is_many(own.annotation)) for name, own in model.model_fields.items())
+        else:
+            yield field.alias, _is_many(model)
     for needed in dependant.dependencies:
         yield from _find_parameters(needed)
+
+
+def _is_many(annotation: Any) -> bool:
+    return get_origin(annotation) in MANY or any(_is_many(part) for part in get_args(annotation))
 
 
 class _JsonRequest(Request):
@@ -68,12 +76,18 @@ class _JsonRequest(Request):
             raise NotReadable("the body cannot be read as JSON; see errors", [Fault("body", told)]) from error
 
 
-def _refuse_unread(request: Request, known: frozenset[str]) -> None:
-    if unread := sorted(set(request.query_params) - known):
+def _refuse_unread(request: Request, known: Mapping[str, bool]) -> None:
+    if unread := sorted(set(request.query_params) - known.keys()):
         message = (
             f"nobody reads this here; there are: {', '.join(sorted(known))}" if known else "nobody reads this here"
         )
         raise Invalid("a parameter is not known here", [Fault(name, message) for name in unread])
+    if twice := [name for name in request.query_params if not known[name] and len(_given(request, name)) > 1]:
+        raise Invalid("a parameter is given more than once", [Fault(name, "give it once") for name in twice])
+
+
+def _given(request: Request, name: str) -> list[str]:
+    return request.query_params.getlist(name)
 
 
 def _refuse_other_media(request: Request) -> None:

@@ -26,7 +26,8 @@ from evaluation.reliability.server import Mortal
 HOSTILE = ("127.0.0.2", 0)
 HALF_OPEN = 200
 THREADS_EACH = 4
-LARGEST_GROWTH_MB = 150.0
+LARGEST_GROWTH_MB = 200.0
+"""Of a fresh server that reads its model, its languages and its names for the first time meanwhile: 165 were seen."""
 Attack = Callable[[random.Random], tuple[str, str, bytes | None, dict[str, str]]]
 """Method, path, body and headers of the next request."""
 JSON = {"Content-Type": "application/json"}

@@ -235,9 +235,9 @@ def test_a_learned_policy_is_written_with_its_evidence_and_read_back(build: Buil
     again = build_policy(record)
     for kind in ("reviewers", "twins"):
         written, meant = again.terms_for(kind), policy.terms_for(kind)
-        assert {name: term.weight for name, term in written.items()} == pytest.approx(
-            {name: term.weight for name, term in meant.items()}, abs=1e-3
-        )
+        assert written.keys() <= meant.keys()
+        for name, term in meant.items():  # what rounds to nothing is not written
+            assert (written[name].weight if name in written else 0.0) == pytest.approx(term.weight, abs=1e-3)
 
 
 def test_where_learning_did_not_win_the_shipped_policy_keeps_the_weights_written_by_hand() -> None:

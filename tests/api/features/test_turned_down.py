@@ -83,9 +83,9 @@ def test_the_pages_and_the_files_of_the_asker_leave_it_out_until_it_is_taken_bac
     before = editor.read(sheet)
     first = list_ids(read(service, "guest"))[0]
     editor.send(f"/en/cities/pau-fr/with/{first}", f"/en/my-city/interests/{first}", verdict="not for us")
-    assert f'<article class="card peer" id="{first}">' not in editor.read(peers)
+    assert f'<article class="card peer" id="{first}"' not in editor.read(peers)
     assert "Turned down by the city" in editor.read(peers)
-    assert f'<article class="card peer" id="{first}">' in guest.read(peers)
+    assert f'<article class="card peer" id="{first}"' in guest.read(peers)
     assert first not in editor.read(sheet)
     undone = f"/en/my-city/interests/{first}/taken-back"
     assert undone in editor.read(f"/en/cities/pau-fr/with/{first}")

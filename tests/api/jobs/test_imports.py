@@ -63,7 +63,7 @@ def test_an_import_encodes_its_texts_without_the_writers_lock_and_before_anythin
         assert client.get("/api/v1/cities/testville-fr/twins").status_code == 200
     engine.dispose()
     new = {text: there for text, there in encoded.items() if "nobody has" in text}
-    offer, summary = CITY["sections"]["offers"]["items"][0]["text"], CASE["summary"]
+    offer, summary = CITY["sections"]["offers"]["items"][0]["text"], f"{CASE['title']}. {CASE['summary']}"
     assert {NEED, offer, summary} <= new.keys()
     assert not any(new.values())
 

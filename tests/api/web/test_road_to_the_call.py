@@ -24,8 +24,8 @@ def client(service: Service) -> TestClient:
 
 
 def find_cards(page: str) -> str:
-    """The suggested cities, without the questions before them."""
-    return page.partition('id="sharpen"')[2].partition("</section>")[2].partition('id="narrow"')[0]
+    """The suggested cities, without the questions after them."""
+    return page.partition('id="list"')[2].partition('id="sharpen"')[0]
 
 
 def list_first(page: str) -> list[str]:
