@@ -64,6 +64,7 @@ class Edition:
             self.snapshot is other.snapshot
             and self.policy == other.policy
             and self.loaded.records_no == other.loaded.records_no
+            and self.loaded.told_no == other.loaded.told_no  # a page tells more of a city than what is compared
         )
 
     def view(self, audience: str = "public") -> View:

@@ -27,6 +27,7 @@ CITY = "city"
 UNREADABLE = (ValidationError, LookupError, TypeError, ValueError, AttributeError)
 """What reading a document that has not its shape can raise."""
 FEED_OF_PEERS = f"{FEED}:{PEERS}"
+FEED_OF_GUESTS = f"{FEED}:public"
 PROFILE = (CityRow.id, CityRow.identity, CityRow.sections)
 RECORD = (RecordRow.kind, RecordRow.id, RecordRow.content)
 
@@ -64,7 +65,7 @@ class Loaded:
     """The content of the database at one revision.
 
     records: the records of each kind by id. records_no moves when more than single profiles changed, feed_no with each line of
-    the feed of peers, which names what changed.
+    the feed of peers, which names what changed; told_no with each line of the feed of guests.
     """
 
     revision: int
@@ -74,6 +75,7 @@ class Loaded:
     records: Mapping[str, Mapping[str, Any]]
     set_aside: tuple[SetAside, ...] = ()
     feed_no: int = 0
+    told_no: int = 0
 
     @property
     def size(self) -> int:
@@ -99,7 +101,7 @@ def load_content(engine: Engine, before: Loaded | None = None) -> Loaded:
         read = _read_named(session, before, named) if before and named else _read_all(session, before)
         policy = load_adopted_policy(session)
         joined = _join_own_cases(read, before)
-        return Loaded(counters[CONTENT], counters[RECORDS], policy, *joined, counters[FEED_OF_PEERS])
+        return Loaded(counters[CONTENT], counters[RECORDS], policy, *joined, counters[FEED_OF_PEERS], counters[FEED_OF_GUESTS])
 
 
 def _join_own_cases(content: Content, before: Loaded | None) -> Content:
