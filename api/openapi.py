@@ -167,7 +167,7 @@ def add_examples(document: Json) -> None:
             name = operation["operationId"]
             for parameter in operation.get("parameters", ()):
                 if parameter["name"] in examples.PARAMETERS:
-                    parameter["example"] = examples.PARAMETERS[parameter["name"]]
+                    parameter["example"] = _find_example(parameter)
             if name in examples.BODIES:
                 operation["requestBody"]["content"]["application/json"]["example"] = examples.BODIES[name]
             if name in examples.ANSWERS:
@@ -242,3 +242,9 @@ def _describe_loose_parts(schemas: Json) -> None:
 
 def _refer(shape: Any) -> Json:
     return {"$ref": TEMPLATE.format(model=shape.__name__)}
+
+
+def _find_example(parameter: Mapping[str, Any]) -> Any:
+    """The example of a parameter; one value of it where the parameter takes but one."""
+    example, schema = examples.PARAMETERS[parameter["name"]], str(parameter["schema"])
+    return example[0] if isinstance(example, list) and "array" not in schema else example
