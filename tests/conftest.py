@@ -50,8 +50,13 @@ QUICK = (
 """What of them is quick all the same."""
 
 
+ONE_DATABASE = ("tests/api/web/", "tests/api/http/", "tests/contracts/")
+"""Rooms that read through storage which the others try on both databases: one is enough, and the whole run stays short."""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests of the slow rooms."""
+    """Leave out what is tried elsewhere; mark the tests of the slow rooms."""
+    items[:] = [item for item in items if not (item.nodeid.startswith(ONE_DATABASE) and "postgresql" in item.name)]
     for item in items:
         if item.nodeid.startswith(SLOW_ROOMS) and not item.nodeid.startswith(QUICK):
             item.add_marker(pytest.mark.slow)
