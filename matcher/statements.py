@@ -23,8 +23,8 @@ CLOSEST = 0.4
 def closeness(cosines: Float32, unrelated: float = UNRELATED) -> Float32:
     """How close two texts are, from the cosine of their vectors: 0 at 0.38 and below, 1 at 0.74 and above, linear between.
 
-    The closest of 1,600 statements to words without meaning lies around 0.32 and rarely above 0.37, to a need that somebody
-    answers around 0.66; the cosine itself is an artefact of the model and is never shown.
+    The closest of all statements to words without meaning rarely lies higher than the one, to a need that somebody answers it
+    lies near the other; the cosine itself is an artefact of the model and is never shown.
 
     Args:
         unrelated: the cosine at which closeness begins, where something else than the words speaks for it as well.

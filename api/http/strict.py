@@ -82,12 +82,9 @@ def _refuse_unread(request: Request, known: Mapping[str, bool]) -> None:
             f"nobody reads this here; there are: {', '.join(sorted(known))}" if known else "nobody reads this here"
         )
         raise Invalid("a parameter is not known here", [Fault(name, message) for name in unread])
-    if twice := [name for name in request.query_params if not known[name] and len(_given(request, name)) > 1]:
+    given = request.query_params
+    if twice := [name for name in given if not known[name] and len(given.getlist(name)) > 1]:
         raise Invalid("a parameter is given more than once", [Fault(name, "give it once") for name in twice])
-
-
-def _given(request: Request, name: str) -> list[str]:
-    return request.query_params.getlist(name)
 
 
 def _refuse_other_media(request: Request) -> None:

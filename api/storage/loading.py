@@ -101,7 +101,9 @@ def load_content(engine: Engine, before: Loaded | None = None) -> Loaded:
         read = _read_named(session, before, named) if before and named else _read_all(session, before)
         policy = load_adopted_policy(session)
         joined = _join_own_cases(read, before)
-        return Loaded(counters[CONTENT], counters[RECORDS], policy, *joined, counters[FEED_OF_PEERS], counters[FEED_OF_GUESTS])
+        return Loaded(
+            counters[CONTENT], counters[RECORDS], policy, *joined, counters[FEED_OF_PEERS], counters[FEED_OF_GUESTS]
+        )
 
 
 def _join_own_cases(content: Content, before: Loaded | None) -> Content:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import Response
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.features.ask.shapes import AskedShape
 from api.http.deps import ServicesDep, SnapshotDep, add_visitors
 from api.http.responses import respond
 from api.http.routing import ApiRouter
@@ -12,7 +13,6 @@ from api.http.shapes import may_fail
 from api.questions import as_data
 from api.questions.ask import ask
 from api.questions.asking import Need
-from api.questions.shapes import AskedShape
 
 router = ApiRouter(tags=["suggestions"])
 

@@ -139,3 +139,11 @@ def test_a_failure_is_logged_by_its_kind_and_place_but_not_in_its_words(
     assert (line["id"], line["failed"]) == ("mine", "RuntimeError")
     assert "fail" in line["where"][-1]
     assert "ana@example.org" not in caplog.text
+
+
+def test_a_parameter_that_takes_one_value_is_refused_when_it_comes_twice_and_a_list_is_not(reading: Service) -> None:
+    twice = reading.client.get("/api/v1/cities?limit=2&limit=3")
+    assert twice.status_code == 422
+    assert twice.json()["errors"] == [{"field": "limit", "message": "give it once"}]
+    assert reading.client.get("/api/v1/cities/pau-fr/twins?not_country=FR&not_country=BE&k=2").status_code == 200
+    assert reading.client.get("/api/v1/cities/pau-fr/twins?k=2&k=3").status_code == 422
