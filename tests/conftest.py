@@ -50,8 +50,25 @@ QUICK = (
 """What of them is quick all the same."""
 
 
-ONE_DATABASE = ("tests/api/web/", "tests/api/http/", "tests/contracts/")
-"""Rooms that read through storage which the others try on both databases: one is enough, and the whole run stays short."""
+PROCESSES = "tests/api/commands/test_processes.py::"
+ONE_DATABASE = (
+    "tests/api/web/",
+    "tests/api/http/",
+    "tests/api/features/test_answers.py",
+    "tests/api/features/test_lessons.py",
+    "tests/api/features/test_plans.py",
+    "tests/api/features/test_reading.py",
+    "tests/api/features/test_remarks.py",
+    "tests/api/features/test_saved_answers.py",
+    "tests/api/features/test_staff.py",
+    "tests/api/features/test_turned_down.py",
+    "tests/api/features/test_webhooks.py",
+    "tests/contracts/",
+    f"{PROCESSES}test_what_is_not_http",
+    f"{PROCESSES}test_a_server_that_is_told_to_stop",
+    f"{PROCESSES}test_workers_are_forks",
+)
+"""What reads and writes through storage that the others try on both databases: one is enough, and the whole run stays short."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from uuid import uuid4
 
@@ -69,9 +70,11 @@ def ignore(_: str) -> None:
 
 @pytest.mark.slow
 def test_two_servers_are_replaced_one_by_one_and_nobody_notices(address: str | None) -> None:
+    if address is None and POSTGRES:
+        pytest.skip("two machines share one PostgreSQL")
     found = run_rolling(1, address, ignore)
     assert found.faults == []
-    assert "0 answers" not in found.lines[0]
+    assert not re.search(r"\b0 answers", found.lines[0])
 
 
 @pytest.mark.slow
