@@ -19,6 +19,7 @@ from embeddings.expansion import ExpandingEncoder, Expansions, text_name
 from embeddings.floors import Floor, Floors, load_floors, score_relevance
 from embeddings.gauge import Gauge, load_gauge
 from embeddings.index import SimilarityIndex
+from embeddings.meeting import Meeting
 from embeddings.question import Question, read_question, read_questions
 from embeddings.representation import (
     FunctionRepresenter,
@@ -28,7 +29,6 @@ from embeddings.representation import (
     represent_with,
 )
 from embeddings.retrieval import Hit, Hits, HybridRetriever
-from embeddings.subjects import find_subjects
 from embeddings.terms import find_terms
 from embeddings.topic import Topic, load_topic
 
@@ -50,6 +50,7 @@ __all__ = [
     "Hits",
     "HybridRetriever",
     "InvalidText",
+    "Meeting",
     "Question",
     "Representer",
     "SimilarityIndex",
@@ -61,7 +62,6 @@ __all__ = [
     "default_encoder",
     "default_representer",
     "detect_language",
-    "find_subjects",
     "find_terms",
     "load_encoder",
     "load_floors",

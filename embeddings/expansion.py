@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from embeddings.encoder import Rows, encode_distinct, unit_rows
-from embeddings.question import read_questions
+from embeddings.question import read_texts
 from embeddings.representation import TextRepresenter
 from embeddings.terms import hash_terms
 
@@ -32,13 +32,14 @@ class ExpandingEncoder:
 
         row = unit(0.4 row of the text with its terms + 0.6 mean of the rows of its questions)
 
-    The row of the text alone, with its terms (`read_questions`), where no questions are known for it.
+    The row of the text alone, with its terms (`read_texts`), where no questions are known for it. In the end it is moved to where
+    needs meet their answers (`Representer.draw_together`).
     """
 
     def __init__(self, representer: TextRepresenter, expansions: Expansions) -> None:
         self._representer = representer
         self._expansions = expansions
-        read_with = f"{hash_terms()} {sorted(expansions.items())}"
+        read_with = f"{hash_terms()} {sorted(expansions.items())} {representer.meeting.digest}"
         digest = hashlib.sha256(read_with.encode()).hexdigest()[:12]
         self.encoder_id = f"{representer.encoder.encoder_id}+{digest}"
         self.dimensions = representer.encoder.dimensions
@@ -49,10 +50,10 @@ class ExpandingEncoder:
         return encode_distinct(texts, self.dimensions, self._encode)
 
     def _encode(self, texts: list[str]) -> Rows:
-        rows = np.stack([question.row for question in read_questions(self._representer, texts)])
+        rows = np.stack([read.row for read in read_texts(self._representer, texts)])
         known = [(no, asked) for no, text in enumerate(texts) if (asked := self._expansions.get(text_name(text)))]
         asked_rows = self._representer.represent([phrase for _, asked in known for phrase in asked])
         ends = np.cumsum([len(asked) for _, asked in known])
         for (no, asked), end in zip(known, ends.tolist(), strict=True):
             rows[no] = TEXT_SHARE * rows[no] + (1 - TEXT_SHARE) * asked_rows[end - len(asked) : end].mean(axis=0)
-        return unit_rows(rows)
+        return self._representer.draw_together(unit_rows(rows))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -46,11 +46,18 @@ def read_question(representer: Representer, text: str, language: str | None = No
 
 
 def read_questions(representer: Representer, texts: Sequence[str], language: str | None = None) -> list[Question]:
-    """Read questions in one pass of the encoder, each over two short texts.
+    """Read questions in one pass of the encoder: as `read_texts` does, then moved to where they meet their answers."""
+    read = read_texts(representer, texts, language)
+    moved = representer.draw_together(np.stack([one.row for one in read])) if read else ()
+    return [replace(one, row=row) for one, row in zip(read, moved, strict=True)]
+
+
+def read_texts(representer: Representer, texts: Sequence[str], language: str | None = None) -> list[Question]:
+    """Read texts in one pass of the encoder, each with the list of its terms.
 
         row = unit(row(text) + 0.7 row(its terms in English))
 
-    English questions get their terms too: the same need in another language then meets it halfway.
+    English texts get their terms too: the same need in another language then meets it halfway.
     """
     spoken = [(language, find_terms(text, language)) if language else _read_terms(text) for text in texts]
     rows = representer.represent([*texts, *(", ".join(terms) for _, terms in spoken)])

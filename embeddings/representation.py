@@ -10,6 +10,7 @@ from embeddings.cache import CachedEncoder, VectorCache
 from embeddings.catalogue import default_encoder
 from embeddings.encoder import Encoder, Rows
 from embeddings.language_means import LanguageMeans, load_language_means
+from embeddings.meeting import Meeting, load_meeting
 
 
 class Representer(Protocol):
@@ -17,6 +18,9 @@ class Representer(Protocol):
 
     def represent(self, texts: Sequence[str]) -> Rows:
         """Rows float32 (n, d) of n texts."""
+
+    def draw_together(self, rows: Rows) -> Rows:
+        """Unit rows float32 (n, d), moved so that a need lies near what answers it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,10 @@ class FunctionRepresenter:
         """Rows float32 (n, d) of n texts."""
         return self.encode(texts)
 
+    def draw_together(self, rows: Rows) -> Rows:
+        """The rows as they are: nothing was learned for any function."""
+        return rows
+
 
 @dataclass(frozen=True, slots=True)
 class TextRepresenter:
@@ -40,6 +48,7 @@ class TextRepresenter:
 
     encoder: Encoder
     language_means: LanguageMeans
+    meeting: Meeting
 
     def represent(self, texts: Sequence[str]) -> Rows:
         """Represent texts, each by itself.
@@ -52,10 +61,14 @@ class TextRepresenter:
         """
         return self.language_means.remove_from(self.encoder.encode(texts))
 
+    def draw_together(self, rows: Rows) -> Rows:
+        """The rows as `Meeting.draw_together` moves them."""
+        return self.meeting.draw_together(rows)
+
 
 def represent_with(encoder: Encoder) -> TextRepresenter:
-    """A representer for an encoder, with the language means that belong to it."""
-    return TextRepresenter(encoder, load_language_means(encoder))
+    """A representer for an encoder, with the language means and what was learned of it that belong to it."""
+    return TextRepresenter(encoder, load_language_means(encoder), load_meeting(encoder.encoder_id, encoder.dimensions))
 
 
 def default_representer(cache: VectorCache | None = None) -> TextRepresenter:

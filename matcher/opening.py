@@ -17,10 +17,9 @@ from matcher.likeness_reasons import shared_codes, tell_size
 from matcher.pair import Pair
 from matcher.reason import Codes, Quote, Reason, Value, sentence
 from matcher.snapshot import Snapshot
-from matcher.statements import UNRELATED
 
-MEETS = 0.52
-MEETS_OFF_THEME = 0.68
+MEETS = 0.50
+MEETS_OFF_THEME = 0.60
 DONE: Mapping[str | None, str] = MappingProxyType(
     {
         "completed": sentence("{peer} has carried this through: {case}."),
@@ -58,8 +57,7 @@ def _find_meeting(pair: Pair, wanted: Int, answers: Sequence[Told]) -> tuple[int
     if not len(asked) or not rows.size:
         return None
     cosines = asked.cosines(pair.snapshot.answers.vectors, rows)
-    words_alone = pair.lens.need is not None and pair.theme_no is None
-    least = np.where(_share_theme(pair, wanted, rows), MEETS if words_alone else UNRELATED, MEETS_OFF_THEME)
+    least = np.where(_share_theme(pair, wanted, rows), MEETS, MEETS_OFF_THEME)
     lead = np.where(cosines >= least, cosines, -1.0)
     if lead.max() < 0:
         return None

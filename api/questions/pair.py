@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from api.errors import Fault, Invalid
 from api.questions.asking import PairAsking, build_ask
 from api.snapshots.view import View
-from embeddings import find_subjects
 from matcher.agenda import Common, Question, Topic, propose_agenda, propose_common, propose_questions
 from matcher.ask import read_lens
 from matcher.city import City, Coded
@@ -62,7 +61,7 @@ def ask_pair(view: View, city_id: str, peer_id: str, asking: PairAsking) -> Pair
     snapshot = view.snapshot
     lens, words = read_lens(snapshot, asking.theme, asking.need), snapshot.vocabulary
     city, peer = snapshot.city(city_id), snapshot.city(peer_id)
-    agenda = propose_agenda(snapshot, city_id, peer_id, lens, find_subjects)
+    agenda = propose_agenda(snapshot, city_id, peer_id, lens)
     themes = {asking.theme} if asking.theme else {topic.theme for topic in agenda if topic.theme}
     return PairAnswer(
         city=city,
@@ -73,7 +72,7 @@ def ask_pair(view: View, city_id: str, peer_id: str, asking: PairAsking) -> Pair
         shared=snapshot.records.shared(city_id, peer_id),
         path=find_path(snapshot, city_id, peer_id),
         agenda=agenda,
-        common=propose_common(snapshot, city_id, peer_id, lens, find_subjects),
+        common=propose_common(snapshot, city_id, peer_id, lens),
         questions=propose_questions(snapshot, city_id, peer_id),
         bodies=tuple((end, fact) for end in (city, peer) for fact in find_bodies(words, end, themes)),
         phases=(find_phase(words, city), find_phase(words, peer)),

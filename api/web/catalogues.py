@@ -6,7 +6,8 @@ domain only. Where a catalogue lacks it, the English message stands in.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -19,6 +20,8 @@ from babel.messages.pofile import read_po
 
 DOMAINS = ("vocabulary", "reasons", "pages")
 """The words of the data; why a city or case is suggested; all else that a page says. A message of two belongs to the first."""
+FACTS = "facts"
+"""What cities said or did, from the shipped data, translated by a machine: a catalogue of its own, on which no release waits."""
 
 
 def list_languages() -> tuple[str, ...]:
@@ -51,6 +54,12 @@ def read_translations(code: str) -> NullTranslations:
     write_mo(compiled, whole)
     compiled.seek(0)
     return GNUTranslations(compiled)
+
+
+@cache
+def read_facts(code: str) -> Mapping[str, str]:
+    """What cities said, in the words of the shipped data, and how a language says it; empty where nobody translated it."""
+    return {str(message.id): str(message.string) for message in read_catalogue(code, FACTS) if message.id and message.string}
 
 
 def join_catalogues(code: str, catalogues: Iterable[Catalog]) -> Catalog:

@@ -16,7 +16,7 @@ from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent, get_decimal_symbol
 from markupsafe import Markup
 
-from api.web.catalogues import list_languages, read_translations
+from api.web.catalogues import list_languages, read_facts, read_translations
 from api.web.collation import collate
 from embeddings.detect import detect_language
 from fixtures.messages import find_template
@@ -33,6 +33,7 @@ OWN_WORDS = "en"
 FEWEST_WORDS = 6
 """Fewer words tell little of their language: the name of a project reads like any."""
 QUOTED = sentence("“{text}”")
+TRANSLATED = sentence("“{text}” (translated by machine)")
 
 
 class OfCountry(Protocol):
@@ -49,6 +50,15 @@ class Named(Protocol):
     @property
     def name(self) -> str:
         """As it is shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a city said, as a page shows it: in which language, and whether a machine translated it."""
+
+    text: str
+    language: str
+    translated: bool
 
 
 One = TypeVar("One", bound=Named)
@@ -192,18 +202,25 @@ class Tongue:
         wording = Wording(lambda template: Markup(self.say(template)), self.label, self.join, self.number, self.quote)
         return Markup(render(reason, wording))
 
+    def own(self, text: str) -> Said:
+        """What a city said: in this language where the shipped words were translated into it, else in the city's own words."""
+        translated = read_facts(self.code).get(text)
+        return Said(translated, self.code, True) if translated else Said(text, find_language(text), False)
+
     def quote_plainly(self, text: str) -> str:
-        """A city's own words in the quotation marks of this language, as plain text."""
-        return self.say(QUOTED).format(text=text)
+        """A city's words in the quotation marks of this language, as plain text; it says so where a machine translated them."""
+        said = self.own(text)
+        return self.say(TRANSLATED if said.translated else QUOTED).format(text=said.text)
 
     def quote(self, text: str) -> Markup:
-        """A city's own words in the quotation marks of this language, marked as being in theirs.
+        """A city's words in the quotation marks of this language, marked as being in theirs or as translated by a machine.
 
         >>> speak("en").quote("heat & power")
         Markup('“<span lang="en">heat &amp; power</span>”')
         """
-        marked = Markup('<span lang="{}">{}</span>').format(find_language(text), text)
-        return Markup(self.say(QUOTED)).format(text=marked)
+        said = self.own(text)
+        marked = Markup('<span lang="{}">{}</span>').format(said.language, said.text)
+        return Markup(self.say(TRANSLATED if said.translated else QUOTED)).format(text=marked)
 
 
 @lru_cache(maxsize=10_000)

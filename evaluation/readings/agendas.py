@@ -32,8 +32,8 @@ class ReadTopic:
 def load_agendas() -> tuple[ReadTopic, ...]:
     """All topics that were read, in the order of reading.
 
-    The pairs were drawn by the hash of "agenda three " and the city: of all cities that report needs, each with one of its first
-    five twins of another country, the first forty for which anything stood on the agenda.
+    The pairs were drawn by the hash of "agenda five " and the city: of all cities that report needs, each with one of its first
+    five twins of another country, the first forty for which anything stood on the agenda and which no reader had seen.
     """
     return tuple(ReadTopic(**{**row, "send": row["send"] == "1"}) for row in read_table(FILE))  # type: ignore[arg-type]
 

@@ -53,7 +53,7 @@ def test_of_two_cities_that_report_nothing_it_says_only_their_size_and_that_one_
 
 
 def test_the_common_problem_is_told_in_the_words_of_both(real: Snapshot) -> None:
-    problem, _ = open_pair(real, "pau-fr", "valencia-es")
+    problem, _ = open_pair(real, "pau-fr", "valladolid-es")
     said = {value.text for value in problem.values.values() if isinstance(value, Quote)}
     assert said & {need.text for need in real.city("pau-fr").needs}
-    assert said & {need.text for need in real.city("valencia-es").needs}
+    assert said & {need.text for need in real.city("valladolid-es").needs}
