@@ -26,6 +26,7 @@ from api.web.routes import (
     remarks,
     sign_in,
     staff,
+    translations,
 )
 from api.web.told import tell_snapshot
 
@@ -47,6 +48,7 @@ def build_router() -> APIRouter:
         lessons,
         remarks,
         staff,
+        translations,
         browse,
     ):
         router.include_router(part.router)

@@ -19,6 +19,7 @@ from api.identity.roles import Role, Viewer
 from api.questions.blind_spots import ask_blind_spots
 from api.questions.find_city import find_cities, find_one
 from api.questions.since import keep_list, read_kept
+from api.storage.own_facts import find_owner
 from api.web.language import choose_language
 from api.web.links import Links
 from api.web.pages.blind_spots import build_blind_spots
@@ -36,6 +37,7 @@ from api.web.pages.peers import build_peers
 from api.web.pages.questionnaire import build_questionnaire
 from api.web.pages.road import build_road
 from api.web.pages.statements import AccessibilityPage, PrivacyPage
+from api.web.pages.translations import NONE, find_translations_of
 from api.web.pages.who_pays import build_who_pays
 from api.web.pages.why_not import WhomPage, build_why_not
 from api.web.parameters import AskedDep, ChosenDep, PaidDep, PairDep, SpotsDep, WantedDep
@@ -98,12 +100,14 @@ def show_suggest(show: ResponderDep, data: ToldDep, q: Typed = "") -> Response:
 
 
 @router.get("/{language}/cities/{city_id}")
-def show_city(show: ResponderDep, data: ToldDep, session: SessionDep, city_id: str) -> Response:
+def show_city(show: ResponderDep, data: ToldDep, services: ServicesDep, session: SessionDep, city_id: str) -> Response:
     """The profile of a city; the city itself and staff see which facts it contests."""
     own = show.viewer.city_id == city_id
     said = list_remarks(session, show.viewer, city_id) if own or show.viewer.role is Role.STAFF else []
     contested = {(row.section, row.code) for row in said if row.kind == "contested"}
-    return show.page(build_city_page(data.snapshot, city_id, own, contested), active="home")
+    translations = find_translations_of(services, city_id, show.language)
+    page = replace(build_city_page(data.snapshot, city_id, own, contested), translations=translations)
+    return show.page(page, active="home", may_be_kept=translations is NONE)
 
 
 @router.get("/{language}/cities/{city_id}/peers")
@@ -207,13 +211,20 @@ def show_who_pays(show: ResponderDep, data: ToldDep, asked: PaidDep) -> Response
 
 @router.get("/{language}/cases/{case_id}")
 def show_case(
-    show: ResponderDep, data: ToldDep, case_id: str, reader: Annotated[str | None, Query(alias="for")] = None
+    show: ResponderDep,
+    data: ToldDep,
+    services: ServicesDep,
+    case_id: str,
+    reader: Annotated[str | None, Query(alias="for")] = None,
 ) -> Response:
     """One case study."""
     case = next((case for case in data.snapshot.cases.records if case.id == case_id), None)
     if case is None:
         raise HTTPException(404)
-    return show.page(build_case(data.snapshot, case, reader or None), active="cases")
+    owner = find_owner(case_id)
+    translations = find_translations_of(services, owner, show.language) if owner else NONE
+    page = replace(build_case(data.snapshot, case, reader or None), translations=translations)
+    return show.page(page, active="cases", may_be_kept=translations is NONE)
 
 
 @router.get("/{language}/method")
