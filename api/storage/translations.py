@@ -8,11 +8,15 @@ from typing import Any
 
 from sqlmodel import Session, col, delete, select
 
+from api.clock import in_hours
 from api.storage.models import TranslationRow
 from api.storage.visibility import PUBLIC
 
 WRITTEN = ("title", "summary", "text", "why", "note")
 """The fields of a fact that hold words of the city's own."""
+ASKED, MADE, REFUSED, UNREACHED = "asked", "made", "refused", "unreached"
+CLOSED_HOURS = {ASKED: 1.0, REFUSED: 24.0, UNREACHED: 0.0}
+"""How long a text that was asked for, or refused, is not asked for again."""
 Json = Mapping[str, Any]
 
 
@@ -38,6 +42,11 @@ def find_translations(session: Session, texts: Iterable[str], language: str) -> 
     named = {hash_text(text): text for text in texts}
     wanted = select(TranslationRow).where(TranslationRow.language == language, col(TranslationRow.text_hash).in_(named))
     return {named[row.text_hash]: row for row in session.exec(wanted)}
+
+
+def is_open(row: TranslationRow | None) -> bool:
+    """Whether a text may be asked for: it never was, or long enough ago to no avail."""
+    return row is None or (row.state in CLOSED_HOURS and row.at < in_hours(-CLOSED_HOURS[row.state]))
 
 
 def drop_translations(session: Session, before: Json | None, after: Json | None) -> None:

@@ -12,20 +12,17 @@ from collections.abc import Callable, Sequence
 import orjson
 from sqlmodel import Session, select
 
-from api.clock import in_hours, now
+from api.clock import now
 from api.errors import NotFound
 from api.features.translations.shapes import Answer
 from api.features.translations.translator import Asked, Made, Outcome, Refused, Translator
 from api.jobs.queue import add_job
 from api.storage.cities import find_city
 from api.storage.models import TranslationRow
-from api.storage.translations import hash_text, list_public_words
+from api.storage.translations import MADE, REFUSED, hash_text, is_open, list_public_words
 from fixtures.facts.rules import CONTROL
 
 WHAT = "translation"
-ASKED, MADE, REFUSED, UNREACHED = "asked", "made", "refused", "unreached"
-CLOSED_HOURS = {ASKED: 1.0, REFUSED: 24.0, UNREACHED: 0.0}
-"""How long a text that was asked for, or refused, is not asked for again."""
 LONGEST = 20_000
 """Characters of what is taken for a translation."""
 
@@ -50,11 +47,6 @@ def ask_for_section(
         if source != language and is_open(session.get(TranslationRow, (hash_text(text), language))):
             _ask(session, Asked(text, source, language, secrets.token_urlsafe(32)), translators)
     session.commit()
-
-
-def is_open(row: TranslationRow | None) -> bool:
-    """Whether a text may be asked for: it never was, or long enough ago to no avail."""
-    return row is None or (row.state in CLOSED_HOURS and row.at < in_hours(-CLOSED_HOURS[row.state]))
 
 
 def _ask(session: Session, asked: Asked, translators: Sequence[Translator]) -> None:

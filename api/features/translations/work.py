@@ -11,11 +11,11 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from api.features.translations.translator import Asked, Outcome, Refused, Translator, Unreached
-from api.features.translations.use_cases import UNREACHED, hash_reply, note_outcome
+from api.features.translations.use_cases import hash_reply, note_outcome
 from api.jobs.runner import NotDone, Tell, Work, Write
 from api.storage.engine import open_session
 from api.storage.models import TranslationRow
-from api.storage.translations import hash_text
+from api.storage.translations import UNREACHED, hash_text
 
 LOG = logging.getLogger("city_peers")
 WAITS = (5.0, 60.0, 600.0)

@@ -9,12 +9,16 @@ from typing import Any
 
 from sqlmodel import Session
 
-from api.features.translations.plugged import find_translators
-from api.features.translations.use_cases import ASKED, MADE, REFUSED, UNREACHED, is_open
-from api.http.deps import Services
-from api.storage.engine import open_session
 from api.storage.models import CityRow, TranslationRow
-from api.storage.translations import find_translations, list_public_words
+from api.storage.translations import (
+    ASKED,
+    MADE,
+    REFUSED,
+    UNREACHED,
+    find_translations,
+    is_open,
+    list_public_words,
+)
 from api.web.language import find_language
 
 STATES = (ASKED, REFUSED, UNREACHED)
@@ -35,14 +39,6 @@ class Translations:
 
 
 NONE = Translations()
-
-
-def find_translations_of(services: Services, city_id: str, language: str) -> Translations:
-    """What there is for a page with words of a city; NONE where the operator has plugged in no machine."""
-    if not find_translators(services.settings):
-        return NONE
-    with open_session(services.engine) as session:
-        return build_translations(session, city_id, language)
 
 
 def build_translations(session: Session, city_id: str, language: str) -> Translations:

@@ -37,13 +37,14 @@ from api.web.pages.peers import build_peers
 from api.web.pages.questionnaire import build_questionnaire
 from api.web.pages.road import build_road
 from api.web.pages.statements import AccessibilityPage, PrivacyPage
-from api.web.pages.translations import NONE, find_translations_of
+from api.web.pages.translations import NONE
 from api.web.pages.who_pays import build_who_pays
 from api.web.pages.why_not import WhomPage, build_why_not
 from api.web.parameters import AskedDep, ChosenDep, PaidDep, PairDep, SpotsDep, WantedDep
 from api.web.responding import THEME_COOKIE, THEMES, LanguageDep, ResponderDep
 from api.web.sharpened import find_sharpening, sharpen_view
 from api.web.told import LibraryDep, ToldDep
+from api.web.translated import find_translations_of
 from fixtures.gazetteer import CityNotResolved
 from matcher.ask import LONGEST_NEED
 from matcher.errors import MatcherError, UnknownCity
