@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlmodel import Session, col, delete, select
+from sqlmodel import Session, col, delete, func, select
 
 from api.clock import in_hours
 from api.storage.models import TranslationRow
@@ -42,6 +42,13 @@ def find_translations(session: Session, texts: Iterable[str], language: str) -> 
     named = {hash_text(text): text for text in texts}
     wanted = select(TranslationRow).where(TranslationRow.language == language, col(TranslationRow.text_hash).in_(named))
     return {named[row.text_hash]: row for row in session.exec(wanted)}
+
+
+def count_asked(session: Session) -> int:
+    """How many texts machines have in hand: those asked for, and not so long ago that no answer is to come."""
+    since = in_hours(-CLOSED_HOURS[ASKED])
+    wanted = select(func.count()).select_from(TranslationRow)
+    return session.exec(wanted.where(TranslationRow.state == ASKED, col(TranslationRow.at) > since)).one()
 
 
 def is_open(row: TranslationRow | None) -> bool:

@@ -14,3 +14,8 @@ def find_translations_of(services: Services, city_id: str, language: str) -> Tra
         return NONE
     with open_session(services.engine) as session:
         return build_translations(session, city_id, language)
+
+
+def sends_words(services: Services) -> bool:
+    """Whether words of cities go to a machine elsewhere when a reader asks for it."""
+    return not all(one.is_near for one in find_translators(services.settings))

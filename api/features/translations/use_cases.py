@@ -13,16 +13,18 @@ import orjson
 from sqlmodel import Session, select
 
 from api.clock import now
-from api.errors import NotFound
+from api.errors import NotFound, TooMany
 from api.features.translations.shapes import Answer
 from api.features.translations.translator import Asked, Made, Outcome, Refused, Translator
 from api.jobs.queue import add_job
 from api.storage.cities import find_city
 from api.storage.models import TranslationRow
-from api.storage.translations import MADE, REFUSED, hash_text, is_open, list_public_words
+from api.storage.translations import MADE, REFUSED, count_asked, hash_text, is_open, list_public_words
 from fixtures.facts.rules import CONTROL
 
 WHAT = "translation"
+MOST_ASKED = 500
+"""Texts that machines that are away may have in hand at once, so that nobody can spend what the operator has there."""
 LONGEST = 20_000
 """Characters of what is taken for a translation."""
 
@@ -37,11 +39,13 @@ def ask_for_section(
 ) -> None:
     """Ask for what a city wrote in a section, where it is in another language and was not asked for.
 
-    Raises UnknownCity; NotFound where nobody translates, or nothing there is public.
+    Raises UnknownCity; NotFound where nobody translates, or nothing there is public; TooMany where MOST_ASKED are in hand.
     """
     words = list_public_words(find_city(session, city_id).sections.get(section)) if translators else ()
     if not words:
         raise NotFound("there is nothing here that can be translated")
+    if count_asked(session) >= MOST_ASKED:
+        raise TooMany(retry_after=3600)
     for text in words:
         source = find_language(text)
         if source != language and is_open(session.get(TranslationRow, (hash_text(text), language))):

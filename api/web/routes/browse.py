@@ -44,7 +44,7 @@ from api.web.parameters import AskedDep, ChosenDep, PaidDep, PairDep, SpotsDep, 
 from api.web.responding import THEME_COOKIE, THEMES, LanguageDep, ResponderDep
 from api.web.sharpened import find_sharpening, sharpen_view
 from api.web.told import LibraryDep, ToldDep
-from api.web.translated import find_translations_of
+from api.web.translated import find_translations_of, sends_words
 from fixtures.gazetteer import CityNotResolved
 from matcher.ask import LONGEST_NEED
 from matcher.errors import MatcherError, UnknownCity
@@ -254,9 +254,9 @@ def show_accessibility(show: ResponderDep) -> Response:
 
 
 @router.get("/{language}/privacy")
-def show_privacy(show: ResponderDep) -> Response:
+def show_privacy(show: ResponderDep, services: ServicesDep) -> Response:
     """The privacy statement."""
-    return show.page(PrivacyPage())
+    return show.page(PrivacyPage(sends_words(services)))
 
 
 @router.get("/{language}/patterns")

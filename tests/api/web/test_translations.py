@@ -33,6 +33,7 @@ HEAT, TRAM = (
 GERMAN = "Ein Wärmenetz mit Holz für das Nordviertel"
 CITY, PRESSED = "/de/cities/pau-fr", "/de/cities/pau-fr/translations"
 MARK, BUTTON = "translated by machine", "Translate by machine"
+SENT = "are sent to the translation service"
 NEEDS = {"section": "needs", "back": "cities/pau-fr#needs"}
 
 
@@ -130,6 +131,7 @@ def test_off_by_default_and_where_the_operator_has_a_table_answered_at_once_and_
     write(off, HEAT)
     assert HEAT in read(off) and BUTTON not in read(off)
     assert (press(off).status_code, kept(off)) == (404, [])
+    assert SENT not in read(off, "/en/privacy")
     assert off.client.post("/api/v1/translations/anything", json={"translatedText": "x"}).status_code == 404
     table = tmp_path / "own.csv"
     table.write_text(f"text,language,translation\n{HEAT},de,{GERMAN}\n", encoding="utf-8")
@@ -151,6 +153,7 @@ def test_a_public_text_goes_to_etranslation_once_and_is_shown_when_the_answer_co
 ) -> None:
     service = start(pages=True, poll_seconds=0.05, **machine.settings())
     editor = Visitor(service.client, service.tokens["editor"])
+    assert SENT in read(service, "/en/privacy")
     for visibility in ("peers", "private"):
         write(service, TRAM, visibility=visibility)
         page = needs(editor.read(CITY))
