@@ -181,14 +181,6 @@ def test_a_public_text_goes_to_etranslation_once_and_is_shown_when_the_answer_co
     assert len(machine.got) == 1
 
 
-def test_what_is_no_longer_public_when_its_turn_comes_is_not_sent(start: Start, machine: Machine) -> None:
-    service = start()
-    plugged = ETranslation(machine.url, "a", SecretStr("b"), "https://peers.example")
-    body = json.dumps({"text": HEAT, "source": "fr", "target": "de", "reply": "gone"}).encode()
-    work.build_translation_work(service.engine, [plugged])(body, lambda *_: None)
-    assert machine.got == []
-
-
 def test_while_nobody_answers_it_is_tried_again_and_then_the_page_says_so(
     start: Start, machine: Machine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
