@@ -11,6 +11,7 @@ from api.http import problems
 from api.http.problems import Problem
 from api.web.language import speak
 from tests.api.conftest import Service, Start
+from tests.api.web.test_my_city import Visitor, fill
 
 PEERS = "cities/pau-fr/peers"
 MEANT = {
@@ -68,6 +69,23 @@ def test_what_is_written_in_an_address_is_understood_or_refused_in_the_language_
     assert f'<a href="/de/{PEERS}?kind=learners&theme=finance">{speak("de").label("themes", "finance")}</a>' in page
     script = service.client.get(f"/de/{PEERS}", params={"theme": "<script>x"}).text
     assert "<script>x" not in script and "&lt;script&gt;x" in script
+
+
+def test_a_form_that_is_refused_says_so_in_plain_words_beside_the_names_of_its_fields(service: Service) -> None:
+    editor = Visitor(service.client, service.tokens["editor"])
+    join = service.client.post("/de/cities/pau-fr/join", data={"name": "A", "contact": "x" * 301})
+    assert join.status_code == 422
+    assert "Ihr Name: Write at least 3 letters" in join.text and ": Write at most 300 letters" in join.text
+    lessons = "/de/my-city/lessons"
+    empty = editor.refuse(lessons, lessons, theme="mobility_transport", tried="")
+    assert "Write something here" in empty
+    strange = editor.refuse(lessons, lessons, theme="nonsense", tried="A tram")
+    assert "Thema: This cannot be taken as it is" in strange and "choose one of" not in strange
+    target = "/de/my-city/sections/target"
+    sent = fill(editor, target, year="99999", reduction_percent="7e9") | {"visibility": "public", "range": "net_zero"}
+    far = editor.refuse(target, target, **sent)
+    for page in (join.text, empty, strange, far):
+        assert not [words for words in ("String should", "Input should", "validation error") if words in page]
 
 
 def _read(service: Service, path: str) -> str:
