@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
-
-Words = Annotated[str, Field(max_length=100_000)]
 
 
 class Answer(BaseModel):
@@ -19,8 +15,8 @@ class Answer(BaseModel):
     model_config = ConfigDict(alias_generator=to_camel, extra="ignore")
 
     target_language: str = ""
-    translated_text: Words | None = None
-    result: Words | None = None
+    translated_text: str | None = None
+    result: str | None = None
     error_code: int | str | None = None
 
     @property

@@ -85,6 +85,10 @@ def machine() -> Iterator[Machine]:
 
 def write(service: Service, *texts: str, visibility: str = "public", section: str = "needs") -> None:
     items = [{"text": text, "theme": "energy_systems"} for text in texts]
+    write_items(service, section, *items, visibility=visibility)
+
+
+def write_items(service: Service, section: str, *items: dict[str, Any], visibility: str = "public") -> None:
     headers = {**service.headers["editor"], "If-Match": "*"}
     body = {"visibility": visibility, "items": items}
     told = service.client.patch(f"/api/v1/cities/pau-fr/profile/{section}", json=body, headers=headers)
@@ -144,6 +148,13 @@ def test_off_by_default_and_where_the_operator_has_a_table_answered_at_once_and_
     assert f'<span lang="de">{GERMAN}</span>' in shown and MARK in shown
     assert "No translation of this was to be had." in page and page.count(MARK) == 1
     assert len(kept(service)) == 2, "what is in the language of the page is not asked for"
+    case = {"title": HEAT, "summary": "Une chaufferie au bois", "themes": ["energy_systems"]}
+    write_items(service, "own_cases", case)
+    (mine,) = (one for one in service.client.get("/api/v1/cities/pau-fr").json()["case_studies"] if "-own-" in one)
+    press(service, section="own_cases", back=f"cases/{mine}")
+    told = read(service, f"/de/cases/{mine}")
+    assert HEAT in told and f'<span lang="de">{GERMAN}</span>' in told and MARK in told
+    write_items(service, "own_cases")
     write(service, TRAM)
     assert [row.state for row in kept(service)] == ["refused"], "with the words their translation goes"
 
