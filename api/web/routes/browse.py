@@ -187,7 +187,9 @@ def show_pair(
     verdict = next((row.verdict for row in said if row.peer_id == peer_id), None)
     view = choose_view_now(services, data, asked.policy)
     road = build_road(peer_id, _read_seen(session, show.viewer, peer_id), has_editor(session, peer_id))
-    return show.page(build_pair(view, city_id, peer_id, asked, own, verdict, road), active="home")
+    translations = find_translations_of(services, peer_id, show.language)
+    page = replace(build_pair(view, city_id, peer_id, asked, own, verdict, road), translations=translations)
+    return show.page(page, active="home", may_be_kept=translations is NONE)
 
 
 def _read_seen(session: Session, viewer: Viewer, city_id: str) -> dict[str, Any]:

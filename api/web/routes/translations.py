@@ -15,7 +15,7 @@ from api.web.language import find_language
 from api.web.responding import ResponderDep
 
 router = APIRouter()
-Text = Annotated[str, Form(max_length=300)]
+Text = Annotated[str, Form(max_length=2000)]
 
 
 @router.post("/{language}/cities/{city_id}/translations")

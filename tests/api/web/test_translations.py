@@ -155,6 +155,12 @@ def test_off_by_default_and_where_the_operator_has_a_table_answered_at_once_and_
     told = read(service, f"/de/cases/{mine}")
     assert HEAT in told and f'<span lang="de">{GERMAN}</span>' in told and MARK in told
     write_items(service, "own_cases")
+    write_items(service, "contact", {"office": "Mission climat", "note": HEAT})
+    pair = "cities/leuven-be/with/pau-fr?theme=finance"
+    assert press(service, section="contact", back=f"{pair}#road").headers["location"] == f"/de/{pair}#road"
+    road = read(service, f"/de/{pair}").partition('id="road"')[2].partition("</section>")[0]
+    assert road.count(HEAT) == 2 and f'<span lang="de">{GERMAN}</span>' in road and BUTTON not in road
+    write_items(service, "contact")
     write(service, TRAM)
     assert [row.state for row in kept(service)] == ["refused"], "with the words their translation goes"
 
