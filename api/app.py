@@ -21,6 +21,9 @@ from api.features.profiles.plans.parcel import WHAT as READ_PLAN
 from api.features.profiles.plans.work import build_plan_work
 from api.features.rounds.work import WHAT as ROUND
 from api.features.rounds.work import build_round_work
+from api.features.translations.plugged import find_translators
+from api.features.translations.use_cases import WHAT as TRANSLATION
+from api.features.translations.work import build_translation_work
 from api.features.webhooks.deliveries import WHAT as DELIVERY
 from api.features.webhooks.deliveries import build_webhook_work, queue_due
 from api.http.deps import Services
@@ -106,7 +109,7 @@ async def _run(app: FastAPI, opened: Services | Callable[[], Services]) -> Async
 
 
 def build_runners(services: Services) -> tuple[JobRunner, JobRunner]:
-    """Who does what people wait for, and who delivers webhooks: neither waits for the other."""
+    """Who does what people wait for here, and who asks other machines: neither waits for the other."""
     settings, engine, store = services.settings, services.engine, services.store
     waits = settings.lease_seconds, settings.poll_seconds
     tasks = {
@@ -114,10 +117,13 @@ def build_runners(services: Services) -> tuple[JobRunner, JobRunner]:
         ROUND: build_round_work(engine, lambda audience: store.current().view(audience), services.gazetteer),
         READ_PLAN: build_plan_work(engine, settings.data_dir, services.gazetteer),
     }
-    deliveries = {DELIVERY: build_webhook_work(engine, settings.webhook_private_addresses)}
+    calls = {
+        DELIVERY: build_webhook_work(engine, settings.webhook_private_addresses),
+        TRANSLATION: build_translation_work(engine, find_translators(settings)),
+    }
     return (
         JobRunner(engine, tasks, store.refresh, *waits),
-        JobRunner(engine, deliveries, lambda: None, *waits, before=partial(queue_due, engine)),
+        JobRunner(engine, calls, lambda: None, *waits, before=partial(queue_due, engine)),
     )
 
 

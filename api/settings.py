@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Self
 
 from platformdirs import user_data_path
-from pydantic import AliasChoices, Field, SecretStr
+from pydantic import AliasChoices, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from fixtures.policies import DEFAULT
@@ -60,6 +61,20 @@ class Settings(BaseSettings):
     webhook_private_addresses: bool = Field(
         default=False, description="Whether webhooks may go to this machine and to private networks."
     )
+    translations_table: Path | None = Field(
+        default=None,
+        description="A file of translations (CSV with the columns text, language, translation, or PO) that is asked first.",
+    )
+    etranslation_url: str | None = Field(
+        default=None,
+        description="Where public words of cities are sent for translation, as "
+        "`https://language-tools.ec.europa.eu/etranslation/api/askTranslate`; none: nowhere.",
+    )
+    etranslation_application: str | None = Field(default=None, description="The name of our application there.")
+    etranslation_password: SecretStr | None = Field(default=None, description="Its password.")
+    etranslation_answers: str | None = Field(
+        default=None, description="Our own address, to which it sends its answers, as `https://peers.example`."
+    )
     oidc_issuer: str | None = Field(
         default=None, description="Issuer URL of the OpenID provider; none: local accounts only."
     )
@@ -67,6 +82,16 @@ class Settings(BaseSettings):
     oidc_jwks_url: str | None = Field(default=None, description="Where its keys are; none: as its issuer tells.")
     oidc_client_id: str | None = Field(default=None, description="Our name there; given, the pages sign in through it.")
     oidc_client_secret: SecretStr | None = Field(default=None, description="Our secret there, where it asks for one.")
+
+    @model_validator(mode="after")
+    def _wants_all_of_etranslation(self) -> Self:
+        parts = ("application", "password", "answers")
+        missing = [
+            f"CITY_PEERS_ETRANSLATION_{name.upper()}" for name in parts if not getattr(self, f"etranslation_{name}")
+        ]
+        if self.etranslation_url and missing:
+            raise ValueError(f"CITY_PEERS_ETRANSLATION_URL is set: set {', '.join(missing)} too")
+        return self
 
     @property
     def database(self) -> str:

@@ -21,6 +21,7 @@ from api.features.rounds import routes as rounds
 from api.features.saved_answers import routes as kept
 from api.features.service import routes as health
 from api.features.suggestions import routes as suggestions
+from api.features.translations import routes as translations
 from api.features.visits import routes as visits
 from api.features.vocabulary import routes as words
 from api.features.webhooks import routes as webhooks
@@ -50,6 +51,7 @@ PARTS = (
     rounds,
     access,
     webhooks,
+    translations,
     city_keeping,
 )
 

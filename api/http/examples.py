@@ -23,7 +23,7 @@ PARAMETERS: Mapping[str, Any] = {
     "scenario": ID, "sheet": "plan",
     "webhook_id": ID, "records": False,
     "introduction_id": ID, "job_id": ID, "account_id": ID, "key_id": "4f1c2a9b7d3e5806", "line_id": ID, "plan_id": ID,
-    "assignment_id": ID, "joining_id": ID, "lesson_id": ID, "level": "strategic", "department": "planning",
+    "assignment_id": ID, "joining_id": ID, "lesson_id": ID, "reply_id": ID, "level": "strategic", "department": "planning",
     "why": "As the council decided on 3 March", "if-match": '"5d41402abc4b2a76b9719d911017c592"', "Idempotency-Key": "import-17",
 }  # fmt: skip
 CASE = {
@@ -111,6 +111,7 @@ BODIES: Mapping[str, Any] = {
     "change_city": {"name": "Køge", "place": {"climate_class": None}},
     "create_webhook": {"url": "https://platform.example/hooks", "kinds": ["profile", "city"]},
     "change_webhook": {"kinds": ["profile"], "active": True},
+    "take_translation": {"requestId": 1204, "targetLanguage": "DE", "translatedText": "Wärme ohne Gas"},
     "create_case": CASE, "replace_case": CASE,
     "create_collaboration": COLLABORATION, "replace_collaboration": COLLABORATION,
     "create_membership": MEMBERSHIP, "replace_membership": MEMBERSHIP,

@@ -12,6 +12,7 @@ from api.clock import now
 from api.identity.roles import Viewer
 from api.storage.counters import FEED, move_counter
 from api.storage.models import AuditRow, ChangeRow, CityRow, CityVersion
+from api.storage.translations import drop_translations
 from api.storage.visibility import PEERS, PRIVATE, PUBLIC
 
 Json = dict[str, Any]
@@ -61,7 +62,11 @@ def record_change(session: Session, what: str, subject: str, section: str = "", 
 def record_section(
     session: Session, viewer: Viewer, row: CityRow, section: str, before: Any, after: Any, why: str
 ) -> None:
-    """Write what a section was and is now to the history, the audit log and, where others may see it, the feed."""
+    """Write what a section was and is now to the history, the audit log and, where others may see it, the feed.
+
+    Translations of words that everybody may no longer read go.
+    """
+    drop_translations(session, before, after)
     seen = {state["visibility"] for state in (before, after) if state}
     session.add(
         CityVersion(

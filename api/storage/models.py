@@ -210,6 +210,23 @@ class LessonRow(SQLModel, table=True):
     at: str
 
 
+class TranslationRow(SQLModel, table=True):
+    """What a machine made, in another language, of a public text that a city wrote; of the text only a hash is kept.
+
+    `state`: asked, made, refused or unreached. `words`: the translation. `reply`: a hash of the id under which an answer comes.
+    `tries` counts how often nobody was reached.
+    """
+
+    __tablename__: ClassVar[Any] = "translation"
+    text_hash: str = Field(primary_key=True)
+    language: str = Field(primary_key=True)
+    state: str = "asked"
+    words: str = ""
+    reply: str = Field(default="", index=True)
+    tries: int = 0
+    at: str
+
+
 class VisitRow(SQLModel, table=True):
     """The suggestions that a viewer looked at last: which twins came first, by which policy, from which state of the data."""
 

@@ -18,6 +18,7 @@ from markupsafe import Markup
 
 from api.web.catalogues import list_languages, read_facts, read_translations
 from api.web.collation import collate
+from api.web.faults import OTHER, PLAIN, TEMPLATES
 from embeddings.detect import detect_language
 from fixtures.messages import find_template
 from fixtures.vocabulary import load_vocabulary
@@ -88,14 +89,28 @@ class Tongue:
         return self.catalogue.gettext(message)
 
     def tell(self, message: str) -> str:
-        """A message about a file, kept in English with its values in it; as it is where the catalogue lacks its template.
+        """A message about a file or a form, kept in English with its values in it; as it is where the catalogue lacks it.
 
         >>> speak("en").tell("it has 1200 pages, more than 1000; hand in a part of it")
         'it has 1200 pages, more than 1000; hand in a part of it'
         """
-        template, values = find_template(message)
+        template, values = find_template(message, TEMPLATES)
         said = self.say(template)
         return message if said == template else said.format(**values)
+
+    def tell_wrong(self, message: str) -> str:
+        """What is wrong with a field, in plain words: also where it was said in words for programs; of any others only that.
+
+        >>> speak("en").tell_wrong("String should have at least 3 characters")
+        'write at least 3 letters'
+        >>> speak("de").tell_wrong("String should match pattern 'x'") == speak("de").say(OTHER)
+        True
+        """
+        template, values = find_template(message, TEMPLATES)
+        plain = PLAIN.get(template, template)
+        if plain in TEMPLATES or self.say(plain) != plain or self.code == DEFAULT:
+            return self.say(plain).format(**values) if values else self.say(plain)
+        return self.say(OTHER)
 
     def number(self, value: float) -> str:
         """A number with the separators of the language.

@@ -5,32 +5,38 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from fastapi import Depends, Query
-from pydantic import BaseModel, BeforeValidator, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Field
 
 from api.questions.who_pays import WhoPaysAsking
 from api.web.pages.cases import Wanted
 from api.web.pages.question import CoalitionOfPage, PairOfPage, SpotsOfPage, TabAsking
+from api.web.spelling import read_code, read_country_code
 
 
 def _read_empty(value: object) -> object:
     return None if value == "" else value
 
 
+def _spell(section: str) -> AfterValidator:
+    return AfterValidator(lambda text: None if text is None else read_code(section, text))
+
+
 Text = Annotated[Annotated[str, Field(max_length=200)] | None, BeforeValidator(_read_empty)]
+Country = Annotated[Text, AfterValidator(lambda text: None if text is None else read_country_code(text))]
 
 
 class CasesParameters(BaseModel):
     """What may be asked of the case studies."""
 
     q: Annotated[str, Field(max_length=500)] = ""
-    theme: Text = None
-    barrier: Text = None
+    theme: Annotated[Text, _spell("themes")] = None
+    barrier: Annotated[Text, _spell("barriers")] = None
     status: Text = None
-    country: Text = None
+    country: Country = None
     scale: Text = None
     way: Text = None
     group: Text = None
-    instrument: Text = None
+    instrument: Annotated[Text, _spell("finance_instruments")] = None
     alike: Annotated[Literal["size", "country"] | None, BeforeValidator(_read_empty)] = None
     past_pilot: Annotated[bool | None, BeforeValidator(_read_empty)] = None
     for_city: Annotated[Text, Field(alias="for")] = None

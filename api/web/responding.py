@@ -65,11 +65,14 @@ class Responder:
     def __init__(self, request: Request, language: LanguageDep, viewer: ViewerDep) -> None:
         self.request, self.language, self.viewer = request, language, viewer
 
-    def page(self, page: Page, active: str = "", status: int = 200) -> Response:
-        """The page. A guest's page without cookies is kept, and compressed, in front of the application."""
+    def page(self, page: Page, active: str = "", status: int = 200, may_be_kept: bool = True) -> Response:
+        """The page. A guest's page without cookies is kept, and compressed, in front of the application.
+
+        may_be_kept: false for what changes while the snapshot does not.
+        """
         body = render_page(page, build_frame(self.request, self.language, self.viewer, active)).encode()
         headers = {**SAFE, "ETag": build_weak_etag(body), "Cache-Control": "no-cache"}
-        self.request.scope["cacheable"] = status == 200 and not self.request.cookies
+        self.request.scope["cacheable"] = may_be_kept and status == 200 and not self.request.cookies
         response = Response(body, status, headers, "text/html")
         return response if self.request.scope["cacheable"] else compress_response(self.request, response)
 

@@ -11,6 +11,7 @@ from api.features.profiles import use_cases as profiles
 from api.http.deps import Writer
 from api.identity.roles import Viewer
 from api.rules.sections import SectionInput
+from api.web.faults import list_wrong_fields
 from api.web.forms import EDITABLE, MARKED, Item, find_wrong, read_keyed_items
 from api.web.pages.edit_section import Refusal, Sent
 
@@ -49,7 +50,7 @@ def take_form(
     except Invalid as error:
         return _place_faults(sent, list(items), error.faults)
     except ValueError as error:
-        return Refusal(sent, faults=(str(error),))
+        return Refusal(sent, faults=tuple(told for _, told in list_wrong_fields(error)))
     return None
 
 

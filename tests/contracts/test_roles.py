@@ -29,6 +29,7 @@ OPEN = {
 LET_IN = {("GET", path): ALL for path in OPEN} | {
     ("POST", "ask"): ALL,
     ("POST", "sessions"): ALL,
+    ("POST", "translations/{reply_id}"): ALL,
     ("POST", "sessions/by-link"): ALL,
     ("DELETE", "sessions/current"): PEOPLE,
     ("PUT", "me/password"): PEOPLE,
@@ -138,6 +139,7 @@ FILLED = {
     "round_id": "nosuch", "scenario_id": "nosuch", "other_id": "nosuch", "part": "rules", "row_id": "R1", "form": "xlsx",
     "job_id": "nosuch", "introduction_id": "nosuch", "account_id": "nosuch", "key_id": "nosuch", "line_id": "nosuch",
     "plan_id": "nosuch", "webhook_id": "nosuch", "assignment_id": "nosuch", "joining_id": "nosuch", "lesson_id": "nosuch",
+    "reply_id": "nosuch",
 }  # fmt: skip
 
 

@@ -28,6 +28,7 @@ from api.storage.models import (
     RemarkRow,
     VisitRow,
 )
+from api.storage.translations import drop_translations
 from fixtures.facts import check_cities, find_known, merge_identity
 from fixtures.gazetteer import Gazetteer
 from matcher.city import City
@@ -100,6 +101,8 @@ def close_city(
         record_audit(session, viewer, f"delete {record.kind}", record.id, record.content, None, why)
         _tell(session, record.kind, record.id)
         session.delete(record)
+    for section in row.sections.values():
+        drop_translations(session, section, None)
     _forget(session, city_id)
     _note(session, viewer, "close city", city_id, row.identity, None, why)
     session.delete(row)

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from api.questions.permits import find_permits
 from api.web.pages.case_card import find_owner
+from api.web.pages.translations import NONE, Translations
 from matcher.case_study import CaseStudy
 from matcher.city import City
 from matcher.permits import Permit
@@ -16,7 +17,10 @@ from matcher.transfer import Check, check_preconditions
 
 @dataclass(frozen=True, slots=True)
 class CasePage:
-    """One case study. Where a city is chosen: its verdicts on the preconditions, and its country's on what paid for it."""
+    """One case study. Where a city is chosen: its verdicts on the preconditions, and its country's on what paid for it.
+
+    translations: of the words of a city that tells of a case study of its own.
+    """
 
     template: ClassVar[str] = "case.html"
 
@@ -25,6 +29,7 @@ class CasePage:
     reader: City | None
     checks: tuple[Check, ...]
     permits: tuple[Permit, ...]
+    translations: Translations = NONE
 
 
 def build_case(snapshot: Snapshot, case: CaseStudy, reader_id: str | None) -> CasePage:

@@ -11,6 +11,7 @@ from api.rules.facts import IDENTITY, find_foreign, name_statement
 from api.storage.documents import dump_city
 from api.web.drawing.europe import Dot, View, find_frame, place_cities
 from api.web.drawing.neighbourhood import Neighbourhood, build_neighbourhood
+from api.web.pages.translations import NONE, Translations
 from fixtures.documents import CODED_SECTIONS
 from matcher.case_study import CaseStudy
 from matcher.city import Answer, City, Coded, Level, Quantity, Source, Statement
@@ -77,6 +78,7 @@ class CityPage:
     size_class: EC size class, None where the population is not reported. silent: sections without any fact. contested:
     section and code of the facts that the city contests, where the reader may know. contestable: by section, the facts of
     other sources; none for whoever does not edit this city. old_population: the figure is of more than ten years ago.
+    translations: what a machine made of its words in the language of the page.
     """
 
     template: ClassVar[str] = "city.html"
@@ -101,6 +103,7 @@ class CityPage:
     contested: Set[Fact]
     contestable: Mapping[str, tuple[Contestable, ...]]
     old_population: bool
+    translations: Translations = NONE
 
 
 def build_city_page(

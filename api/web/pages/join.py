@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from api.web.faults import Fields
 from matcher.city import City
 
 
@@ -16,7 +17,7 @@ class JoinPage:
 
     city: City
     sent: bool = False
-    wrong: tuple[str, ...] = ()
+    wrong: Fields = ()
     name: str = ""
     contact: str = ""
     words: str = ""

@@ -8,6 +8,7 @@ from datetime import date
 from typing import ClassVar
 
 from api.storage.models import LessonRow
+from api.web.faults import Fields
 from api.web.pages.my_city import read_day
 from matcher.city import City
 from matcher.snapshot import Snapshot
@@ -40,7 +41,7 @@ class LessonsPage:
     tried: str = ""
     instead: str = ""
     visibility: str = "introduced"
-    wrong: tuple[str, ...] = ()
+    wrong: Fields = ()
     done: str = ""
 
 

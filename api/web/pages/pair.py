@@ -14,6 +14,7 @@ from api.web.drawing.dots import Dots, build_dots
 from api.web.pages.card import Card, build_card, find_best_cases
 from api.web.pages.city import ThemeRow, build_themes
 from api.web.pages.road import Road
+from api.web.pages.translations import NONE, Translations
 from fixtures.documents import CODED_SECTIONS
 from matcher.agenda import Common, Question, Topic
 from matcher.case_study import CaseStudy
@@ -63,7 +64,7 @@ class PairPage:
     """card: the pair as twins, from the city's side. path: the shortest way in the graph, empty where there is none.
 
     bodies: who holds a power that the agenda is about. ahead: who is further with its contract, and the phase. road: how one gets
-    to talk to the other city.
+    to talk to the other city. translations: of the other city's words.
     """
 
     template: ClassVar[str] = "pair.html"
@@ -88,6 +89,7 @@ class PairPage:
     road: Road
     policy: str
     snapshot_version: str
+    translations: Translations = NONE
 
 
 def build_pair(

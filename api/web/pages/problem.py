@@ -28,20 +28,34 @@ UNKNOWN_CITY = ("city", sentence("There is no such city here"))
 
 @dataclass(frozen=True, slots=True)
 class ProblemPage:
-    """kind: which words to show. title: the English heading. nearest: cities that may have been meant. detail: what exactly."""
+    """What cannot be shown, and what may be done.
+
+    kind: which words to show. title: the English heading. nearest: cities that may have been meant. refused: the parameters of
+    the address that cannot be taken, with what stood there. themes: each with the address that asks the same of it, where a theme
+    was refused. detail: what exactly, in English, for those who read that.
+    """
 
     template: ClassVar[str] = "problem.html"
 
     kind: str
     title: str
     nearest: tuple[City, ...]
+    refused: tuple[tuple[str, str], ...]
+    themes: tuple[tuple[str, str], ...]
     detail: str
 
 
 def build_problem(
-    snapshot: Snapshot, status: int, slug: str, nearest: Sequence[str] = (), detail: str = ""
+    snapshot: Snapshot,
+    status: int,
+    slug: str,
+    nearest: Sequence[str] = (),
+    refused: Sequence[tuple[str, str]] = (),
+    themes: Sequence[tuple[str, str]] = (),
+    detail: str = "",
 ) -> ProblemPage:
     """The page for a status; `slug` is the stable name of the problem, `nearest` are ids."""
     kind, title = UNKNOWN_CITY if slug == "unknown-city" else KINDS.get(status, WRONG)
     cities = tuple(snapshot.city(city_id) for city_id in nearest if city_id in snapshot.numbers)
-    return ProblemPage(kind, title, cities, detail if kind == "invalid" else "")
+    told = detail if kind == "invalid" and not refused else ""
+    return ProblemPage(kind, title, cities, tuple(refused), tuple(themes), told)

@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field, model_validator
 from api.questions.asking import BlindSpotsAsking, ListAsking, PairAsking
 from api.questions.coalition import CoalitionAsking
 from api.web.confidence import FAIR
+from api.web.spelling import read_code, read_country_code
 from matcher.comparisons import FACETS
 from matcher.policy import DIALS, KINDS
 
@@ -23,6 +24,7 @@ FORMER_NAMES = {"largest_distance_km": "max_distance_km", "largest_size_ratio": 
 """Names in addresses that were kept or sent before all faces had the same ones."""
 SLIDER = "facet."
 """The fields that make a facet count more or less, by its name; they are read as `facet`."""
+COUNTRIES = ("country", "not_country")
 USUAL = ("1", "1.0")
 OWN_FIELDS = frozenset(
     {
@@ -53,7 +55,16 @@ class FormAsking(BaseModel):
             filled.setdefault("least_coverage", FAIR)
         if sliders := {name.removeprefix(SLIDER): filled[name] for name in filled if name.startswith(SLIDER)}:
             filled["facet"] = [f"{facet}:{value}" for facet, value in sliders.items() if value not in USUAL]
-        return {name: value for name, value in filled.items() if name in cls.model_fields}
+        return {name: _read_spelling(name, value) for name, value in filled.items() if name in cls.model_fields}
+
+
+def _read_spelling(name: str, value: Any) -> Any:
+    """A value as the question takes it: a theme and countries by their codes."""
+    if name == "theme" and isinstance(value, str):
+        return read_code("themes", value)
+    if name in COUNTRIES:
+        return [read_country_code(one) for one in (value if isinstance(value, list) else [value])]
+    return value
 
 
 class PairOfPage(FormAsking, PairAsking):

@@ -15,6 +15,8 @@ class AccessibilityPage:
 
 @dataclass(frozen=True, slots=True)
 class PrivacyPage:
-    """The privacy statement."""
+    """The privacy statement. sends_words: whether a machine elsewhere translates what cities wrote."""
 
     template: ClassVar[str] = "privacy.html"
+
+    sends_words: bool = False

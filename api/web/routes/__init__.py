@@ -26,8 +26,10 @@ from api.web.routes import (
     remarks,
     sign_in,
     staff,
+    translations,
 )
 from api.web.told import tell_snapshot
+from fixtures.vocabulary import load_vocabulary
 
 
 def build_router() -> APIRouter:
@@ -47,6 +49,7 @@ def build_router() -> APIRouter:
         lessons,
         remarks,
         staff,
+        translations,
         browse,
     ):
         router.include_router(part.router)
@@ -62,6 +65,20 @@ def render_problem(request: Request, problem: Problem) -> Response:
     first = request.url.path.strip("/").split("/")[0]
     language = first if first in LANGUAGES else choose_language(request.headers.get("accept-language", ""))
     snapshot = tell_snapshot(request.app.state.services.store.current().snapshot, language)
-    page = build_problem(snapshot, problem.status, problem.slug, problem.nearest, problem.detail)
+    refused = list_refused(request, problem)
+    themes = list_themes(request) if "theme" in dict(refused) else ()
+    page = build_problem(snapshot, problem.status, problem.slug, problem.nearest, refused, themes, problem.detail)
     body = render_page(page, build_frame(request, language))
     return HTMLResponse(body, problem.status, {**problem.headers, **SAFE})
+
+
+def list_refused(request: Request, problem: Problem) -> tuple[tuple[str, str], ...]:
+    """The parameters of the address that a problem is about, with what stands there; none of those that were not sent."""
+    named = dict.fromkeys(fault.field.partition(".")[0] for fault in problem.faults)
+    return tuple((name, value) for name in named for value in request.query_params.getlist(name))
+
+
+def list_themes(request: Request) -> tuple[tuple[str, str], ...]:
+    """Each theme with the address that asks the same of it."""
+    asked = [(theme.id, request.url.include_query_params(theme=theme.id)) for theme in load_vocabulary().themes]
+    return tuple((theme, f"{url.path}?{url.query}") for theme, url in asked)

@@ -19,6 +19,7 @@ from api.identity.roles import Role, Viewer
 from api.questions.blind_spots import ask_blind_spots
 from api.questions.find_city import find_cities, find_one
 from api.questions.since import keep_list, read_kept
+from api.storage.own_facts import find_owner
 from api.web.language import choose_language
 from api.web.links import Links
 from api.web.pages.blind_spots import build_blind_spots
@@ -36,12 +37,14 @@ from api.web.pages.peers import build_peers
 from api.web.pages.questionnaire import build_questionnaire
 from api.web.pages.road import build_road
 from api.web.pages.statements import AccessibilityPage, PrivacyPage
+from api.web.pages.translations import NONE
 from api.web.pages.who_pays import build_who_pays
 from api.web.pages.why_not import WhomPage, build_why_not
 from api.web.parameters import AskedDep, ChosenDep, PaidDep, PairDep, SpotsDep, WantedDep
 from api.web.responding import THEME_COOKIE, THEMES, LanguageDep, ResponderDep
 from api.web.sharpened import find_sharpening, sharpen_view
 from api.web.told import LibraryDep, ToldDep
+from api.web.translated import find_translations_of, sends_words
 from fixtures.gazetteer import CityNotResolved
 from matcher.ask import LONGEST_NEED
 from matcher.errors import MatcherError, UnknownCity
@@ -98,12 +101,14 @@ def show_suggest(show: ResponderDep, data: ToldDep, q: Typed = "") -> Response:
 
 
 @router.get("/{language}/cities/{city_id}")
-def show_city(show: ResponderDep, data: ToldDep, session: SessionDep, city_id: str) -> Response:
+def show_city(show: ResponderDep, data: ToldDep, services: ServicesDep, session: SessionDep, city_id: str) -> Response:
     """The profile of a city; the city itself and staff see which facts it contests."""
     own = show.viewer.city_id == city_id
     said = list_remarks(session, show.viewer, city_id) if own or show.viewer.role is Role.STAFF else []
     contested = {(row.section, row.code) for row in said if row.kind == "contested"}
-    return show.page(build_city_page(data.snapshot, city_id, own, contested), active="home")
+    translations = find_translations_of(services, city_id, show.language)
+    page = replace(build_city_page(data.snapshot, city_id, own, contested), translations=translations)
+    return show.page(page, active="home", may_be_kept=translations is NONE)
 
 
 @router.get("/{language}/cities/{city_id}/peers")
@@ -182,7 +187,9 @@ def show_pair(
     verdict = next((row.verdict for row in said if row.peer_id == peer_id), None)
     view = choose_view_now(services, data, asked.policy)
     road = build_road(peer_id, _read_seen(session, show.viewer, peer_id), has_editor(session, peer_id))
-    return show.page(build_pair(view, city_id, peer_id, asked, own, verdict, road), active="home")
+    translations = find_translations_of(services, peer_id, show.language)
+    page = replace(build_pair(view, city_id, peer_id, asked, own, verdict, road), translations=translations)
+    return show.page(page, active="home", may_be_kept=translations is NONE)
 
 
 def _read_seen(session: Session, viewer: Viewer, city_id: str) -> dict[str, Any]:
@@ -207,13 +214,20 @@ def show_who_pays(show: ResponderDep, data: ToldDep, asked: PaidDep) -> Response
 
 @router.get("/{language}/cases/{case_id}")
 def show_case(
-    show: ResponderDep, data: ToldDep, case_id: str, reader: Annotated[str | None, Query(alias="for")] = None
+    show: ResponderDep,
+    data: ToldDep,
+    services: ServicesDep,
+    case_id: str,
+    reader: Annotated[str | None, Query(alias="for")] = None,
 ) -> Response:
     """One case study."""
     case = next((case for case in data.snapshot.cases.records if case.id == case_id), None)
     if case is None:
         raise HTTPException(404)
-    return show.page(build_case(data.snapshot, case, reader or None), active="cases")
+    owner = find_owner(case_id)
+    translations = find_translations_of(services, owner, show.language) if owner else NONE
+    page = replace(build_case(data.snapshot, case, reader or None), translations=translations)
+    return show.page(page, active="cases", may_be_kept=translations is NONE)
 
 
 @router.get("/{language}/method")
@@ -242,9 +256,9 @@ def show_accessibility(show: ResponderDep) -> Response:
 
 
 @router.get("/{language}/privacy")
-def show_privacy(show: ResponderDep) -> Response:
+def show_privacy(show: ResponderDep, services: ServicesDep) -> Response:
     """The privacy statement."""
-    return show.page(PrivacyPage())
+    return show.page(PrivacyPage(sends_words(services)))
 
 
 @router.get("/{language}/patterns")

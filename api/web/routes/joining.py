@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from api.errors import Conflict, Invalid
 from api.features.access import joining
 from api.http.deps import ServicesDep, WriteDep
+from api.web.faults import list_wrong_fields
 from api.web.links import Links
 from api.web.pages.join import JoinPage
 from api.web.responding import ResponderDep
@@ -48,7 +49,6 @@ def ask_to_join(
         given = joining.JoiningInput(city_id=city_id, name=name, contact=contact, words=words)
         write(joining.ask_to_join, given, services.gazetteer)
     except (ValidationError, Invalid, Conflict) as error:
-        told = [fault["msg"] for fault in error.errors()] if isinstance(error, ValidationError) else [str(error)]
-        page = JoinPage(data.snapshot.city(city_id), False, tuple(told), name, contact, words)
+        page = JoinPage(data.snapshot.city(city_id), False, list_wrong_fields(error), name, contact, words)
         return show.page(page, status=422)
     return show.go(Links(show.language).join(city_id, done="sent") + "#notice")

@@ -14,12 +14,12 @@ from api.errors import Invalid
 from api.features.lessons import use_cases as lessons
 from api.http.deps import SessionDep, WriteDep
 from api.identity.roles import Viewer
+from api.web.faults import list_wrong_fields
 from api.web.form_token import FormDep
 from api.web.links import Links
 from api.web.own_city import OwnCityDep
 from api.web.pages.lessons import LessonsPage, build_lessons
 from api.web.responding import ResponderDep
-from api.web.routes.staff.refusals import list_wrong
 from api.web.told import ToldDep
 
 router = APIRouter()
@@ -53,7 +53,7 @@ def say_lesson(
     except (Invalid, ValidationError) as error:
         page = _build(session, show.viewer, data, own)
         sent = replace(page, theme=theme, tried=tried, instead=instead, visibility=visibility)
-        return show.page(replace(sent, wrong=list_wrong(error)), active="my-city", status=422)
+        return show.page(replace(sent, wrong=list_wrong_fields(error)), active="my-city", status=422)
     return _back(show, "said")
 
 

@@ -358,7 +358,7 @@ def fill(editor: Visitor, page: str, **fields: str) -> dict[str, str]:
         ("needs", {"words:0": "He", "choice:0": "energy_systems"}, "Write at least three letters."),
         ("barriers", {"words:skills": "We have no engineers", "choice:skills": ""}, "ticked nothing"),
         ("exchange", {"visits_a_year": "2.5", "note": "By train only"}, "Write a number"),
-        ("target", {"range": "2030", "reduction_percent": "900", "note": "As the council voted"}, "less than or equal"),
+        ("target", {"range": "2030", "reduction_percent": "900", "note": "As the council voted"}, "not above 200"),
     ],
 )
 def test_a_form_that_is_refused_shows_every_word_again_with_the_reason_beside_it(

@@ -1,0 +1,1 @@
+"""Words that cities wrote, translated by a machine that the operator plugs in; off unless one is."""
