@@ -41,7 +41,8 @@ class Meeting:
         array([[1., 0.],
                [0., 1.]], dtype=float32)
         """
-        return unit_rows(rows + (rows @ self.down) @ self.up) if self.down.size else rows
+        moved: Rows = rows + (rows @ self.down) @ self.up
+        return unit_rows(moved) if self.down.size else rows
 
 
 @cache

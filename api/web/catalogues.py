@@ -59,7 +59,9 @@ def read_translations(code: str) -> NullTranslations:
 @cache
 def read_facts(code: str) -> Mapping[str, str]:
     """What cities said, in the words of the shipped data, and how a language says it; empty where nobody translated it."""
-    return {str(message.id): str(message.string) for message in read_catalogue(code, FACTS) if message.id and message.string}
+    return {
+        str(message.id): str(message.string) for message in read_catalogue(code, FACTS) if message.id and message.string
+    }
 
 
 def join_catalogues(code: str, catalogues: Iterable[Catalog]) -> Catalog:

@@ -2,7 +2,8 @@
 
     python -m api.web.facts      tell how many texts each language carries, and each fault; fails where there is one
 
-The texts are the needs and offers of the shipped profiles, and the titles and summaries of the shipped case studies. A text that changes loses its translation until it is made again.
+The texts are the needs and offers of the shipped profiles, and the titles and summaries of the shipped case studies. A text
+that changes loses its translation until it is made again.
 """
 
 from __future__ import annotations

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 import sys
+from pathlib import Path
 
 import numpy as np
 
 from embeddings import Meeting
 from embeddings.shipped import find_shipped
-from evaluation.answering.judged import group_grades, load_judgements, measure_agreement
+from evaluation.answering.judged import FILE, group_grades, load_judgements, measure_agreement, write_judgements
 from evaluation.answering.learn import learn_meeting
 from evaluation.answering.measure import build_all_lists, find_cosines, find_unseen, measure_cosines, tell_levels
-from evaluation.answering.texts import Texts, load_texts
+from evaluation.answering.sheets import draw_candidates, read_grades, write_sheets
+from evaluation.answering.texts import load_texts
 from fixtures.vectors import load_representer
 
 DIGITS = 4
@@ -24,7 +26,9 @@ def tell() -> None:
     lists = build_all_lists(texts, group_grades(judgements))
     twice, alpha = measure_agreement(judgements)
     print(f"{len(lists.needs)} needs, {len(judgements)} judgements, {twice} pairs by two readers, alpha {alpha:.2f}")
-    still = Meeting(np.zeros((texts.need_rows.shape[1], 0), np.float32), np.zeros((0, texts.need_rows.shape[1]), np.float32))
+    still = Meeting(
+        np.zeros((texts.need_rows.shape[1], 0), np.float32), np.zeros((0, texts.need_rows.shape[1]), np.float32)
+    )
     for name, answers_too in (("needs of other cities", False), ("needs and answers of other cities", True)):
         cosines, unseen = find_unseen(texts, lists, answers_too)
         print(f"{name}\n  not moved  {measure_cosines(find_cosines(texts, lists, still), unseen)}")
@@ -47,8 +51,29 @@ def adopt() -> None:
     print(path.name)
 
 
+def write_folder(folder: Path) -> None:
+    """Write sheets of what lies near under the map in use and nobody has judged."""
+    texts, meeting = load_texts(), load_representer().meeting
+    cosines = meeting.draw_together(texts.need_rows) @ meeting.draw_together(texts.answer_rows).T
+    drawn = dict(draw_candidates(texts, cosines, group_grades(load_judgements()).keys()))
+    print(f"{write_sheets(folder, texts, drawn)} sheets, {sum(map(len, drawn.values()))} pairs")
+
+
+def collect(folder: Path, kind: str, date: str) -> None:
+    """Take what readers wrote into the table; who judges a pair again replaces the own grade."""
+    new = list(read_grades(folder, load_texts(), kind, date))
+    again = {(one.need, one.answer, one.reader) for one in new}
+    kept = [one for one in load_judgements() if (one.need, one.answer, one.reader) not in again]
+    write_judgements([*kept, *new], FILE)
+    print(f"{len(new)} judgements, {len(kept)} kept")
+
+
 if __name__ == "__main__":
     match sys.argv[1:]:
+        case ["sheets", folder]:
+            write_folder(Path(folder))
+        case ["collect", folder, kind, date]:
+            collect(Path(folder), kind, date)
         case ["adopt"]:
             adopt()
         case _:

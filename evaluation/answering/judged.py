@@ -6,14 +6,13 @@ import csv
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
-from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
 
 from evaluation.readings.agreement import measure_alpha
 
-FILE = files("evaluation") / "data" / "answers" / "judgements.csv"
+FILE = Path(__file__).parents[1] / "data" / "answers" / "judgements.csv"
 WORTH = 2
 """From this grade on an answer is worth a place on an agenda."""
 Grades = Mapping[tuple[str, str], float]

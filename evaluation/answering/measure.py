@@ -54,7 +54,8 @@ def tell_levels(cosines: Float32, lists: Lists) -> list[str]:
     for level in LEVELS:
         here = (near >= level - STEP / 2) & (near < level + STEP / 2)
         above = near >= level
-        told.append(f"cosine {level:.2f}: {worth[here].mean():.2f} around it, {worth[above].mean():.2f} of {above.sum()} from it on")
+        shares = f"{worth[here].mean():.2f} around it, {worth[above].mean():.2f} of {above.sum()} from it on"
+        told.append(f"cosine {level:.2f}: {shares}")
     return told
 
 

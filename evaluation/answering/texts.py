@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from embeddings import CachedEncoder, ExpandingEncoder, Meeting, text_name
+from embeddings import ExpandingEncoder, Meeting, text_name
 from fixtures.vectors import load_expansions, load_representer
 from fixtures.world import load_world
 from matcher.answers import list_answers
@@ -36,7 +36,8 @@ class Texts:
 def load_texts() -> Texts:
     """All shipped needs, offers and case studies that were not stopped."""
     world = load_world()
-    needs, answers = {}, {}
+    needs: dict[str, Text] = {}
+    answers: dict[str, Text] = {}
     for city in world.cities:
         cases = [case for case in world.cases if case.city_id == city.id]
         far = {level.why for level in city.levels}

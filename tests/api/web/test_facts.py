@@ -1,4 +1,4 @@
-"""What cities said, in the reader's language: every shipped case study, need and offer, with its figures, and marked as translated."""
+"""What cities said, in the reader's language: every shipped case study, need and offer, with its figures, and marked."""
 
 from __future__ import annotations
 
