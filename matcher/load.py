@@ -71,6 +71,11 @@ def find_pulls(snapshot: Snapshot) -> Pulls:
     return _MEASURED[snapshot]
 
 
+def keep_pulls(snapshot: Snapshot, pulls: Pulls) -> None:
+    """Keep for a copy of a snapshot what was measured of the original."""
+    _MEASURED.setdefault(snapshot, pulls)
+
+
 def carry_pulls(before: Snapshot, after: Snapshot, touched: Collection[str], linked: Collection[str] = ()) -> None:
     """Take over what was measured of the snapshot before, if it was; what comes out is what `find_pulls` would measure.
 

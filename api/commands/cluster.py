@@ -1,0 +1,13 @@
+"""Where a command does its work over all cities."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+
+from api.settings import Settings
+from spread import Where, working_on
+
+
+def working_on_cluster(address: str) -> AbstractContextManager[None]:
+    """On the Dask cluster at an address, or at that of the settings; without one on the cores of this machine."""
+    return working_on(Where(cluster=address or Settings().cluster))
