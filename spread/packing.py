@@ -25,7 +25,7 @@ class _Packer(cloudpickle.Pickler):  # type: ignore[misc]  # it has no types
 class Parcel(Generic[Value]):
     """A value that is packed only where it leaves the process; a fork has it already.
 
-    Its arrays travel as they lie in memory and cannot be written to where they arrive.
+    Its arrays travel as they lie in memory; those that are locked against writing are locked where they arrive.
     """
 
     def __init__(self, value: Value) -> None:
@@ -44,7 +44,7 @@ def pack(value: object) -> tuple[bytes, list[pickle.PickleBuffer]]:
 
 def unpack(packed: bytes, arrays: Sequence[Any]) -> Any:
     """What was packed."""
-    return pickle.loads(packed, buffers=[memoryview(array).toreadonly() for array in arrays])
+    return pickle.loads(packed, buffers=arrays)
 
 
 def _open_parcel(packed: bytes, arrays: Sequence[Any]) -> Parcel[Any]:

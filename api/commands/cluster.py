@@ -9,5 +9,13 @@ from spread import Where, working_on
 
 
 def working_on_cluster(address: str) -> AbstractContextManager[None]:
-    """On the Dask cluster at an address, or at that of the settings; without one on the cores of this machine."""
-    return working_on(Where(cluster=address or Settings().cluster))
+    """On the Dask cluster at an address, or at that of the settings; without one on the cores of this machine.
+
+    Raises ClusterUnavailable, before anything is asked.
+    """
+    cluster = address or Settings().cluster
+    if cluster:
+        from spread.cluster import connect
+
+        connect(cluster)
+    return working_on(Where(cluster=cluster))
