@@ -72,8 +72,8 @@ def find_pulls(snapshot: Snapshot) -> Pulls:
 
 
 def keep_pulls(snapshot: Snapshot, pulls: Pulls) -> None:
-    """Keep for a copy of a snapshot what was measured of the original."""
-    _MEASURED.setdefault(snapshot, pulls)
+    """Take as measured what `find_pulls` measured of an equal snapshot before."""
+    _MEASURED[snapshot] = pulls
 
 
 def carry_pulls(before: Snapshot, after: Snapshot, touched: Collection[str], linked: Collection[str] = ()) -> None:
