@@ -33,7 +33,11 @@ def list_commands() -> list[list[str]]:
     """Each command line of the project that the files and the guide name."""
     blocks = re.findall(r"^```sh\n(.*?)^```", GUIDE, re.MULTILINE | re.DOTALL)
     lines = [line.partition("city-peers ")[2] for block in blocks for line in block.splitlines() if "peers " in line]
-    of_guide = [["city-peers", *shlex.split(line, comments=True)] for line in lines if line and line.split()[0] in known_commands()]
+    of_guide = [
+        ["city-peers", *shlex.split(line, comments=True)]
+        for line in lines
+        if line and line.split()[0] in known_commands()
+    ]
     of_container = json.loads(re.findall(r"^CMD (.+)$", CONTAINER, re.MULTILINE)[0])
     return [*(one["command"] for one in OURS.values() if one["command"][0] == "city-peers"), of_container, *of_guide]
 
