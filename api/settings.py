@@ -33,6 +33,10 @@ class Settings(BaseSettings):
     public_reading: bool = Field(default=True, description="Whether public data may be read without a key.")
     pages: bool = Field(default=True, description="Whether the web pages are served beside the API.")
     seed: bool = Field(default=True, description="Whether an empty database starts with the cities that ship.")
+    cluster: str | None = Field(
+        default=None,
+        description="Dask scheduler, as tcp://10.0.0.5:8786, on which commands ask all cities; none: the cores of the machine.",
+    )
     policy: str = Field(default=DEFAULT, description="The shipped policy that an empty database adopts.")
     poll_seconds: float = Field(default=0.25, gt=0, description="How often a worker looks for writes of others.")
     lease_seconds: float = Field(

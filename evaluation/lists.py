@@ -11,12 +11,12 @@ import numpy as np
 from matcher.arrays import Bool, Float64, Int
 from matcher.ask import Ask
 from matcher.city import City
-from matcher.eligibility import Filters, find_eligible
 from matcher.exposure import Lists, count_exposure, recommend_all
 from matcher.policy import Policy
-from matcher.recommend import score_cities
 from matcher.size_class import find_size_class
 from matcher.snapshot import Snapshot
+from matcher.wishes import read_asked, wish_for
+from spread import map_cities
 
 LENGTH = 10
 MOST_SHOWN = 10
@@ -42,7 +42,7 @@ class Exposure:
 
 def list_all(snapshot: Snapshot, policy: Policy, kind: str, capacity: int | None = None) -> Lists:
     """The ten suggestions of every city."""
-    return recommend_all(snapshot, policy, Ask(snapshot.ids[0], kind, k=LENGTH), capacity)
+    return recommend_all(snapshot, policy, Ask("", kind, k=LENGTH), capacity, map_cities)
 
 
 def measure_exposure(lists: Lists) -> Exposure:
@@ -87,15 +87,13 @@ def count_blocking_pairs(snapshot: Snapshot, policy: Policy, lists: Lists, capac
 
     b also changes for an asker when it stands in fewer than `capacity` lists. 0 means that the lists of twins are stable.
     """
-    questions = [Ask(city_id, "twins") for city_id in lists.ids]
-    score = np.stack([score_cities(snapshot, policy, question).score for question in questions])
-    eligible = np.stack([find_eligible(snapshot, no, "twins", Filters()).allowed for no in range(len(lists.ids))])
+    wish = np.stack(map_cities(wish_for, read_asked(snapshot, policy, Ask("", "twins")), lists.ids))
     listed = _as_mask(lists)
-    worst_of_list = np.where(listed, score, np.inf).min(axis=1, initial=np.inf)
-    worst_of_askers = np.where(listed, score, np.inf).min(axis=0, initial=np.inf)
+    worst_of_list = np.where(listed, wish, np.inf).min(axis=1, initial=np.inf)
+    worst_of_askers = np.where(listed, wish, np.inf).min(axis=0, initial=np.inf)
     full = listed.sum(axis=0) >= capacity
-    asks = eligible & ~listed & (score > worst_of_list[:, None])
-    return int((asks & (~full | (score > worst_of_askers))).sum())
+    asks = np.isfinite(wish) & ~listed & (wish > worst_of_list[:, None])
+    return int((asks & (~full | (wish > worst_of_askers))).sum())
 
 
 def _as_mask(lists: Lists) -> Bool:

@@ -7,12 +7,12 @@ from dataclasses import replace
 
 import numpy as np
 
+from evaluation.many import list_many, list_suggested
 from evaluation.protocol import BuildSnapshot
 from fixtures.world import World
 from matcher.ask import Ask
 from matcher.city import City
 from matcher.policy import Policy, Term
-from matcher.recommend import recommend
 from matcher.snapshot import Snapshot
 
 PERSISTENCE = 0.9
@@ -41,7 +41,7 @@ def rank_biased_overlap(first: Sequence[str], second: Sequence[str], p: float = 
 
 def list_ids(snapshot: Snapshot, policy: Policy, city_id: str, kind: str) -> list[str]:
     """The ids of the ten suggestions of one city."""
-    return [found.city.id for found in recommend(snapshot, policy, Ask(city_id, kind, k=LENGTH)).suggestions]
+    return list_suggested(snapshot, policy, Ask(city_id, kind, k=LENGTH))
 
 
 def jitter_weights(policy: Policy, rng: np.random.Generator) -> Policy:
@@ -77,7 +77,8 @@ def measure_overlap(
     before: tuple[Snapshot, Policy], after: tuple[Snapshot, Policy], city_ids: Sequence[str], kind: str
 ) -> float:
     """Mean rank-biased overlap of the lists of some cities before and after a change."""
-    pairs = [(list_ids(*before, city_id, kind), list_ids(*after, city_id, kind)) for city_id in city_ids]
+    question = Ask("", kind, k=LENGTH)
+    pairs = zip(list_many(*before, question, city_ids), list_many(*after, question, city_ids), strict=True)
     return float(np.mean([rank_biased_overlap(first, second) for first, second in pairs]))
 
 

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from evaluation.many import score_many
 from evaluation.protocol import Task
 from matcher.arrays import Float64, Int
-from matcher.ask import Ask
 from matcher.policy import Policy
-from matcher.recommend import score_cities
 
 OURS = "city-peers"
 
@@ -62,8 +61,14 @@ def policy_system(policy: Policy, name: str = OURS, about: str = "the additive s
     """The matcher with a policy: the directed score for mentors, the mutual one for twins, no conflict-of-interest rule."""
 
     def score(task: Task) -> Float64:
-        questions = [Ask(query.city_id, query.kind) for query in task.queries]
-        rows = [score_cities(task.snapshot, policy, question).score for question in questions]
+        scores = {kind: score_many(task.snapshot, policy, kind, ids) for kind, ids in _find_askers(task).items()}
+        rows = [scores[query.kind][query.city_id] for query in task.queries]
         return np.array(rows).reshape(len(rows), len(task.snapshot.ids))
 
     return System(name, about, score)
+
+
+def _find_askers(task: Task) -> dict[str, list[str]]:
+    """For each kind of question who asks it; a city whose question stands there several times is asked once."""
+    kinds = dict.fromkeys(query.kind for query in task.queries)
+    return {kind: [*dict.fromkeys(query.city_id for query in task.queries if query.kind == kind)] for kind in kinds}

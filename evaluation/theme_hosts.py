@@ -9,12 +9,12 @@ import numpy as np
 from evaluation.compare import draw_interval
 from evaluation.protocol import BuildSnapshot
 from fixtures.world import World
-from matcher.arrays import Bool, Float64
+from matcher.arrays import Bool
 from matcher.ask import Ask
-from matcher.eligibility import find_eligible
 from matcher.policy import Policy
-from matcher.recommend import score_cities
 from matcher.snapshot import Snapshot
+from matcher.wishes import Asked, read_asked, wish_for
+from spread import map_cities
 
 LENGTH = 10
 
@@ -58,15 +58,15 @@ def _find_hosts(world: World, snapshot: Snapshot, theme: str) -> Bool:
 
 def _measure(snapshot: Snapshot, policy: Policy, theme: str, hosts: Bool, askers: list[str], seed: int) -> ThemeHosts:
     profiled = np.array([bool(city.sections) for city in snapshot.cities])
-    rows = [_ask(snapshot, policy, Ask(city_id, "reviewers", theme), profiled, hosts) for city_id in askers]
+    rows = map_cities(_ask, (read_asked(snapshot, policy, Ask("", "reviewers", theme)), profiled, hosts), askers)
     precision, base = np.array(rows).T
     low, high = draw_interval(precision, seed)
     return ThemeHosts(theme, int(hosts.sum()), float(precision.mean()), low, high, float(base.mean()))
 
 
-def _ask(snapshot: Snapshot, policy: Policy, question: Ask, profiled: Bool, hosts: Bool) -> tuple[float, float]:
-    score: Float64 = score_cities(snapshot, policy, question).score
-    eligible = find_eligible(snapshot, snapshot.number(question.city_id), question.kind, question.filters).allowed
-    candidates = np.flatnonzero(eligible & profiled)
-    best = candidates[np.argsort(-score[candidates], kind="stable")[:LENGTH]]
+def _ask(asked: tuple[Asked, Bool, Bool], city_id: str) -> tuple[float, float]:
+    question, profiled, hosts = asked
+    wish = wish_for(question, city_id)
+    candidates = np.flatnonzero(np.isfinite(wish) & profiled)
+    best = candidates[np.argsort(-wish[candidates], kind="stable")[:LENGTH]]
     return float(hosts[best].mean()), float(hosts[candidates].mean())

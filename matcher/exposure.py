@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from matcher.arrays import Bool, Float64, Int
 from matcher.ask import Ask
-from matcher.eligibility import find_eligible
+from matcher.each import MapCities, one_by_one
 from matcher.errors import InvalidQuestion
 from matcher.policy import Policy
-from matcher.recommend import score_cities
 from matcher.snapshot import Snapshot
+from matcher.wishes import Asked, read_asked, wish_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,29 +30,43 @@ class Lists:
     gini: float
 
 
-def recommend_all(snapshot: Snapshot, policy: Policy, question: Ask, capacity: int | None = None) -> Lists:
+def recommend_all(
+    snapshot: Snapshot,
+    policy: Policy,
+    question: Ask,
+    capacity: int | None = None,
+    map_cities: MapCities = one_by_one,
+) -> Lists:
     """Lists for every city, for the kind, theme, dial, length and filters of `question` (its own city is not used).
 
     Args:
         capacity: in how many lists one city may stand at most; None for no limit.
+        map_cities: how all cities are asked.
 
     Raises InvalidQuestion for a capacity below 1.
     """
     if capacity is not None and capacity < 1:
         raise InvalidQuestion(f"the capacity of a city must be at least 1, not {capacity}")
-    answers = [_score_and_rule(snapshot, policy, replace(question, city_id=city_id)) for city_id in snapshot.ids]
-    score, allowed = np.stack([one for one, _ in answers]), np.stack([one for _, one in answers])
-    free = share_out(score, allowed, question.k, len(snapshot.ids))
-    rows = free if capacity is None else share_out_to_all(score, allowed, question.k, capacity)
-    price = float(np.nanmean(_scores_at(score, free)) - np.nanmean(_scores_at(score, rows)))
-    return Lists(
-        snapshot.ids, rows, _scores_at(score, rows), price, measure_gini(count_exposure(rows, len(snapshot.ids)))
-    )
+    asked = read_asked(snapshot, policy, question)
+    if capacity is None:
+        found = map_cities(_choose_freely, asked, snapshot.ids)
+        rows, scores = np.stack([one for one, _ in found]), np.stack([one for _, one in found])
+        return _draw_up(snapshot, rows, scores, price=0.0)
+    wish = np.stack(map_cities(wish_for, asked, snapshot.ids))
+    free, rows = _best_columns(wish, question.k), share_out_to_all(wish, np.isfinite(wish), question.k, capacity)
+    scores = _scores_at(wish, rows)
+    return _draw_up(snapshot, rows, scores, float(np.nanmean(_scores_at(wish, free)) - np.nanmean(scores)))
 
 
-def _score_and_rule(snapshot: Snapshot, policy: Policy, question: Ask) -> tuple[Float64, Bool]:
-    eligible = find_eligible(snapshot, snapshot.number(question.city_id), question.kind, question.filters)
-    return score_cities(snapshot, policy, question).score, eligible.allowed
+def _draw_up(snapshot: Snapshot, rows: Int, scores: Float64, price: float) -> Lists:
+    return Lists(snapshot.ids, rows, scores, price, measure_gini(count_exposure(rows, len(snapshot.ids))))
+
+
+def _choose_freely(asked: Asked, city_id: str) -> tuple[Int, Float64]:
+    """(k,) the rows of the best, -1 where there are no more, and their scores."""
+    wish = wish_for(asked, city_id)[None]
+    rows = _best_columns(wish, asked.question.k)
+    return rows[0], _scores_at(wish, rows)[0]
 
 
 def share_out_to_all(score: Float64, allowed: Bool, k: int, capacity: int) -> Int:
@@ -99,13 +113,13 @@ def share_out(score: Float64, allowed: Bool, k: int, capacity: int | Int) -> Int
     """
     wish = np.where(allowed, score, -np.inf)
     room = np.broadcast_to(capacity, score.shape[1])
-    while True:
-        asked = _best_columns(wish, k)
-        turned_away = _turn_away(wish, asked, room)
-        if not turned_away.any():
-            return asked
+    asked = _best_columns(wish, k)
+    while (turned_away := _turn_away(wish, asked, room)).any():
         rows, places = np.nonzero(turned_away)
         wish[rows, asked[rows, places]] = -np.inf
+        ask_again = np.unique(rows)
+        asked[ask_again] = _best_columns(wish[ask_again], k)
+    return asked
 
 
 def _best_columns(wish: Float64, k: int) -> Int:

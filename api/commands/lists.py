@@ -8,6 +8,7 @@ from typing import Any
 
 from rich.console import Console
 
+from api.commands.cluster import working_on_cluster
 from api.commands.data import open_data
 from api.commands.peers import read_peers_asking
 from api.commands.printing import Answer, print_answer
@@ -15,16 +16,24 @@ from api.questions.as_data import build_city_name
 from api.questions.asking import build_ask
 from matcher.exposure import Lists, count_exposure, recommend_all
 from matcher.snapshot import Snapshot
+from spread import map_cities
 
 MOST_LISTED = 10
 
 
-def show_lists(kind: str, given: Mapping[str, Any], capacity: int | None, data_dir: Path | None, form: str) -> None:
-    """Print the lists of all cities, how unequally cities are listed, and what sharing out costs."""
+def show_lists(
+    kind: str, given: Mapping[str, Any], capacity: int | None, data_dir: Path | None, form: str, cluster: str = ""
+) -> None:
+    """Print the lists of all cities, how unequally cities are listed, and what sharing out costs.
+
+    Args:
+        cluster: the address of a Dask scheduler that shares the work, "" for that of the settings or none.
+    """
     asking = read_peers_asking(given)
     view = open_data(data_dir).under(asking.policy).view
     snapshot, ask = view.snapshot, build_ask(asking, "", kind)
-    found = recommend_all(snapshot, view.policy, ask, capacity)
+    with working_on_cluster(cluster):
+        found = recommend_all(snapshot, view.policy, ask, capacity, map_cities)
     rows = _list_rows(found)
     answer = {
         "kind": kind,

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from evaluation.many import list_many
 from evaluation.readings.asked import KINDS, build_reading_snapshot, load_askers
 from evaluation.readings.pool import FIRST, list_ours
 from fixtures.policies import load_policy
 from fixtures.snapshot import load_snapshot
 from matcher.ask import Ask
 from matcher.exposure import measure_gini
-from matcher.recommend import recommend
 
 MOST = 3
 EVERYBODY = "all shipped cities"
@@ -40,10 +40,8 @@ def measure_shares(name: str) -> Iterator[Shares]:
     snapshot, policy = load_snapshot(), load_policy(name)
     profiled = {city.id for city in snapshot.cities if city.sections}
     for kind in KINDS:
-        lists = {
-            city_id: [found.city.id for found in recommend(snapshot, policy, Ask(city_id, kind, k=FIRST)).suggestions]
-            for city_id in snapshot.ids
-        }
+        found_ids = list_many(snapshot, policy, Ask("", kind, k=FIRST), snapshot.ids)
+        lists = dict(zip(snapshot.ids, found_ids, strict=True))
         yield count_shares(EVERYBODY, kind, [*lists.values()])
         yield count_shares(PROFILED, kind, [of_city for city_id, of_city in lists.items() if city_id in profiled])
     askers = load_askers()

@@ -10,6 +10,7 @@ from io import StringIO
 import numpy as np
 
 from evaluation.baselines import build_gower, build_simple, build_statistical_neighbour
+from evaluation.many import list_suggested
 from evaluation.protocol import Task
 from evaluation.readings.asked import KINDS, Asker, read_table
 from evaluation.readings.draw import hash_text
@@ -21,10 +22,11 @@ from fixtures.snapshot import load_snapshot
 from fixtures.world import World, load_world
 from matcher.arrays import Bool
 from matcher.ask import Ask
+from matcher.each import Weighed, weigh
 from matcher.eligibility import Filters, find_eligible
 from matcher.policy import Policy
-from matcher.recommend import recommend
 from matcher.snapshot import Snapshot
+from spread import map_cities
 
 FIRST = 5
 DEEPER = 8
@@ -56,16 +58,24 @@ def list_policy(
     length: int = FIRST,
 ) -> list[Place]:
     """The lists of a policy as the product makes them, asked about the topic or only for whom."""
-    places = []
+    asks: dict[str, list[Ask]] = {}
     for asker in askers:
-        for kind in KINDS:
-            filters = replace(find_filters(snapshot, asker), largest_size_ratio=size_ratio)
-            ask = Ask(asker.city_id, kind, k=length, filters=filters)
-            if with_topic:
-                ask = replace(ask, theme=asker.theme, need=asker.topic)
-            ranking = recommend(snapshot, policy, ask)
-            places += [Place(asker.city_id, kind, name, found.rank, found.city.id) for found in ranking.suggestions]
-    return places
+        theme, need = (asker.theme, asker.topic) if with_topic else (None, None)
+        filters = replace(find_filters(snapshot, asker), largest_size_ratio=size_ratio)
+        asks[asker.city_id] = [Ask(asker.city_id, kind, theme, need, k=length, filters=filters) for kind in KINDS]
+    lists = map_cities(_list_kinds, (weigh(snapshot, policy), asks), [asker.city_id for asker in askers])
+    return [
+        Place(asker.city_id, kind, name, rank, city_id)
+        for asker, of_asker in zip(askers, lists, strict=True)
+        for kind, found in zip(KINDS, of_asker, strict=True)
+        for rank, city_id in enumerate(found, start=1)
+    ]
+
+
+def _list_kinds(asked: tuple[Weighed, Mapping[str, Sequence[Ask]]], city_id: str) -> list[list[str]]:
+    """The ids of the suggestions of one asking city, for each kind."""
+    weighed, asks = asked
+    return [list_suggested(weighed.snapshot, weighed.policy, ask) for ask in asks[city_id]]
 
 
 def find_filters(snapshot: Snapshot, asker: Asker) -> Filters:

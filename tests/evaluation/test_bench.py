@@ -12,6 +12,7 @@ from evaluation.bench.bar import Bar, Times, alternate, ratio_of
 from evaluation.bench.core_bars import FILTERS, weigh_arrays
 from evaluation.bench.core_world import Subject, build_subject
 from evaluation.bench.pandas_rival import PandasRival
+from evaluation.bench.sizes import measure_size
 from evaluation.bench.update_bar import measure_update
 from matcher.ask import Ask
 from matcher.recommend import recommend, score_cities
@@ -114,3 +115,12 @@ def test_a_change_that_does_not_reach_the_lists_does_not_reach_the_bar(
     for bar in measure_update(subject, rounds=1):
         assert bar.ratio == np.inf
         assert not bar.reached
+
+
+def test_what_so_many_cities_take_is_printed_as_a_row_of_the_guide() -> None:
+    size = measure_size(60, seed=1)
+    assert 0 < size.columns < size.peak
+    assert min(size.build, size.first, size.question, size.all_lists) > 0
+    row = str(size)
+    assert row.startswith("| 60 | ")
+    assert row.count("|") == 8

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from api.commands.line.options import DataDir, Json
+from api.commands.line.options import Cluster, DataDir, Json
 
 line = typer.Typer()
 
@@ -37,18 +37,24 @@ def evaluate(
     exposure: Annotated[
         bool, typer.Option(help="Print who stands on the first fives of everybody instead, and on how many.")
     ] = False,
+    cluster: Cluster = "",
     as_json: Json = False,
 ) -> None:
     """Measure the suggestions against real past pairings and honest baselines, or by blind readings."""
-    if readings:
-        from api.commands.readings import show_readings
+    from api.commands.cluster import working_on_cluster
 
-        show_readings(readings, seed, as_json)
-        return
-    if exposure:
-        from api.commands.readings import show_exposure
+    with working_on_cluster(cluster):
+        _evaluate(truth, out, seed, quick, readings, exposure, as_json)
 
-        show_exposure(as_json)
+
+def _evaluate(truth: str, out: str, seed: int, quick: bool, readings: str, exposure: bool, as_json: bool) -> None:
+    if readings or exposure:
+        from api.commands.readings import show_exposure, show_readings
+
+        if readings:
+            show_readings(readings, seed, as_json)
+        else:
+            show_exposure(as_json)
         return
     from api.commands import evaluate as command
 

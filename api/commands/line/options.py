@@ -32,6 +32,9 @@ DataDir = Annotated[
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Csv = Annotated[bool, typer.Option("--csv", help="Print CSV.")]
+Cluster = Annotated[
+    str, typer.Option(metavar="ADDRESS", help="Ask all cities on this Dask cluster, as tcp://10.0.0.5:8786.")
+]
 Countries = Annotated[list[str], typer.Option(metavar="CC", help="Only these countries (ISO code; repeat for more).")]
 NotCountries = Annotated[list[str], typer.Option(metavar="CC", help="Not these countries (repeat for more).")]
 NotCities = Annotated[list[str], typer.Option(metavar="ID", help="Not this city (repeat for more).")]

@@ -9,6 +9,7 @@ import typer
 from api.commands.line.options import (
     Answers,
     CityId,
+    Cluster,
     Countries,
     Csv,
     DataDir,
@@ -144,6 +145,7 @@ def lists(
     other_country: Annotated[bool, typer.Option(help="Leave out each city's own country.")] = False,
     weight: Weights = [],  # noqa: B006
     policy: PolicyName = "",
+    cluster: Cluster = "",
     data_dir: DataDir = None,
     as_json: Json = False,
     as_csv: Csv = False,
@@ -152,4 +154,4 @@ def lists(
     given = gather(theme=theme, need=need, dial=dial, k=k, policy=policy, weight=weight, other_country=other_country)
     from api.commands import lists as command
 
-    command.show_lists(kind, given, capacity, data_dir, name_form(as_json, as_csv))
+    command.show_lists(kind, given, capacity, data_dir, name_form(as_json, as_csv), cluster)

@@ -259,3 +259,14 @@ def test_the_cities_that_a_name_may_mean_are_listed(run: Run) -> None:
     rows = json.loads(run("find Pau --json").out)["cities"]
     assert next(row["id"] for row in rows) == "pau-fr"
     assert {row["profiled"] for row in rows} == {True, False}
+
+
+def test_a_cluster_that_cannot_be_used_is_said_before_anything_is_asked(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    monkeypatch.setattr("api.commands.lists.recommend_all", None)
+    for line in ("lists --cluster tcp://192.0.2.1:8786", "evaluate --exposure --cluster tcp://192.0.2.1:8786"):
+        ran = run(line)
+        assert (ran.code, ran.out) == (2, "")
+        assert ran.err == "city-peers: Dask is not installed: pip install 'city-peers[cluster]'\n"
