@@ -79,6 +79,7 @@ def refuse_to_build(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
     return refuse
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_two_hundred_questions_get_the_same_bytes_from_a_finished_snapshot_as_from_one_built_here(
     start: Start, refuse_to_build: Callable[[], None]
 ) -> None:
@@ -169,11 +170,14 @@ def test_a_damaged_snapshot_is_ignored_logged_and_built_anew(
         caplog.clear()
         store = open_store(service)
         assert (store.current().folder, f"{folder.name} is not used" in caplog.text) == (None, True), what
-        assert_equal(store, service, what)
-        build(service)
-        assert sorted(path.name for path in folder.iterdir()) == sorted(path.name for path in kept.iterdir()), what
-        assert store.refresh().folder is not None, what
-        assert_equal(store, service, what)
+        shutil.rmtree(folder)
+        shutil.copytree(kept, folder)
+    damage_facts(folder)
+    store = open_store(service)
+    assert_equal(store, service)
+    build(service)
+    assert store.refresh().folder is not None
+    assert_equal(store, service)
 
 
 def die_while_writing(service: Service) -> None:
@@ -214,18 +218,17 @@ def test_a_builder_that_is_killed_while_it_writes_leaves_the_finished_snapshot_a
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_a_snapshot_of_another_history_another_encoder_or_other_code_is_not_used(
-    service: Service, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     shutil.copy(tmp_path / "city-peers.sqlite", tmp_path / "other.sqlite")
-    for path in ("city-peers.sqlite-wal", "city-peers.sqlite-shm"):
-        shutil.copy(tmp_path / path, tmp_path / path.replace("city-peers", "other"))
-    other = open_engine(f"sqlite:///{tmp_path / 'other.sqlite'}")
+    service, other = start(), start(database_url=f"sqlite:///{tmp_path / 'other.sqlite'}")
     build(service)
-    assert SnapshotStore(other, hash_words, service.settings.snapshots).current().folder is not None
-    assert SnapshotStore(other, hash_otherwise, service.settings.snapshots).current().folder is None
-    send(service, "POST", "/collaborations", PAIR)
+    assert open_store(other).current().folder is not None
+    assert SnapshotStore(service.engine, hash_otherwise, service.settings.snapshots).current().folder is None
+    for one, programme in ((service, "One"), (other, "Another"), (other, "And another")):
+        assert send(one, "POST", "/collaborations", {**PAIR, "programme": programme}).status_code == 201
     build(service)
-    assert SnapshotStore(other, hash_words, service.settings.snapshots).current().folder is None
+    assert open_store(other).current().folder is None
     assert "of another database" in caplog.text
     monkeypatch.setattr("api.snapshots.shelf.SOURCES", ())
     assert open_store(service).current().folder is None
