@@ -29,8 +29,8 @@ def build(data_dir: Path | None = None, once: bool = False, every_seconds: float
     with building(settings.snapshots):
         typer.echo(f"Building in {settings.snapshots} ...")
         store = open_store(settings, tell=typer.echo, builds=True)
-        builder = Builder(store, 0.0 if once else every_seconds)
-        builder.step()
-        typer.echo(f"Revision {store.current().revision} is finished.")
+        builder = Builder(store, 0.0 if once else every_seconds, typer.echo)
+        if not builder.step():
+            typer.echo(f"Revision {store.current().revision} was finished before.")
         if not once:
             asyncio.run(Following(builder.step, settings.poll_seconds).run())

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import logging
 import time
 
 from api.snapshots.edition import Edition
 from api.snapshots.shelf import revision_of
 from api.snapshots.store import SnapshotStore
-
-LOG = logging.getLogger("city_peers")
+from api.storage.opening import LOG, Tell
 
 
 class Builder:
@@ -19,10 +17,11 @@ class Builder:
     Args:
         store: one that builds.
         every_seconds: how old a finished snapshot becomes before a change makes the next one.
+        tell: is told of each.
     """
 
-    def __init__(self, store: SnapshotStore, every_seconds: float) -> None:
-        self._store, self._every_seconds = store, every_seconds
+    def __init__(self, store: SnapshotStore, every_seconds: float, tell: Tell = LOG.info) -> None:
+        self._store, self._every_seconds, self._tell = store, every_seconds, tell
         self._written_at = -every_seconds
 
     def step(self) -> bool:
@@ -33,7 +32,7 @@ class Builder:
             began = time.monotonic()
             self._store.finish(edition)
             self._written_at = time.monotonic()
-            LOG.warning("revision %d is finished, after %.1f s", edition.revision, self._written_at - began)
+            self._tell(f"Revision {edition.revision} is finished; writing it took {self._written_at - began:.1f} s.")
             self._store.refresh()
         return due
 

@@ -90,7 +90,7 @@ class Shelf:
         try:
             with (self._root / LOCK).open() as lock:
                 return not _take(lock, alone=False)
-        except FileNotFoundError:
+        except OSError:
             return False
 
 

@@ -77,12 +77,12 @@ class SnapshotStore:
         """
         if at_least is not None and self._edition.revision >= at_least:
             return self._edition
-        if not self._is_behind():
+        if not self.is_behind():
             return self._edition
         if not self._building.acquire(timeout=wait_seconds):
             raise Busy
         try:
-            if self._is_behind():
+            if self.is_behind():
                 self._edition = self._find_next()
             return self._edition
         finally:
@@ -93,16 +93,16 @@ class SnapshotStore:
         with suppress(Busy):
             self.refresh(wait_seconds=WAIT_SECONDS)
 
+    def is_behind(self) -> bool:
+        """Whether something was written that the current edition has not, or the builder has finished a snapshot since."""
+        if self._edition.revision < read_revision(self.engine):
+            return True
+        return self._shelf is not None and self._shelf.find_new(self._edition.folder) is not None
+
     def finish(self, edition: Edition) -> None:
         """Put an edition where other processes find it."""
         if self._shelf:
             self._shelf.write(edition)
-
-    def _is_behind(self) -> bool:
-        """Whether the database has a newer revision, or the builder has finished a snapshot that others share."""
-        if self._edition.revision < read_revision(self.engine):
-            return True
-        return self._shelf is not None and self._shelf.find_new(self._edition.folder) is not None
 
     def _find_next(self) -> Edition:
         """The newest edition. What is too much to follow is left to the builder, where one is at work: the current one stays."""

@@ -59,11 +59,11 @@ def check_whole(folder: Path) -> None:
 
 
 def list_named(root: Path) -> list[Named]:
-    """The finished folders, in the order of their names; none where there is no such root."""
+    """The finished folders, in the order of their names; none where there is no such root, or none that may be read."""
     try:
         entries = [entry for entry in os.scandir(root) if not entry.name.startswith(".") and entry.is_dir()]
         return sorted(Named(entry.name, entry.inode()) for entry in entries)
-    except FileNotFoundError:
+    except OSError:
         return []
 
 

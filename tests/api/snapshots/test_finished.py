@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlmodel import select
 
 from api.errors import Conflict
 from api.snapshots import store as snapshot_store
@@ -19,12 +20,14 @@ from api.snapshots.builder import Builder
 from api.snapshots.shelf import building
 from api.snapshots.store import SnapshotStore
 from api.storage import named
-from api.storage.engine import open_engine
+from api.storage.engine import open_engine, open_session
+from api.storage.models import CityRow
 from matcher.arrays import Float32
 from matcher.snapshot import Snapshot
 from tests.api.conftest import Service, Start
 from tests.api.features.test_city_keeping import KOGE, send
 from tests.api.features.test_staff import CASE, PAIR
+from tests.api.snapshots.test_following import wait_for
 from tests.api.snapshots.test_store import NEED, put
 from tests.api.storage.test_visibility import write
 from tests.matcher.test_snapshot import find_arrays
@@ -249,14 +252,25 @@ def test_what_is_too_much_to_follow_is_left_to_the_builder_while_one_is_at_work(
         with monkeypatch.context() as refusing:
             refusing.setattr(snapshot_store, "load_content", lambda *_: pytest.fail("all was read"))
             assert store.refresh() is followed
+        job = send(service, "POST", "/imports", {"dry_run": False, "cities": [{"city": KOGE}]}).headers["location"]
+        wait_for(lambda: "koge-dk" in read_ids(service))
+        assert service.client.get(job, headers=service.headers["staff"]).json()["status"] == "running"
         with pytest.raises(Conflict, match="another builder is at work"), building(root):
             pass
         build(service)
         refuse_to_build()
         assert store.refresh().revision > followed.revision
     assert_same_as_read(store, service)
+    assert service.client.get(job, headers=service.headers["staff"]).json()["status"] == "done"
+    assert service.client.get("/api/v1/cities/koge-dk").status_code == 200
     send(service, "POST", "/collaborations", {**PAIR, "programme": "Another"})
     assert store.refresh().snapshot.version != before.snapshot.version
+
+
+def read_ids(service: Service) -> set[str]:
+    """The cities in the database."""
+    with open_session(service.engine) as session:
+        return set(session.exec(select(CityRow.id)))
 
 
 def assert_same_as_read(store: SnapshotStore, service: Service) -> None:
