@@ -51,7 +51,7 @@ from matcher.statements import Encode
 THREADS_FOR_GUESTS = 40
 """Beside the threads that signed-in requests may wait in, so that guests never wait for these."""
 CLEAN_SECONDS = 300.0
-"""So long what was erased may still lie in the log beside a SQLite file."""
+"""So long what was erased may still lie in the log beside a SQLite file, or in a finished snapshot."""
 
 
 def create_app(settings: Settings, encode: Encode | None = None, services: Services | None = None) -> FastAPI:
@@ -140,6 +140,7 @@ def _remove_expired(services: Services) -> None:
     with open_session(services.engine, writes=True) as session:
         remove_expired(session)
     settle_erased(services.engine)
+    services.store.tidy()
 
 
 def open_services(settings: Settings, encode: Encode | None = None, tell: Tell = LOG.info) -> Services:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import re
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from time import sleep
 from typing import IO
 
 from sqlalchemy import Engine
@@ -28,6 +30,9 @@ from api.storage.loading import load_adopted_policy
 
 LOG = logging.getLogger("city_peers")
 LOCK = ".builder"
+NAME = re.compile(r"\d{12}-[0-9a-f]{16}-[0-9a-f]{12}")
+"""Revision, version of the public snapshot, code."""
+LOOK_SECONDS, MOST_LOOKS = 0.1, 5
 SOURCES = (matcher, embeddings, fixtures, storage, snapshots)
 """The rooms whose code makes a snapshot of rows, and a row of facts a city."""
 
@@ -44,9 +49,13 @@ class Shelf:
         self._code = name_code(encode.encoder_id)
         self._unusable: set[Named] = set()
 
+    def _list(self) -> list[Named]:
+        """The finished snapshots, of whatever code; what else lies in the folder is not ours."""
+        return [one for one in list_named(self._root) if NAME.fullmatch(one.name)]
+
     def find_new(self, held: Named | None = None) -> Named | None:
         """The newest finished snapshot that may be for us; None where it is the one that is held, or an older one."""
-        ours = [one for one in list_named(self._root) if one.name.endswith(self._code) and one not in self._unusable]
+        ours = [one for one in self._list() if one.name.endswith(self._code) and one not in self._unusable]
         newest = ours[-1] if ours else None
         return None if newest == held or (held and newest and newest.name < held.name) else newest
 
@@ -81,9 +90,17 @@ class Shelf:
             origin = read_origin(session, edition.loaded.feed_no)
         name = f"{edition.revision:012d}-{edition.snapshot.version}-{self._code}"
         write_whole(self._root, name, lambda folder: write_edition(folder, edition, origin))
-        for other in list_named(self._root):
+        for other in self._list():
             if other.name != name:
                 shutil.rmtree(self._root / other.name, ignore_errors=True)
+
+    def tidy(self, revision: int) -> None:
+        """Take away what is older than a revision, where no builder is at work to do so: it may hold what was erased since."""
+        old = [one.name for one in self._list() if revision_of(one) < revision]
+        if old:
+            with suppress(Conflict), building(self._root):
+                for name in old:
+                    shutil.rmtree(self._root / name, ignore_errors=True)
 
     def has_builder(self) -> bool:
         """Whether somebody builds here now."""
@@ -108,7 +125,8 @@ def building(root: Path) -> Iterator[None]:
     """Be the one who puts snapshots into a folder, until the block ends or the process does. Raises Conflict where another is."""
     root.mkdir(parents=True, exist_ok=True)
     with (root / LOCK).open("w") as lock:
-        if not _take(lock, alone=True):
+        tries = (_take(lock, alone=True) or sleep(LOOK_SECONDS) for _ in range(MOST_LOOKS))
+        if not any(tries):  # whoever only looks, or tidies, is soon done
             raise Conflict(f"another builder is at work in {root}")
         remove_unfinished(root)
         yield

@@ -104,6 +104,11 @@ class SnapshotStore:
         if self._shelf:
             self._shelf.write(edition)
 
+    def tidy(self) -> None:
+        """Take away finished snapshots that hold what may have been erased since, where no builder does so."""
+        if self._shelf:
+            self._shelf.tidy(self._edition.revision)
+
     def _find_next(self) -> Edition:
         """The newest edition. What is too much to follow is left to the builder, where one is at work: the current one stays."""
         opened = self._open(self._edition.folder)
