@@ -22,6 +22,7 @@ from pathlib import Path
 
 import numpy as np
 
+from api.app import open_store
 from api.settings import Settings
 from api.storage.engine import open_engine, open_session
 from api.storage.migrate import upgrade_database
@@ -91,6 +92,26 @@ def measure_pair(folder: Path, ids: Sequence[str]) -> Pair:
         return Pair(cpu, wall, started, first.memory_mb() + second.memory_mb())
 
 
+def measure_opening(folder: Path) -> str:
+    """What opening the snapshot costs in a process of its own, imports apart."""
+    command = [sys.executable, "-m", "tools.start_bench", "--open", str(folder)]
+    environment = {**os.environ, "CITY_PEERS_SEED": "false", "OPENBLAS_NUM_THREADS": "1"}
+    return subprocess.run(command, env=environment, check=True, capture_output=True, text=True).stdout.strip()
+
+
+def open_once(folder: Path) -> str:
+    """Open the snapshot of a data folder, and tell what that cost this process."""
+    began, wall, before = time.process_time(), time.perf_counter(), _resident_mb()
+    edition = open_store(Settings(data_dir=folder, database_url=None)).current()
+    spent, wall, grown = time.process_time() - began, time.perf_counter() - wall, _resident_mb() - before
+    how = "a finished one" if edition.folder else "built"
+    return f"snapshot opened ({how}) in {spent:.2f} s CPU, {wall:.2f} s; the process grew by {grown:,.0f} MB"
+
+
+def _resident_mb() -> float:
+    return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
 def _ask(served: Served, ids: Sequence[str]) -> None:
     with Connection(served.port) as connection:
         for city_id in ids:
@@ -110,15 +131,26 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(prog="python -m tools.start_bench", description=__doc__)
     parser.add_argument("--cities", type=int, nargs="+", default=[12_000], help="how many made-up cities")
-    for n in parser.parse_args(arguments).cities:
-        with tempfile.TemporaryDirectory() as name:
-            folder, world = Path(name), build_world(n)
-            fill(folder, world)
-            ids = [city.id for city in world.cities if city.needs][:ASKED]
-            del world
-            for told in (measure_pair(folder, ids), finish(folder), measure_pair(folder, ids)):
-                sys.stdout.write(f"{n:,} cities: {told}\n")
-                sys.stdout.flush()
+    parser.add_argument("--open", type=Path, help="only open the snapshot of this data folder")
+    asked = parser.parse_args(arguments)
+    if asked.open:
+        sys.stdout.write(f"{open_once(asked.open)}\n")
+        return
+    for n in asked.cities:
+        measure(n)
+
+
+def measure(n: int) -> None:
+    """Measure and print at one size."""
+    with tempfile.TemporaryDirectory() as name:
+        folder, world = Path(name), build_world(n)
+        fill(folder, world)
+        ids = [city.id for city in world.cities if city.needs][:ASKED]
+        del world
+        steps = (finish, measure_opening, lambda folder: measure_pair(folder, ids))
+        for step in (*steps[1:], *steps):
+            sys.stdout.write(f"{n:,} cities: {step(folder)}\n")
+            sys.stdout.flush()
 
 
 if __name__ == "__main__":
