@@ -125,11 +125,19 @@ def building(root: Path) -> Iterator[None]:
     """Be the one who puts snapshots into a folder, until the block ends or the process does. Raises Conflict where another is."""
     root.mkdir(parents=True, exist_ok=True)
     with (root / LOCK).open("w") as lock:
-        tries = (_take(lock, alone=True) or sleep(LOOK_SECONDS) for _ in range(MOST_LOOKS))
-        if not any(tries):  # whoever only looks, or tidies, is soon done
+        if not _take_soon(lock):
             raise Conflict(f"another builder is at work in {root}")
         remove_unfinished(root)
         yield
+
+
+def _take_soon(lock: IO[str]) -> bool:
+    """Whether the lock could be had alone; whoever only looks, or tidies, is soon done."""
+    for _ in range(MOST_LOOKS):
+        if _take(lock, alone=True):
+            return True
+        sleep(LOOK_SECONDS)
+    return False
 
 
 def _take(lock: IO[str], alone: bool) -> bool:
