@@ -33,23 +33,14 @@ def write_facts(folder: Path, profiles: Iterable[Profile]) -> None:
     np.save(folder / OFFSETS, np.array(ends, dtype=np.int64))
 
 
-class Facts:
-    """The facts of a folder, mapped into memory; what was read lately is kept.
+class Rows:
+    """The rows of the facts of a folder, mapped into memory."""
 
-    Args:
-        hiding: the rows of cities of which not everybody sees all.
-    """
-
-    def __init__(self, folder: Path, hiding: Collection[int]) -> None:
+    def __init__(self, folder: Path) -> None:
         self._offsets: Int = np.asarray(np.load(folder / OFFSETS, mmap_mode="r"))
-        self._hiding = frozenset(hiding)
         with (folder / FACTS).open("rb") as file:
             empty = not self._offsets[-1]
             self._bytes = b"" if empty else mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-        self._read_city = lru_cache(KEPT)(self._load_city)
-
-    def __len__(self) -> int:
-        return self._offsets.size - 1
 
     def row(self, row: int) -> bytes:
         """The documents of a city as they were written."""
@@ -61,12 +52,26 @@ class Facts:
         return identity, sections
 
     def city(self, row: int, audience: str) -> City:
-        """The city as an audience sees it."""
-        return self._read_city(row, audience if row in self._hiding else PUBLIC)
-
-    def _load_city(self, row: int, audience: str) -> City:
+        """The city as an audience sees it, read now."""
         identity, sections = self.documents(row)
         return load_city(identity, select_visible(sections, audience))
+
+
+class Facts:
+    """The facts of a folder; the cities that were read lately are kept.
+
+    Args:
+        hiding: the rows of cities of which not everybody sees all.
+    """
+
+    def __init__(self, folder: Path, hiding: Collection[int]) -> None:
+        self.rows = Rows(folder)
+        self._hiding = frozenset(hiding)
+        self._read_city = lru_cache(KEPT)(self.rows.city)  # not of this object: it would hold itself, and the files
+
+    def city(self, row: int, audience: str) -> City:
+        """The city as an audience sees it."""
+        return self._read_city(row, audience if row in self._hiding else PUBLIC)
 
 
 class KeptProfile(Profile):
@@ -83,12 +88,12 @@ class KeptProfile(Profile):
     @property
     def identity(self) -> Mapping[str, Any]:
         """The stored document of who it is."""
-        return self._facts.documents(self._row)[0]
+        return self._facts.rows.documents(self._row)[0]
 
     @property
     def sections(self) -> Mapping[str, Any]:
         """The stored documents of its sections."""
-        return self._facts.documents(self._row)[1]
+        return self._facts.rows.documents(self._row)[1]
 
     @property
     def whole(self) -> City:
@@ -101,4 +106,4 @@ class KeptProfile(Profile):
 
     def row(self) -> bytes:
         """Its documents as one row of facts."""
-        return self._facts.row(self._row)
+        return self._facts.rows.row(self._row)

@@ -9,6 +9,7 @@ import signal
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from weakref import ref
 
 import pytest
 from fastapi.testclient import TestClient
@@ -143,6 +144,9 @@ def test_a_newer_finished_snapshot_is_taken_over_and_leaves_the_kept_answers(ser
     assert [path.name for path in service.settings.snapshots.iterdir() if path.is_dir()] == [taken.folder.name]
     assert_equal(store, service)
     assert store.refresh() is taken
+    held = [ref(one.snapshot.cities.read.func.__self__) for one in (first, taken)]  # type: ignore[attr-defined]
+    del first, followed
+    assert [facts() is None for facts in held] == [True, False]
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
