@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import argparse
 import os
+import resource
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from itertools import cycle
@@ -119,36 +120,44 @@ def _ask(served: Served, ids: Sequence[str]) -> None:
 
 
 def finish(folder: Path) -> str:
-    """`city-peers build --once`, and how large what it wrote is."""
+    """`city-peers build --once`: what it cost, and how large what it wrote is."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     command = [sys.executable, "-c", CITY_PEERS, "build", "--once", "--data-dir", str(folder)]
     subprocess.run(command, env={**os.environ, "CITY_PEERS_SEED": "false"}, check=True, stdout=subprocess.DEVNULL)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     files = [path for path in (folder / "snapshots").glob("*/*") if path.is_file()]
     facts = sum(path.stat().st_size for path in files if path.name.startswith("facts"))
-    return f"{sum(path.stat().st_size for path in files) / 1e6:,.0f} MB on the disk, {facts / 1e6:,.0f} MB of it facts"
+    size = sum(path.stat().st_size for path in files)
+    return (
+        f"built and written in {spent:.1f} s CPU: {size / 1e6:,.0f} MB on the disk, {facts / 1e6:,.0f} MB of it facts"
+    )
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(prog="python -m tools.start_bench", description=__doc__)
     parser.add_argument("--cities", type=int, nargs="+", default=[12_000], help="how many made-up cities")
+    parser.add_argument("--no-servers", action="store_true", help="only build, write and open")
     parser.add_argument("--open", type=Path, help="only open the snapshot of this data folder")
     asked = parser.parse_args(arguments)
     if asked.open:
         sys.stdout.write(f"{open_once(asked.open)}\n")
         return
     for n in asked.cities:
-        measure(n)
+        measure(n, servers=not asked.no_servers)
 
 
-def measure(n: int) -> None:
+def measure(n: int, servers: bool) -> None:
     """Measure and print at one size."""
     with tempfile.TemporaryDirectory() as name:
         folder, world = Path(name), build_world(n)
         fill(folder, world)
         ids = [city.id for city in world.cities if city.needs][:ASKED]
         del world
-        steps = (finish, measure_opening, lambda folder: measure_pair(folder, ids))
-        for step in (*steps[1:], *steps):
+        opening: list[Callable[[Path], object]] = [measure_opening]
+        opening += [lambda folder: measure_pair(folder, ids)] if servers else []
+        for step in (*opening, finish, *opening):
             sys.stdout.write(f"{n:,} cities: {step(folder)}\n")
             sys.stdout.flush()
 
