@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import sparse
 
@@ -119,6 +119,7 @@ def test_updates_of_cities_and_records_follow_one_another(
     assert_same(snapshot, world.build())
 
 
+@settings(max_examples=20)
 @given(changes(), changes())
 def test_an_update_of_cities_that_are_read_equals_one_of_cities_in_memory_and_holds_only_those_that_changed(
     first: tuple[SmallWorld, Step], second: tuple[SmallWorld, Step]
