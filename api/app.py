@@ -37,8 +37,9 @@ from api.jobs.runner import JobRunner
 from api.openapi import install_openapi
 from api.questions.ask import Libraries
 from api.settings import Settings
+from api.snapshots.edition import Edition
 from api.snapshots.following import Following
-from api.snapshots.store import Edition, SnapshotStore
+from api.snapshots.store import SnapshotStore
 from api.storage.cleaning import remove_expired
 from api.storage.engine import open_session, settle_erased
 from api.storage.opening import LOG, Tell, explaining, prepare_database
@@ -50,7 +51,7 @@ from matcher.statements import Encode
 THREADS_FOR_GUESTS = 40
 """Beside the threads that signed-in requests may wait in, so that guests never wait for these."""
 CLEAN_SECONDS = 300.0
-"""So long what was erased may still lie in the log beside a SQLite file."""
+"""So long what was erased may still lie in the log beside a SQLite file, or in a finished snapshot."""
 
 
 def create_app(settings: Settings, encode: Encode | None = None, services: Services | None = None) -> FastAPI:
@@ -139,6 +140,7 @@ def _remove_expired(services: Services) -> None:
     with open_session(services.engine, writes=True) as session:
         remove_expired(session)
     settle_erased(services.engine)
+    services.store.tidy()
 
 
 def open_services(settings: Settings, encode: Encode | None = None, tell: Tell = LOG.info) -> Services:
@@ -146,18 +148,29 @@ def open_services(settings: Settings, encode: Encode | None = None, tell: Tell =
 
     Raises DatabaseUnusable, DatabaseTooNew. `tell` is given what a person at the machine may want to know.
     """
-    engine = prepare_database(settings, tell)
-    with explaining(settings):
-        store = SnapshotStore(engine, encode or _load_encode(settings.data_dir))
-    authenticator = Authenticator(engine, open_token_reader(settings))
+    store = open_store(settings, encode, tell)
+    authenticator = Authenticator(store.engine, open_token_reader(settings))
     return Services(
         settings,
-        engine,
+        store.engine,
         store,
         authenticator,
         Gazetteer(),
         Libraries(_load_representer(encode, settings.data_dir), _load_gauge(encode, settings.data_dir)),
     )
+
+
+def open_store(
+    settings: Settings, encode: Encode | None = None, tell: Tell = LOG.info, builds: bool = False
+) -> SnapshotStore:
+    """Open the database as `open_services` does, with the newest snapshot of it: a finished one, or one that is built now.
+
+    Args:
+        builds: whether it is the builder's.
+    """
+    engine = prepare_database(settings, tell)
+    with explaining(settings):
+        return SnapshotStore(engine, encode or _load_encode(settings.data_dir), settings.snapshots, builds)
 
 
 def read_ahead(services: Services) -> None:

@@ -30,6 +30,10 @@ class Settings(BaseSettings):
         validation_alias=AliasChoices("database_url", "CITY_PEERS_DATABASE_URL", "DATABASE_URL"),
         description="SQLAlchemy address of a PostgreSQL database; none: SQLite in the data folder.",
     )
+    snapshot_dir: Path | None = Field(
+        default=None,
+        description="Where a builder puts finished snapshots; none: the folder `snapshots` in the data folder.",
+    )
     public_reading: bool = Field(default=True, description="Whether public data may be read without a key.")
     pages: bool = Field(default=True, description="Whether the web pages are served beside the API.")
     seed: bool = Field(default=True, description="Whether an empty database starts with the cities that ship.")
@@ -96,6 +100,11 @@ class Settings(BaseSettings):
         if self.etranslation_url and missing:
             raise ValueError(f"CITY_PEERS_ETRANSLATION_URL is set: set {', '.join(missing)} too")
         return self
+
+    @property
+    def snapshots(self) -> Path:
+        """The folder of finished snapshots."""
+        return self.snapshot_dir or self.data_dir / "snapshots"
 
     @property
     def database(self) -> str:

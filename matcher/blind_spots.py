@@ -10,6 +10,7 @@ usual share.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 
@@ -88,8 +89,13 @@ def _spots(snapshot: Snapshot, likeness: Float64, city_id: str, section: str) ->
 
 def find_neighbours(snapshot: Snapshot, likeness: Float64, city_id: str, section: str) -> Int:
     """Row numbers of the most alike cities whose list of the section was read completely, most alike first."""
-    reports = np.array([section in city.complete and city.id != city_id for city in snapshot.cities])
-    return rank_top(likeness, reports, NEIGHBOURS)
+    reports = snapshot.units[section].places >= 0
+    reports[snapshot.number(city_id)] = False
+    ranked = rank_top(likeness, reports, len(reports)).tolist()
+    complete = (
+        row for row in ranked if section in snapshot.cities[row].complete
+    )  # no more cities are read than are needed
+    return np.fromiter(islice(complete, NEIGHBOURS), dtype=np.int64)
 
 
 def share_of_neighbours(snapshot: Snapshot, likeness: Float64, near: Int, section: str) -> Float64:

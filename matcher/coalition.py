@@ -87,7 +87,7 @@ def find_coalition(
         and city_id not in snapshot.cities[int(row)].member_ids
         and (not own_country or snapshot.cities[int(row)].country == own.country)
     ]
-    worth = strengths + ADDS * read_brought(snapshot, shared, lens)
+    worth = strengths + ADDS * read_brought(snapshot, shared, lens, pool)
     rows = (snapshot.number(city_id), *_choose(snapshot, own, pool, worth, k - 1))
     allies = tuple(_build_ally(snapshot, row, shared, lens, float(strengths[row])) for row in rows)
     return Coalition(allies, len(pool))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -27,17 +28,28 @@ class Shared:
 def read_strengths(snapshot: Snapshot, shared: Shared, lens: Lens) -> Float32:
     """(n,) how strongly each city shares it: the weight of the fact, or the cosine of the closest need; 0 for not at all."""
     if shared.code:
-        facts = (city.named(shared.section, shared.code) for city in snapshot.cities)
-        return np.array([fact.weight if fact else 0.0 for fact in facts], dtype=np.float32)
+        strengths = np.zeros(len(snapshot.ids), dtype=np.float32)
+        for row in _find_reporting(snapshot, shared.section):
+            fact = snapshot.cities[row].named(shared.section, shared.code)
+            strengths[row] = fact.weight if fact else 0.0
+        return strengths
     return _read_closest(snapshot.needs, lens)
 
 
-def read_brought(snapshot: Snapshot, shared: Shared, lens: Lens) -> Float32:
-    """(n,) 1 for a city that can show something on it, else 0."""
+def _find_reporting(snapshot: Snapshot, section: str) -> list[int]:
+    """The rows of the cities that say anything for a section; of all where it is not compared."""
+    compared = snapshot.units.get(section)
+    return list(range(len(snapshot.ids))) if compared is None else compared.cities.tolist()
+
+
+def read_brought(snapshot: Snapshot, shared: Shared, lens: Lens, pool: Sequence[int]) -> Float32:
+    """(n,) 1 for a city (with a code only those in the rows of the pool) that can show something on it, else 0."""
     if not shared.code:
         return (_read_closest(snapshot.answers, lens) > 0).astype(np.float32)
-    brought = (_find_brought(snapshot, city, shared) for city in snapshot.cities)
-    return np.array([one is not None for one in brought], dtype=np.float32)
+    brought = np.zeros(len(snapshot.ids), dtype=np.float32)
+    for row in pool:
+        brought[row] = _find_brought(snapshot, snapshot.cities[row], shared) is not None
+    return brought
 
 
 def _read_closest(statements: StatementColumns, lens: Lens) -> Float32:

@@ -49,7 +49,7 @@ class Snapshot:
     vocabulary: Vocabulary
     ids: tuple[str, ...]
     numbers: Mapping[str, int]
-    cities: tuple[City, ...]
+    cities: Sequence[City]
     records: Records
     themes: Mapping[str, int]
     log_population: Float32

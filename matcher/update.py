@@ -16,6 +16,7 @@ from matcher.arrays import Int, find_source, lock, splice
 from matcher.case_columns import CaseColumns, find_owners, update_case_columns
 from matcher.case_study import CaseStudy
 from matcher.category import Category
+from matcher.cities import splice_cities
 from matcher.city import City
 from matcher.content import LIMIT, name_version, sum_cities, sum_content
 from matcher.graph import GraphColumns, build_graph_columns, update_graph
@@ -54,7 +55,7 @@ def update_snapshot(
     part = build_snapshot(again, snapshot.vocabulary, encode, own_cases)
     rows = touched | owners
     following = _splice_columns(known, part, sorted(map(snapshot.number, rows))) if rows or again else known
-    following = following if rows == {*part.ids} else _renumber(following)
+    following = following if rows == {*part.ids} else _renumber(following, rows, part.ids)
     linked = _find_linked(known, rows ^ {*part.ids}, records)
     following = replace(following, graph=_update_graph(snapshot, following, linked)) if linked else following
     carry_pulls(snapshot, following, rows.union(part.ids), linked)
@@ -86,13 +87,12 @@ def _update_cases(snapshot: Snapshot, records: RecordChange, encode: Encode) -> 
 def _splice_columns(snapshot: Snapshot, part: Snapshot, gone: list[int]) -> Snapshot:
     """The columns that are built city by city; what names cities by their numbers is not yet touched."""
     source = find_source(snapshot.ids, part.ids, gone)
-    cities = (*snapshot.cities, *part.cities)
     countries = Category(snapshot.countries, snapshot.country_ids)
     countries = countries.splice(Category(part.countries, part.country_ids), source)
     units = {name: units.splice(part.units[name], source) for name, units in snapshot.units.items()}
     return replace(
         snapshot,
-        cities=tuple(map(cities.__getitem__, source.tolist())),
+        cities=splice_cities(snapshot.cities, part.cities, source),
         log_population=splice(snapshot.log_population, part.log_population, source),
         positions=lock(np.asfortranarray(splice(snapshot.positions, part.positions, source))),
         countries=countries.numbers,
@@ -114,9 +114,9 @@ def _splice_columns(snapshot: Snapshot, part: Snapshot, gone: list[int]) -> Snap
     )
 
 
-def _renumber(snapshot: Snapshot) -> Snapshot:
-    """Follow in ids and case studies when cities joined or left."""
-    ids = tuple(city.id for city in snapshot.cities)
+def _renumber(snapshot: Snapshot, rows: Collection[str], now: Iterable[str]) -> Snapshot:
+    """Follow in ids and case studies when cities joined or left: instead of those of `rows` there are those of `now`."""
+    ids = tuple(sorted([*(city_id for city_id in snapshot.ids if city_id not in rows), *now]))
     numbers = {city_id: number for number, city_id in enumerate(ids)}
     owners = find_owners(snapshot.cases.records, numbers)
     return replace(snapshot, ids=ids, numbers=MappingProxyType(numbers), cases=replace(snapshot.cases, owners=owners))

@@ -79,7 +79,7 @@ def open_data(data_dir: Path | None = None) -> Data:
     address = settings.database
     if address.startswith(SQLITE) and not Path(address.removeprefix(SQLITE)).is_file():
         return _open_shipped()
-    return _open_stored(address) or _open_shipped()
+    return _open_stored(address, settings.snapshots) or _open_shipped()
 
 
 def _open_shipped() -> Data:
@@ -94,7 +94,7 @@ def _open_shipped() -> Data:
     return Data(View(load_snapshot(), load_policy()), find, default_encode())
 
 
-def _open_stored(address: str) -> Data | None:
+def _open_stored(address: str, snapshots: Path) -> Data | None:
     """What a database holds; None for one that was never filled."""
     from sqlalchemy.exc import SQLAlchemyError
 
@@ -119,7 +119,7 @@ def _open_stored(address: str) -> Data | None:
 
     if not _is_filled(engine):
         return None
-    store = SnapshotStore(engine, default_encode())
+    store = SnapshotStore(engine, default_encode(), snapshots)
     return Data(store.current().view(), find, store.encode)
 
 

@@ -5,100 +5,51 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
+from pathlib import Path
 from threading import Lock
 
 from sqlalchemy import Engine
 
 from api.errors import Busy
+from api.snapshots.edition import Edition
+from api.snapshots.shelf import Shelf
 from api.snapshots.step import Step, find_step
 from api.snapshots.unusable import leave_unusable
 from api.snapshots.vectors import VectorMemory
 from api.snapshots.view import View
-from api.storage.loading import UNREADABLE, Loaded, Profile, SetAside, load_content, read_revision
+from api.snapshots.whole import Named
+from api.storage.loading import UNREADABLE, Loaded, Profile, SetAside, is_named, load_content, read_revision
 from api.storage.visibility import PEERS
 from fixtures.vocabulary import load_vocabulary
 from matcher.city import City
 from matcher.load import find_pulls
-from matcher.policy import Policy
 from matcher.records import UNCHANGED
 from matcher.snapshot import Snapshot, build_snapshot
 from matcher.statements import Encode
 from matcher.update import update_snapshot
 
 LOG = logging.getLogger("city_peers")
-MOST_OVERLAYS = 16
 MOST_UPDATED = 0.1
 WAIT_SECONDS = 5.0
 """How long a request waits for a snapshot that is being built."""
 
 
-@dataclass(frozen=True, slots=True)
-class Edition:
-    """Everything of one revision. The snapshot of what is public is its `snapshot`; the others hang off it.
+class SnapshotStore:
+    """Holds the current edition. Readers take it without waiting; one builder at a time makes the next one.
 
-    `overlays` keeps, for cities whose editors asked, the snapshot that adds the city's own private sections. `set_aside` names
-    the rows that could not be read, or that no snapshot can hold.
+    Args:
+        folder: where finished snapshots are looked for; None: all is built here.
+        builds: whether it builds also while a builder is at work there, as the builder itself does.
     """
 
-    loaded: Loaded
-    snapshot: Snapshot
-    peers: Snapshot
-    encode: Encode
-    overlays: dict[str, Snapshot] = field(default_factory=dict)
-    set_aside: tuple[SetAside, ...] = ()
-
-    @property
-    def policy(self) -> Policy:
-        """The adopted policy."""
-        return self.loaded.policy
-
-    @property
-    def revision(self) -> int:
-        """The revision of the database that this edition was built from."""
-        return self.loaded.revision
-
-    def tells_guests_the_same(self, other: Edition) -> bool:
-        """Whether no public answer differs: only what guests do not see was written between the two."""
-        return (
-            self.snapshot is other.snapshot
-            and self.policy == other.policy
-            and self.loaded.records_no == other.loaded.records_no
-            and self.loaded.told_no == other.loaded.told_no  # a page tells more of a city than what is compared
-        )
-
-    def view(self, audience: str = "public") -> View:
-        """What an audience ("public", "peers" or "own:<city id>") may ask."""
-        return View(self._snapshot_for(audience), self.policy, self.revision, audience)
-
-    def _snapshot_for(self, audience: str) -> Snapshot:
-        if audience == "public":
-            return self.snapshot
-        city_id = audience.removeprefix("own:")
-        profile = self.loaded.profiles.get(city_id)
-        if audience == "peers" or profile is None or not profile.hides("private"):
-            return self.peers
-        overlay = self.overlays.get(city_id)
-        if overlay is None:
-            overlay = update_snapshot(self.peers, [profile.city("own")], self.encode)
-            self.keep_overlay(city_id, overlay)
-        return overlay
-
-    def keep_overlay(self, key: str, overlay: Snapshot) -> None:
-        """Keep a snapshot that adds something for one asker; the oldest leaves when there are too many."""
-        while len(self.overlays) >= MOST_OVERLAYS:
-            self.overlays.pop(next(iter(self.overlays)), None)
-        self.overlays[key] = overlay
-
-
-class SnapshotStore:
-    """Holds the current edition. Readers take it without waiting; one builder at a time makes the next one."""
-
-    def __init__(self, engine: Engine, encode: Encode) -> None:
-        self._engine = engine
+    def __init__(self, engine: Engine, encode: Encode, folder: Path | None = None, builds: bool = False) -> None:
+        self.engine, self._builds = engine, builds
         self.encode = VectorMemory(encode)
         self._building = Lock()
-        self._edition = self._build(load_content(engine))
+        self._shelf = Shelf(folder, engine, self.encode) if folder else None
+        opened = self._open(None)
+        self._edition = self._follow(opened) if opened else self._build(load_content(engine))
 
     def current(self) -> Edition:
         """The newest edition that is ready; never waits."""
@@ -126,13 +77,13 @@ class SnapshotStore:
         """
         if at_least is not None and self._edition.revision >= at_least:
             return self._edition
-        if self._edition.revision >= read_revision(self._engine):
+        if not self.is_behind():
             return self._edition
         if not self._building.acquire(timeout=wait_seconds):
             raise Busy
         try:
-            if self._edition.revision < read_revision(self._engine):
-                self._edition = self._follow(load_content(self._engine, self._edition.loaded))
+            if self.is_behind():
+                self._edition = self._find_next()
             return self._edition
         finally:
             self._building.release()
@@ -142,9 +93,41 @@ class SnapshotStore:
         with suppress(Busy):
             self.refresh(wait_seconds=WAIT_SECONDS)
 
-    def _follow(self, loaded: Loaded) -> Edition:
-        """The edition after the current one: updated where few cities and records changed, else built."""
-        before = self._edition
+    def is_behind(self) -> bool:
+        """Whether something was written that the current edition has not, or the builder has finished a snapshot since."""
+        if self._edition.revision < read_revision(self.engine):
+            return True
+        return self._shelf is not None and self._shelf.find_new(self._edition.folder) is not None
+
+    def finish(self, edition: Edition) -> None:
+        """Put an edition where other processes find it."""
+        if self._shelf:
+            self._shelf.write(edition)
+
+    def tidy(self) -> None:
+        """Take away finished snapshots that hold what may have been erased since, where no builder does so."""
+        if self._shelf:
+            self._shelf.tidy(self._edition.revision)
+
+    def _find_next(self) -> Edition:
+        """The newest edition. What is too much to follow is left to the builder, where one is at work: the current one stays."""
+        opened = self._open(self._edition.folder)
+        before = opened or self._edition
+        waits = self._shelf and not self._builds and self._shelf.has_builder()
+        if waits and not is_named(self.engine, before.loaded):
+            return max(before, self._edition, key=lambda edition: edition.revision)
+        return self._follow(before)
+
+    def _open(self, held: Named | None) -> Edition | None:
+        """The edition of the newest finished snapshot that is not held already; its texts need not be remembered."""
+        opened = self._shelf.open(held) if self._shelf else None
+        if opened:
+            self.encode.forget_unused()
+        return opened
+
+    def _follow(self, before: Edition) -> Edition:
+        """The newest edition, from one before: updated where few cities and records changed, else built."""
+        loaded = load_content(self.engine, before.loaded)
         step = find_step(before.loaded, loaded)
         if step.size > MOST_UPDATED * loaded.size:
             return self._build(loaded)
@@ -158,7 +141,7 @@ class SnapshotStore:
             return self._build(loaded)
         find_pulls(public)  # before anybody asks
         _warn_of(set(loaded.set_aside) - set(before.set_aside))
-        return Edition(loaded, public, peers, self.encode, set_aside=loaded.set_aside)
+        return replace(before, loaded=loaded, snapshot=public, peers=peers, overlays={}, set_aside=loaded.set_aside)
 
     def _build(self, loaded: Loaded) -> Edition:
         """Everything, without the rows that no snapshot can hold; which ones these are is only asked when a build fails."""

@@ -32,6 +32,13 @@ class VectorMemory:
         self._most: float = inf
 
     @property
+    def encoder_id(self) -> str:
+        """What tells the encoder from others: its id where it has one, else where its code stands."""
+        own = self._encode
+        named = getattr(getattr(own, "__self__", own), "encoder_id", None)
+        return str(named or f"{own.__module__}.{getattr(own, '__qualname__', type(own).__qualname__)}")
+
+    @property
     def texts(self) -> int:
         """How many texts it remembers."""
         return len(self._known)

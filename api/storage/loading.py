@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import orjson
 from pydantic import ValidationError
 from sqlalchemy import Engine, or_
 from sqlmodel import Session, col, select
@@ -49,6 +50,10 @@ class Profile:
     def hides(self, visibility: str) -> bool:
         """Whether any section has this visibility."""
         return any(section["visibility"] == visibility for section in self.sections.values())
+
+    def row(self) -> bytes:
+        """Its documents as one row of facts."""
+        return orjson.dumps([self.identity, self.sections])
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +109,15 @@ def load_content(engine: Engine, before: Loaded | None = None) -> Loaded:
         return Loaded(
             counters[CONTENT], counters[RECORDS], policy, *joined, counters[FEED_OF_PEERS], counters[FEED_OF_GUESTS]
         )
+
+
+def is_named(engine: Engine, before: Loaded) -> bool:
+    """Whether the feed names all that was written since, so that following reads little."""
+    with Session(engine) as session:
+        counters = read_counters(session)
+        if before.records_no == counters[RECORDS]:
+            return True
+        return find_named(session, before.feed_no, counters[FEED_OF_PEERS]) is not None
 
 
 def _join_own_cases(content: Content, before: Loaded | None) -> Content:

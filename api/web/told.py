@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Annotated
 from weakref import WeakKeyDictionary
 
+import numpy as np
 from fastapi import Depends, Request
 
 from api.http.deps import CityViewDep, Services
@@ -13,6 +15,7 @@ from api.snapshots.view import View
 from api.web.responding import LanguageDep
 from fixtures.asking import Library
 from fixtures.told_names import load_told_names
+from matcher.cities import splice_cities
 from matcher.city import City
 from matcher.snapshot import Snapshot
 
@@ -27,12 +30,20 @@ def tell_snapshot(snapshot: Snapshot, language: str) -> Snapshot:
         return snapshot
     told = _TOLD.setdefault(snapshot, {})
     if language not in told:
-        told[language] = replace(snapshot, cities=tuple(_tell(city, names.get(city.id)) for city in snapshot.cities))
+        told[language] = replace(snapshot, cities=_tell(snapshot, names))
     return told[language]
 
 
-def _tell(city: City, name: str | None) -> City:
-    return city if name is None else replace(city, name=name, names=(city.name, *city.names))
+def _tell(snapshot: Snapshot, names: Mapping[str, str]) -> Sequence[City]:
+    rows = [snapshot.numbers[city_id] for city_id in names if city_id in snapshot.numbers]
+    source = np.arange(len(snapshot.ids))
+    source[rows] = len(snapshot.ids) + np.arange(len(rows))
+    told = [_rename(snapshot.cities[row], names[snapshot.ids[row]]) for row in rows]
+    return splice_cities(snapshot.cities, told, source)
+
+
+def _rename(city: City, name: str) -> City:
+    return replace(city, name=name, names=(city.name, *city.names))
 
 
 async def tell_view(view: CityViewDep, language: LanguageDep) -> View:

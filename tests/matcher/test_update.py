@@ -6,13 +6,15 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import sparse
 
 from matcher import update
+from matcher.arrays import lock
 from matcher.ask import Ask
 from matcher.case_study import CaseStudy
+from matcher.cities import CitiesRead
 from matcher.city import City
 from matcher.collaboration import Collaboration, Membership
 from matcher.policy import Policy
@@ -115,6 +117,22 @@ def test_updates_of_cities_and_records_follow_one_another(
     for step in (first[1], second[1].of(follow(world, first[1]))):
         world, snapshot = follow(world, step), step.update(world, snapshot)
     assert_same(snapshot, world.build())
+
+
+@settings(max_examples=20)
+@given(changes(), changes())
+def test_an_update_of_cities_that_are_read_equals_one_of_cities_in_memory_and_holds_only_those_that_changed(
+    first: tuple[SmallWorld, Step], second: tuple[SmallWorld, Step]
+) -> None:
+    world, built = first[0], first[0].build()
+    read = replace(built, cities=CitiesRead(built.cities.__getitem__, lock(np.arange(len(built.cities)))))
+    changed: set[str] = set()
+    for step in (first[1], second[1].of(follow(world, first[1]))):
+        world, built, read = follow(world, step), step.update(world, built), step.update(world, read)
+        changed |= {city.id for city in step.changed} | step.records.owners
+        assert_same(replace(read, cities=tuple(read.cities)), built)
+    assert isinstance(read.cities, CitiesRead)
+    assert {city.id for city in read.cities.held} <= changed & set(read.ids)
 
 
 def test_a_new_record_builds_none_of_the_other_cities(real_snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -26,6 +26,18 @@ def serve(
 
 
 @line.command()
+def build(
+    data_dir: DataDir = None,
+    once: Annotated[bool, typer.Option("--once", help="Write one and end.")] = False,
+    every: Annotated[float, typer.Option(min=0, help="Seconds between two, while something changes.")] = 60.0,
+) -> None:
+    """Build snapshots for the processes that serve, beside them."""
+    from api.commands import build as command
+
+    command.build(data_dir, once, every)
+
+
+@line.command()
 def backup(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="The file to write.")],
     data_dir: DataDir = None,

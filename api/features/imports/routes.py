@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Annotated, Any
 
 from fastapi import Depends, Response
@@ -40,9 +41,9 @@ def read_job(job_id: str, viewer: ViewerDep, session: SessionDep, services: Serv
     """Where a job stands: queued, running, done, failed or cancelled, and its result. What is done can be seen at once."""
     row = find_job(session, viewer, job_id)
     if row.status == "done":
-        try:
+        with suppress(Busy):
             services.store.refresh(wait_seconds=VISIBLE_SECONDS)
-        except Busy:
+        if services.store.is_behind():
             return respond({**_show(row), "status": "running", "result": None})
     return respond(_show(row))
 

@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.http.compression import choose_encoding, compress
 from api.http.etags import is_held
 from api.http.front.refusals import send_told, tell
-from api.snapshots.store import Edition
+from api.snapshots.edition import Edition
 
 NOT_MODIFIED = frozenset({b"etag", b"cache-control", b"vary"})
 OVERHEAD = 2000

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 from typing import ClassVar
@@ -53,7 +54,7 @@ def build_home(snapshot: Snapshot, view_name: str = "") -> HomePage:
     )
 
 
-def _group_by_country(cities: tuple[City, ...]) -> tuple[CountryCities, ...]:
+def _group_by_country(cities: Iterable[City]) -> tuple[CountryCities, ...]:
     ordered = sorted(cities, key=lambda city: (city.country, city.id))
     return tuple(
         CountryCities(country, tuple(group)) for country, group in groupby(ordered, key=lambda city: city.country)

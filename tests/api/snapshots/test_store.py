@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from api.snapshots import store as snapshot_store
-from api.snapshots.store import Edition, SnapshotStore
+from api.snapshots.edition import MOST_OVERLAYS, Edition
+from api.snapshots.store import SnapshotStore
 from api.snapshots.vectors import SPARE, VectorMemory
 from matcher.city import City
 from matcher.snapshot import build_snapshot
@@ -136,9 +137,9 @@ def test_a_visitor_stands_in_the_snapshot_as_if_it_had_always_been_there(service
 
 def test_snapshots_made_for_one_asker_do_not_pile_up(service: Service) -> None:
     edition, visitor = follow(service), City("visiting-de", "Visiting", "DE")
-    for number in range(3 * snapshot_store.MOST_OVERLAYS):
+    for number in range(3 * MOST_OVERLAYS):
         service.app.state.services.store.visit(edition.view(), [replace(visitor, id=f"visiting-{number}-de")])
-    assert len(edition.overlays) == snapshot_store.MOST_OVERLAYS
+    assert len(edition.overlays) == MOST_OVERLAYS
 
 
 def test_texts_that_are_asked_once_do_not_pile_up() -> None:
