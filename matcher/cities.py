@@ -26,6 +26,10 @@ class CitiesRead(Sequence[City]):
     def __len__(self) -> int:
         return self.rows.size
 
+    def __reduce__(self) -> tuple[type, tuple[tuple[City, ...]]]:
+        """A copy in another process, which may not have the file, holds all of them."""
+        return tuple, (tuple(self),)
+
     @overload
     def __getitem__(self, index: int) -> City: ...
 

@@ -12,6 +12,7 @@ import pytest
 
 from fixtures.world import World
 from matcher.ask import Ask
+from matcher.cities import CitiesRead
 from matcher.exposure import Lists, recommend_all
 from matcher.load import find_pulls
 from matcher.policy import Policy
@@ -160,3 +161,8 @@ def test_a_worker_with_other_versions_is_named(cluster: Where, monkeypatch: pyte
     monkeypatch.setattr("spread.cluster.version", lambda name: "0.1")
     with working_on(cluster), pytest.raises(ClusterUnavailable, match=r"has numpy .* \(here 0.1\)"):
         map_cities(fail_late, frozenset(), IDS)
+
+
+def test_cities_that_are_read_from_a_file_arrive_in_memory(snapshot: Snapshot) -> None:
+    cities = CitiesRead(lambda row: snapshot.cities[row], np.array([2, 0]))
+    assert pickle.loads(pickle.dumps(Parcel(cities))).value == (snapshot.cities[2], snapshot.cities[0])

@@ -6,6 +6,7 @@ import json
 import re
 import shlex
 import tomllib
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -61,12 +62,17 @@ def test_every_setting_in_the_compose_file_is_one_of_the_service() -> None:
     assert named <= known | OF_OTHERS
 
 
-def test_two_api_machines_share_one_database_and_nothing_else() -> None:
-    assert len(API) >= 2
-    assert len({one["environment"]["CITY_PEERS_DATABASE_URL"] for one in API.values()}) == 1
-    folders = [volume.split(":")[0] for one in API.values() for volume in one["volumes"]]
-    assert len(set(folders)) == len(folders)
-    assert {*folders} <= {*COMPOSE["volumes"]}
+def test_two_api_machines_and_the_builder_share_one_database_the_snapshots_and_nothing_else() -> None:
+    machines = [*API.values(), SERVICES["builder"]]
+    assert len(machines) >= 3
+    for name in ("CITY_PEERS_DATABASE_URL", "CITY_PEERS_SNAPSHOT_DIR"):
+        assert len({one["environment"][name] for one in machines}) == 1
+    folders = Counter(volume for one in machines for volume in one["volumes"])
+    shared = f"snapshots:{SERVICES['builder']['environment']['CITY_PEERS_SNAPSHOT_DIR']}"
+    own = [volume.split(":")[0] for volume in folders.elements() if volume != shared]
+    assert folders[shared] == len(machines)
+    assert len(set(own)) == len(own)
+    assert {"snapshots", *own} <= {*COMPOSE["volumes"]}
 
 
 def test_the_database_is_the_one_that_the_service_is_told() -> None:
