@@ -19,7 +19,7 @@ from embeddings.expansion import ExpandingEncoder, Expansions, text_name
 from embeddings.floors import Floor, Floors, load_floors, score_relevance
 from embeddings.gauge import Gauge, load_gauge
 from embeddings.index import SimilarityIndex
-from embeddings.meeting import Meeting
+from embeddings.meeting import STILL, Meeting
 from embeddings.question import Question, read_question, read_questions
 from embeddings.representation import (
     FunctionRepresenter,
@@ -33,6 +33,7 @@ from embeddings.terms import find_terms
 from embeddings.topic import Topic, load_topic
 
 __all__ = [
+    "STILL",
     "CacheUnusable",
     "CachedEncoder",
     "ChangedWeights",

@@ -23,7 +23,7 @@ class Meeting:
 
         moved(x) = x + (x down) up, scaled to length 1
 
-    down: float32 (d, r). up: float32 (r, d). With r = 0 rows stay as they are.
+    down: float32 (d, r). up: float32 (r, d). With nothing in them (`STILL`) rows stay as they are.
     """
 
     down: Rows
@@ -37,18 +37,24 @@ class Meeting:
     def draw_together(self, rows: Rows) -> Rows:
         """Move unit rows (n, d); a row of zeros stays zeros.
 
-        >>> Meeting(np.zeros((2, 0), np.float32), np.zeros((0, 2), np.float32)).draw_together(np.eye(2, dtype=np.float32))
+        >>> STILL.draw_together(np.eye(2, dtype=np.float32))
         array([[1., 0.],
                [0., 1.]], dtype=float32)
         """
+        if not self.down.size:
+            return rows
         moved: Rows = rows + (rows @ self.down) @ self.up
-        return unit_rows(moved) if self.down.size else rows
+        return unit_rows(moved)
+
+
+STILL = Meeting(np.zeros((0, 0), np.float32), np.zeros((0, 0), np.float32))
+"""The map that moves nothing."""
 
 
 @cache
-def load_meeting(encoder_id: str, dimensions: int) -> Meeting:
-    """The shipped map of an encoder; one that moves nothing where none was learned for it."""
+def load_meeting(encoder_id: str) -> Meeting:
+    """The shipped map of an encoder; `STILL` where none was learned for it."""
     if not find_shipped("meeting", encoder_id).is_file():
-        return Meeting(np.zeros((dimensions, 0), np.float32), np.zeros((0, dimensions), np.float32))
+        return STILL
     stored = read_shipped("meeting", encoder_id, "python -m evaluation.answering adopt")
     return Meeting(np.array(stored["down"], np.float32), np.array(stored["up"], np.float32))

@@ -10,7 +10,7 @@ from embeddings.cache import CachedEncoder, VectorCache
 from embeddings.catalogue import default_encoder
 from embeddings.encoder import Encoder, Rows
 from embeddings.language_means import LanguageMeans, load_language_means
-from embeddings.meeting import Meeting, load_meeting
+from embeddings.meeting import STILL, Meeting, load_meeting
 
 
 class Representer(Protocol):
@@ -48,7 +48,7 @@ class TextRepresenter:
 
     encoder: Encoder
     language_means: LanguageMeans
-    meeting: Meeting
+    meeting: Meeting = STILL
 
     def represent(self, texts: Sequence[str]) -> Rows:
         """Represent texts, each by itself.
@@ -68,7 +68,7 @@ class TextRepresenter:
 
 def represent_with(encoder: Encoder) -> TextRepresenter:
     """A representer for an encoder, with the language means and what was learned of it that belong to it."""
-    return TextRepresenter(encoder, load_language_means(encoder), load_meeting(encoder.encoder_id, encoder.dimensions))
+    return TextRepresenter(encoder, load_language_means(encoder), load_meeting(encoder.encoder_id))
 
 
 def default_representer(cache: VectorCache | None = None) -> TextRepresenter:

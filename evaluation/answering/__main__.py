@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from embeddings import Meeting
+from embeddings import STILL
 from embeddings.shipped import find_shipped
 from evaluation.answering.judged import FILE, group_grades, load_judgements, measure_agreement, write_judgements
 from evaluation.answering.learn import learn_meeting
@@ -26,12 +26,9 @@ def tell() -> None:
     lists = build_all_lists(texts, group_grades(judgements))
     twice, alpha = measure_agreement(judgements)
     print(f"{len(lists.needs)} needs, {len(judgements)} judgements, {twice} pairs by two readers, alpha {alpha:.2f}")
-    still = Meeting(
-        np.zeros((texts.need_rows.shape[1], 0), np.float32), np.zeros((0, texts.need_rows.shape[1]), np.float32)
-    )
     for name, answers_too in (("needs of other cities", False), ("needs and answers of other cities", True)):
         cosines, unseen = find_unseen(texts, lists, answers_too)
-        print(f"{name}\n  not moved  {measure_cosines(find_cosines(texts, lists, still), unseen)}")
+        print(f"{name}\n  not moved  {measure_cosines(find_cosines(texts, lists, STILL), unseen)}")
         print(f"  moved      {measure_cosines(cosines, unseen)}")
         print(*(f"    {line}" for line in tell_levels(cosines, unseen)), sep="\n", flush=True)
 

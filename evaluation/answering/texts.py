@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-import numpy as np
-
-from embeddings import ExpandingEncoder, Meeting, text_name
+from embeddings import STILL, ExpandingEncoder, text_name
 from fixtures.vectors import load_expansions, load_representer
 from fixtures.world import load_world
 from matcher.answers import list_answers
@@ -52,7 +50,5 @@ def load_texts() -> Texts:
 
 def encode_unmoved(texts: list[str]) -> Float32:
     """Rows of texts before the map moves them. Shape (n, d)."""
-    representer = load_representer()
-    size = representer.encoder.dimensions
-    still = Meeting(np.zeros((size, 0), np.float32), np.zeros((0, size), np.float32))
-    return ExpandingEncoder(replace(representer, meeting=still), load_expansions()).encode(texts)
+    still = replace(load_representer(), meeting=STILL)
+    return ExpandingEncoder(still, load_expansions()).encode(texts)
