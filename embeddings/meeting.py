@@ -43,8 +43,7 @@ class Meeting:
         """
         if not self.down.size:
             return rows
-        moved: Rows = rows + (rows @ self.down) @ self.up
-        return unit_rows(moved)
+        return unit_rows((rows + (rows @ self.down) @ self.up).astype(np.float32, copy=False))
 
 
 STILL = Meeting(np.zeros((0, 0), np.float32), np.zeros((0, 0), np.float32))

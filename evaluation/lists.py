@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from fixtures.spread import map_cities
 from matcher.arrays import Bool, Float64, Int
 from matcher.ask import Ask
 from matcher.city import City
@@ -16,7 +17,6 @@ from matcher.policy import Policy
 from matcher.size_class import find_size_class
 from matcher.snapshot import Snapshot
 from matcher.wishes import read_asked, wish_for
-from spread import map_cities
 
 LENGTH = 10
 MOST_SHOWN = 10

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from fixtures.spread import map_cities
 from matcher.arrays import Float64
 from matcher.ask import Ask
 from matcher.each import Weighed, weigh
 from matcher.policy import Policy
 from matcher.recommend import recommend, score_cities
 from matcher.snapshot import Snapshot
-from spread import map_cities
 
 Asked = tuple[Weighed, Ask]
 

@@ -8,13 +8,13 @@ import numpy as np
 
 from evaluation.compare import draw_interval
 from evaluation.protocol import BuildSnapshot
+from fixtures.spread import map_cities
 from fixtures.world import World
 from matcher.arrays import Bool
 from matcher.ask import Ask
 from matcher.policy import Policy
 from matcher.snapshot import Snapshot
 from matcher.wishes import Asked, read_asked, wish_for
-from spread import map_cities
 
 LENGTH = 10
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import AbstractContextManager
 
 from api.settings import Settings
-from spread import Where, working_on
+from fixtures.spread import Where, working_on
 
 
 def working_on_cluster(address: str) -> AbstractContextManager[None]:
@@ -15,7 +15,7 @@ def working_on_cluster(address: str) -> AbstractContextManager[None]:
     """
     cluster = address or Settings().cluster
     if cluster:
-        from spread.cluster import connect
+        from fixtures.spread.cluster import connect
 
         connect(cluster)
     return working_on(Where(cluster=cluster))

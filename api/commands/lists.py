@@ -14,9 +14,9 @@ from api.commands.peers import read_peers_asking
 from api.commands.printing import Answer, print_answer
 from api.questions.as_data import build_city_name
 from api.questions.asking import build_ask
+from fixtures.spread import map_cities
 from matcher.exposure import Lists, count_exposure, recommend_all
 from matcher.snapshot import Snapshot
-from spread import map_cities
 
 MOST_LISTED = 10
 

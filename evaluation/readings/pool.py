@@ -19,6 +19,7 @@ from evaluation.truth import Query, build_queries
 from evaluation.yardsticks import LEARNED, load_yardstick
 from fixtures.policies import load_policy
 from fixtures.snapshot import load_snapshot
+from fixtures.spread import map_cities
 from fixtures.world import World, load_world
 from matcher.arrays import Bool
 from matcher.ask import Ask
@@ -26,7 +27,6 @@ from matcher.each import Weighed, weigh
 from matcher.eligibility import Filters, find_eligible
 from matcher.policy import Policy
 from matcher.snapshot import Snapshot
-from spread import map_cities
 
 FIRST = 5
 DEEPER = 8

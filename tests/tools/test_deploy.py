@@ -18,11 +18,11 @@ from api.cli import app
 from api.settings import Settings
 
 ROOT = Path(__file__).parents[2]
-COMPOSE = yaml.safe_load((ROOT / "deploy" / "compose.yaml").read_text(encoding="utf-8"))
+COMPOSE = yaml.safe_load((ROOT / "docs" / "deploy" / "compose.yaml").read_text(encoding="utf-8"))
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 OURS = {name: service for name, service in SERVICES.items() if service["image"] == "city-peers"}
 API = {name: service for name, service in OURS.items() if "serve" in service["command"]}
-PROXY = (ROOT / "deploy" / "Caddyfile").read_text(encoding="utf-8")
+PROXY = (ROOT / "docs" / "deploy" / "Caddyfile").read_text(encoding="utf-8")
 CONTAINER = (ROOT / "Containerfile").read_text(encoding="utf-8")
 GUIDE = (ROOT / "docs" / "deploy.md").read_text(encoding="utf-8")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
