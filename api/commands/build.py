@@ -7,6 +7,8 @@ from pathlib import Path
 
 import typer
 
+from api.commands.settings import read_settings, use_one_thread
+
 
 def build(data_dir: Path | None = None, once: bool = False, every_seconds: float = 60.0) -> None:
     """Write finished snapshots, until stopped.
@@ -19,8 +21,8 @@ def build(data_dir: Path | None = None, once: bool = False, every_seconds: float
     Raises:
         Conflict: another builder is at work.
     """
+    use_one_thread()
     from api.app import open_store
-    from api.commands.settings import read_settings
     from api.snapshots.builder import Builder
     from api.snapshots.following import Following
     from api.snapshots.shelf import building

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from api.commands.settings import read_settings, use_one_thread
+
 if TYPE_CHECKING:
     import uvicorn
     from fastapi import FastAPI
@@ -29,7 +31,6 @@ def serve(port: int = 8000, host: str = "127.0.0.1", data_dir: Path | None = Non
     """
     _prepare_environment(workers)
     from api.app import create_app, open_services
-    from api.commands.settings import read_settings
 
     settings = read_settings(data_dir)
     typer.echo(f"Opening {settings.data_dir} ...")
@@ -42,7 +43,7 @@ def serve(port: int = 8000, host: str = "127.0.0.1", data_dir: Path | None = Non
 
 def _prepare_environment(workers: int) -> None:
     """What numpy and the metrics read once, when they are imported."""
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # products this small cost more in threads than in one
+    use_one_thread()
     if workers > 1:
         os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", tempfile.mkdtemp(prefix="city-peers-metrics-"))
 
