@@ -18,6 +18,7 @@ TOPICS = 3
 COMMON = 2
 MEETS = 0.61
 MEETS_OFF_THEME = 0.66
+ALIKE = 0.55
 MEETS_ASKED = 0.48
 ASKED = 2
 
@@ -81,13 +82,13 @@ def propose_questions(snapshot: Snapshot, city_id: str, peer_id: str) -> tuple[Q
 
 
 def propose_common(snapshot: Snapshot, city_id: str, peer_id: str, lens: Lens = WHOLE) -> tuple[Common, ...]:
-    """What both look for, the strongest first, at most COMMON: needs of one theme that meet as in `propose_agenda`."""
+    """What both look for, the strongest first, at most COMMON: needs of one theme whose cosine is at least ALIKE."""
     own, other = snapshot.city(city_id).needs, snapshot.city(peer_id).needs
     theirs = snapshot.needs.vectors_of(snapshot.number(peer_id))
     cosines = snapshot.needs.vectors_of(snapshot.number(city_id)).cosines(theirs)
     met = [
         Common(own[row], other[column], float(cosines[row, column]))
-        for row, column in np.argwhere(cosines >= MEETS).tolist()
+        for row, column in np.argwhere(cosines >= ALIKE).tolist()
         if own[row].theme == other[column].theme
     ]
     if lens.need is not None:

@@ -248,7 +248,7 @@ def test_own_weights_and_a_city_ruled_out_are_obeyed(run: Run) -> None:
 
 
 def test_two_cities_together_are_told_with_their_path_and_agenda(run: Run) -> None:
-    out = run("pair leuven-be lund-se").out
+    out = run("pair helsingborg-se malmo-se").out
     assert "As twins" in out and "looks for:" in out and "can show:" in out
     out = run("pair leuven-be eindhoven-nl").out
     assert "Linked through: Leuven" in out and "Nothing on record meets yet. Ask Leuven's question:" in out

@@ -23,6 +23,7 @@ from api.features.translations.translator import Asked, Outcome, Refused, Taken,
 from api.settings import Settings
 from api.storage.engine import open_session
 from api.storage.models import TranslationRow
+from api.web.language import speak
 from tests.api.conftest import Service, Start
 from tests.api.web.test_my_city import Visitor
 
@@ -32,7 +33,9 @@ HEAT, TRAM = (
 )
 GERMAN = "Ein Wärmenetz mit Holz für das Nordviertel"
 CITY, PRESSED = "/de/cities/pau-fr", "/de/cities/pau-fr/translations"
-MARK, BUTTON = "translated by machine", "Translate by machine"
+SAY = speak("de").say
+MARK, BUTTON = SAY("translated by machine"), SAY("Translate by machine")
+NONE_MADE = SAY("No translation of this was to be had.")
 SENT = "are sent to the translation service"
 NEEDS = {"section": "needs", "back": "cities/pau-fr#needs"}
 
@@ -146,7 +149,7 @@ def test_off_by_default_and_where_the_operator_has_a_table_answered_at_once_and_
     page = needs(read(service))
     shown = page.partition(f'<span lang="fr">{HEAT}</span>')[2].partition("</li>")[0]
     assert f'<span lang="de">{GERMAN}</span>' in shown and MARK in shown
-    assert "No translation of this was to be had." in page and page.count(MARK) == 1
+    assert NONE_MADE in page and page.count(MARK) == 1
     assert len(kept(service)) == 2, "what is in the language of the page is not asked for"
     case = {"title": HEAT, "summary": "Une chaufferie au bois", "themes": ["energy_systems"]}
     write_items(service, "own_cases", case)
@@ -181,7 +184,7 @@ def test_a_public_text_goes_to_etranslation_once_and_is_shown_when_the_answer_co
     assert editor.send(CITY, PRESSED, **NEEDS) == f"{CITY}#needs"
     wait_for(lambda: machine.got)
     press(service)
-    assert "A machine is translating this." in needs(read(service))
+    assert SAY("A machine is translating this.") in needs(read(service))
     (sent,) = machine.got
     assert (sent["textToTranslate"], sent["sourceLanguage"], sent["targetLanguages"]) == (HEAT, "FR", ["DE"])
     assert machine.credentials == {"Basic Y2l0eS1wZWVyczphIHBhc3N3b3Jk"}
@@ -206,13 +209,13 @@ def test_while_nobody_answers_it_is_tried_again_and_then_the_page_says_so(
     service = start(pages=True, poll_seconds=0.05, **machine.settings())
     write(service, HEAT)
     press(service)
-    wait_for(lambda: "could not be reached" in read(service))
+    wait_for(lambda: SAY("The machine that translates could not be reached.") in read(service))
     assert len(machine.got) == 2 and BUTTON in needs(read(service))
     press(service)
     wait_for(lambda: len(machine.got) == 3)
     assert answer(service, machine.got[2], errorCode=-20013, errorMessage="no such pair") == 204
     page = needs(read(service))
-    assert "No translation of this was to be had." in page and BUTTON not in page and "no such pair" not in page
+    assert NONE_MADE in page and BUTTON not in page and "no such pair" not in page
 
 
 @pytest.mark.parametrize(
