@@ -81,12 +81,17 @@ def read_graded(
     return tuple(graded for asker in askers if (graded := _read_asker(snapshot, policy, asker, judged, kind)))
 
 
-def _read_asker(snapshot: Snapshot, policy: Policy, asker: Asker, judged: Judged, kind: str) -> Graded | None:
-    grades = {
+def find_grades(snapshot: Snapshot, asker: Asker, judged: Judged, kind: str) -> dict[int, float]:
+    """The mean grade of each candidate of an asking city that was graded, by its number."""
+    return {
         snapshot.number(city_id): float(np.mean(given))
         for (who, what, city_id), given in judged.items()
         if (who, what) == (asker.city_id, kind)
     }
+
+
+def _read_asker(snapshot: Snapshot, policy: Policy, asker: Asker, judged: Judged, kind: str) -> Graded | None:
+    grades = find_grades(snapshot, asker, judged, kind)
     if len({*grades.values()}) < 2:
         return None
     scores = score_cities(snapshot, policy, Ask(asker.city_id, kind, asker.theme, asker.topic))
@@ -110,7 +115,7 @@ def fit_readings(graded: Sequence[Graded], before: Mapping[str, Term]) -> Fitted
         before: the terms held towards, without the load, in the order of the values.
     """
     start = np.array([term.weight for term in before.values()])
-    losses = {strength: _cross_validate(graded, start, strength) for strength in (*STRENGTHS, np.inf)}
+    losses = {strength: cross_validate(graded, start, strength) for strength in (*STRENGTHS, np.inf)}
     strength = choose_strength(losses)
     means = {one: float(found.mean()) for one, found in losses.items()}
     return Fitted((*before,), fit_weights(graded, start, strength), means, strength, len(graded))
@@ -127,7 +132,7 @@ def choose_strength(losses: Mapping[float, Float64]) -> float:
     return max(strength for strength in losses if close(strength))
 
 
-def _cross_validate(graded: Sequence[Graded], start: Float64, strength: float) -> Float64:
+def cross_validate(graded: Sequence[Graded], start: Float64, strength: float) -> Float64:
     """The loss of each asking city under the weights of those in other folds."""
     losses = []
     for fold in range(FOLDS):
