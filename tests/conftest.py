@@ -11,7 +11,7 @@ from tests.strategies import hash_words
 
 settings.register_profile(
     "house",
-    max_examples=40,
+    max_examples=25,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow],
@@ -57,14 +57,18 @@ ONE_DATABASE = (
     "tests/api/features/test_answers.py",
     "tests/api/features/test_lessons.py",
     "tests/api/features/test_plans.py",
+    "tests/api/features/test_profiles.py",
     "tests/api/features/test_reading.py",
     "tests/api/features/test_remarks.py",
+    "tests/api/features/test_rounds.py",
     "tests/api/features/test_saved_answers.py",
     "tests/api/features/test_staff.py",
     "tests/api/features/test_turned_down.py",
     "tests/api/features/test_webhooks.py",
     "tests/contracts/",
     f"{PROCESSES}test_what_is_not_http",
+    f"{PROCESSES}test_a_server_is_replaced_by_another",
+    f"{PROCESSES}test_several_workers_take_writes",
     f"{PROCESSES}test_a_server_that_is_told_to_stop",
     f"{PROCESSES}test_workers_are_forks",
 )

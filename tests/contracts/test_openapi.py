@@ -12,7 +12,7 @@ from schemathesis import GenerationMode
 from schemathesis.checks import CHECKS, load_all_checks
 
 load_all_checks()
-FEW = 3
+FEW = 2
 EXAMPLES = int(os.environ.get("CITY_PEERS_CONTRACT_EXAMPLES", FEW))
 DATABASES = ["sqlite"] if EXAMPLES <= FEW else ["sqlite", "postgresql"]
 """What the document says does not depend on the database; `make contract` asks both."""

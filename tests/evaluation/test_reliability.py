@@ -40,6 +40,8 @@ def address(request: pytest.FixtureRequest) -> Iterator[str | None]:
 def test_nothing_acknowledged_is_lost_and_nothing_is_half_when_servers_are_killed(
     address: str | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    if address is None and POSTGRES:
+        pytest.skip("tests/api/commands/test_processes.py kills servers on both databases")
     found: list[list[str]] = []
 
     def find_and_forge(place: str, folder: object, done: Acknowledged) -> list[str]:

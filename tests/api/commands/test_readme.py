@@ -11,7 +11,7 @@ import pytest
 from tests.api.commands.conftest import Ran
 
 README = (Path(__file__).parents[3] / "README.md").read_text(encoding="utf-8")
-RUNS_LONG = ("serve", "evaluate", "ask")
+RUNS_LONG = ("serve", "build", "evaluate", "ask")
 COMMANDS = [
     line for line in re.findall(r"^\| `city-peers ([^`]+)`", README, re.MULTILINE) if line.split()[0] not in RUNS_LONG
 ]
