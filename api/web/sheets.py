@@ -130,7 +130,7 @@ def _write_case(item: CaseCard | Listed, tongue: Tongue) -> tuple[str, ...]:
     case, owner = item.case, item.owner
     why = item.why if isinstance(item, CaseCard) else ()
     return (
-        case.title,
+        tongue.own(case.title).text,
         owner.name if owner else "",
         tongue.country(owner.country) if owner else "",
         tongue.label("case_status", case.status) if case.status else "",
@@ -167,5 +167,5 @@ def _write_row(card: Card, tongue: Tongue) -> tuple[str, ...]:
         tongue.points(card.score),
         tongue.percent(card.coverage),
         *(" ".join(map(tongue.explain, some)) for some in reasons),
-        card.case.title if card.case else "",
+        tongue.own(card.case.title).text if card.case else "",
     )

@@ -75,12 +75,15 @@ def test_a_form_that_is_refused_says_so_in_plain_words_beside_the_names_of_its_f
     editor = Visitor(service.client, service.tokens["editor"])
     join = service.client.post("/de/cities/pau-fr/join", data={"name": "A", "contact": "x" * 301})
     assert join.status_code == 422
-    assert "Ihr Name: Write at least 3 letters" in join.text and ": Write at most 300 letters" in join.text
+    assert (
+        f"Ihr Name: {capitalised('write at least {least} letters', least=3)}" in join.text
+        and capitalised("write at most {most} letters", most=300) in join.text
+    )
     lessons = "/de/my-city/lessons"
     empty = editor.refuse(lessons, lessons, theme="mobility_transport", tried="")
-    assert "Write something here" in empty
+    assert capitalised("write something here") in empty
     strange = editor.refuse(lessons, lessons, theme="nonsense", tried="A tram")
-    assert "Thema: This cannot be taken as it is" in strange and "choose one of" not in strange
+    assert f"Thema: {capitalised('this cannot be taken as it is')}" in strange and "choose one of" not in strange
     target = "/de/my-city/sections/target"
     sent = fill(editor, target, year="99999", reduction_percent="7e9") | {"visibility": "public", "range": "net_zero"}
     far = editor.refuse(target, target, **sent)
@@ -92,3 +95,9 @@ def _read(service: Service, path: str) -> str:
     answer = service.client.get(f"/de/{path}")
     assert answer.status_code == 200, path
     return answer.text.partition("<main")[2].partition("</main>")[0]
+
+
+def capitalised(message: str, **values: int) -> str:
+    """A message as a German page says it after the name of a field."""
+    said = speak("de").say(message).format(**values)
+    return said[:1].upper() + said[1:]
