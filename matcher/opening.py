@@ -38,11 +38,11 @@ def open_suggestion(snapshot: Snapshot, learner_no: int, peer_no: int, lens: Len
     wanted, answers = _list_wanted(pair), _list_answers(pair)
     met = _find_meeting(pair, wanted, answers)
     about = wanted if met is None or lens.need is not None else wanted[met[0] : met[0] + 1]
-    problem = _tell_problem(pair, about)
     if met is not None:
-        return problem, _tell_answer(pair, answers[met[1]])
+        return _tell_problem(pair, about, True), _tell_answer(pair, answers[met[1]])
     shown = _find_shown(pair, answers) if not wanted.size and lens.need is None else None
-    return problem, _tell_unmet(pair) if shown is None else _tell_answer(pair, shown)
+    answer = _tell_unmet(pair, about) if shown is None else _tell_answer(pair, shown)
+    return _tell_problem(pair, about, shown is not None), answer
 
 
 def _list_wanted(pair: Pair) -> Int:
@@ -74,9 +74,9 @@ def _share_theme(pair: Pair, wanted: Int, rows: Int) -> Bool:
     return themes[:, pair.theme_no][None] if pair.theme_no is not None else np.ones((1, rows.size), dtype=bool)
 
 
-def _tell_problem(pair: Pair, about: Int) -> Reason:
-    """A need both have, else a theme where one looks for help and the other has something, else a barrier both report."""
-    found = _same_need(pair, about) or _same_theme(pair, about) or _same_barriers(pair)
+def _tell_problem(pair: Pair, about: Int, answered: bool) -> Reason:
+    """A need both have, else, where an answer follows, the theme of it, else a barrier both report, else the size."""
+    found = _same_need(pair, about) or (_tell_sought(pair, about) if answered else None) or _same_barriers(pair)
     if found is not None:
         return found
     if pair.lens.words or pair.theme:
@@ -105,15 +105,19 @@ def _same_need(pair: Pair, about: Int) -> Reason | None:
     return pair.say(template, values, (own.source, other.source))
 
 
-def _same_theme(pair: Pair, about: Int) -> Reason | None:
+def _tell_sought(pair: Pair, about: Int) -> Reason | None:
+    met = _find_met_themes(pair, about)
+    return pair.say(sentence("{city} looks for help on {themes}."), {"themes": Codes("themes", met, 2)}) if met else None
+
+
+def _find_met_themes(pair: Pair, about: Int) -> tuple[str, ...]:
+    """The themes in which the city looks for help and the other shows something; none for words without a theme."""
+    if pair.lens.need is not None and pair.theme is None:
+        return ()
     shown = {theme for answer in _list_answers(pair) for theme in answer.themes}
     needs = [pair.own.needs[int(row - pair.snapshot.needs.starts[pair.a])] for row in about]
     wanted = (pair.theme,) if pair.theme else tuple(dict.fromkeys(need.theme for need in needs))
-    met = tuple(theme for theme in wanted if theme in shown)
-    if not met or (pair.lens.need is not None and pair.theme is None):
-        return None
-    values = {"themes": Codes("themes", met, 2)}
-    return pair.say(sentence("{city} looks for help on {themes}; {peer} works on it."), values)
+    return tuple(theme for theme in wanted if theme in shown)
 
 
 def _same_barriers(pair: Pair) -> Reason | None:
@@ -139,8 +143,11 @@ def _tell_answer(pair: Pair, answer: Told) -> Reason:
     return pair.say(template, values, (answer.source, level.source))
 
 
-def _tell_unmet(pair: Pair) -> Reason:
-    """How far the other has come on the theme of the question, where that is known."""
+def _tell_unmet(pair: Pair, about: Int) -> Reason:
+    """The themes on which the other shows something, else how far it has come on that of the question, as far as is known."""
+    if met := _find_met_themes(pair, about):
+        template = sentence("{peer} has something to show on {themes}, where {city} looks for help.")
+        return pair.say(template, {"themes": Codes("themes", met, 2)})
     level = pair.other.level(pair.theme) if pair.theme else None
     if level is None and not (pair.theme or pair.lens.words or pair.own.needs):
         return pair.say(sentence("What {peer} could show is not on record yet: ask them."))

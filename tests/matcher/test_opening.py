@@ -57,3 +57,21 @@ def test_the_common_problem_is_told_in_the_words_of_both(real: Snapshot) -> None
     said = {value.text for value in problem.values.values() if isinstance(value, Quote)}
     assert said & {need.text for need in real.city("pau-fr").needs}
     assert said & {need.text for need in real.city("valladolid-es").needs}
+
+
+def test_no_opening_says_twice_that_the_other_works_on_it_nor_both_that_it_does_and_that_nothing_is_known(
+    real: Snapshot,
+) -> None:
+    told = []
+    for city in ("apeldoorn-nl", "gavle-se", "amsterdam-nl", "leuven-be"):
+        told += [
+            (problem.template, answer.template)
+            for peer in real.ids
+            if peer != city
+            for problem, answer in [open_pair(real, city, peer)]
+        ]
+    sought = [answer for problem, answer in told if problem == "{city} looks for help on {themes}."]
+    assert sought and not [answer for answer in sought if "not on record" in answer]
+    shown = "{peer} has something to show on {themes}, where {city} looks for help."
+    assert any(answer == shown for _, answer in told)
+    assert not [problem for problem, answer in told if answer == shown and "looks for help" in problem]
