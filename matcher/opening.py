@@ -107,7 +107,9 @@ def _same_need(pair: Pair, about: Int) -> Reason | None:
 
 def _tell_sought(pair: Pair, about: Int) -> Reason | None:
     met = _find_met_themes(pair, about)
-    return pair.say(sentence("{city} looks for help on {themes}."), {"themes": Codes("themes", met, 2)}) if met else None
+    return (
+        pair.say(sentence("{city} looks for help on {themes}."), {"themes": Codes("themes", met, 2)}) if met else None
+    )
 
 
 def _find_met_themes(pair: Pair, about: Int) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from api.commands.data import open_data
 from api.commands.printing import Answer, print_answer
 from api.questions.as_data import build_found_row, build_row
 from api.questions.find_city import find_cities
-from fixtures.countries import read_country
+from fixtures.countries import read_country_alone
 from matcher.city import City
 from matcher.vocabulary import Vocabulary
 
@@ -22,7 +22,7 @@ KNOWN = {True: "yes", False: "size and place only"}
 
 def show_city(name: str, country: str, data_dir: Path | None, as_json: bool) -> None:
     """Print what is known of a city, each fact with its source."""
-    data, city_id = open_data(data_dir).find(name, read_country(country) if country else None)
+    data, city_id = open_data(data_dir).find(name, read_country_alone(country) if country else None)
     snapshot = data.view.snapshot
     facts = describe(snapshot.city(city_id), snapshot.vocabulary)
     print_answer(facts, (), "json" if as_json else "text", lambda console: _show_facts(console, facts))
@@ -86,7 +86,7 @@ def _show_facts(console: Console, facts: Answer) -> None:
 
 def show_cities(countries: tuple[str, ...], data_dir: Path | None, form: str) -> None:
     """Print the cities that have a row of their own."""
-    wanted = {read_country(country) for country in countries}
+    wanted = {read_country_alone(country) for country in countries}
     cities = open_data(data_dir).view.snapshot.cities
     rows = [build_row(city) for city in cities if not wanted or city.country in wanted]
     print_answer({"cities": rows}, rows, form, lambda console: _show_table(console, rows))
@@ -94,7 +94,7 @@ def show_cities(countries: tuple[str, ...], data_dir: Path | None, form: str) ->
 
 def show_found(query: str, country: str, k: int, data_dir: Path | None, form: str) -> None:
     """Print the cities that a name may mean, also those that nobody has profiled."""
-    code = read_country(country) if country else None
+    code = read_country_alone(country) if country else None
     found = find_cities(open_data(data_dir).view.snapshot, query, code, k)
     rows = [build_found_row(city) for city in found]
     print_answer({"cities": rows}, rows, form, lambda console: _show_table(console, rows))

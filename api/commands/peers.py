@@ -17,7 +17,7 @@ from api.questions.asking import PairAsking, PeersAsking, read_asking
 from api.questions.pair import ask_one, ask_pair
 from api.questions.peers import ask_peers
 from api.questions.why_not import ask_why_not
-from fixtures.countries import read_country
+from fixtures.countries import read_country_alone
 from matcher.reason import english
 from matcher.snapshot import Snapshot
 
@@ -27,7 +27,7 @@ COUNTRIES = ("country", "not_country")
 
 def read_peers_asking(given: Mapping[str, Any]) -> PeersAsking:
     """What the options ask; a country may be written as its code or its English name. Raises Invalid, UnknownCountry."""
-    named = {name: [read_country(country) for country in given[name]] for name in COUNTRIES if name in given}
+    named = {name: [read_country_alone(country) for country in given[name]] for name in COUNTRIES if name in given}
     return read_asking(PeersAsking, {**given, **named})
 
 

@@ -6,24 +6,9 @@ from collections.abc import Mapping
 from functools import cache
 
 from api.web.language import LANGUAGES, speak
-from fixtures.countries import UnknownCountry, read_country
+from fixtures.countries import UnknownCountry, read_country_alone
 from fixtures.names.folding import fold
 from fixtures.vocabulary import load_vocabulary
-
-SPORT: Mapping[str, str] = {
-    "BUL": "BG",
-    "CRO": "HR",
-    "DEN": "DK",
-    "GER": "DE",
-    "GRE": "GR",
-    "KOS": "XK",
-    "LAT": "LV",
-    "NED": "NL",
-    "POR": "PT",
-    "SLO": "SI",
-    "SUI": "CH",
-}
-"""The codes of the International Olympic Committee that ISO 3166 has otherwise. A town may begin so: read for countries alone."""
 
 
 def read_code(section: str, text: str) -> str:
@@ -62,6 +47,6 @@ def read_country_code(text: str) -> str:
     ('DE', 'DE', 'Atlantis')
     """
     try:
-        return SPORT.get(text.strip().upper()) or read_country(text)
+        return read_country_alone(text)
     except UnknownCountry:
         return text

@@ -52,7 +52,7 @@ def test_every_command_line_is_understood_by_the_command_line(line: list[str]) -
     command, rest = known_commands()[line[1]], line[2:]
     while hasattr(command, "commands"):
         command, rest = command.commands[rest[0]], rest[1:]
-    command.make_context(line[1], rest)
+    assert command.make_context(line[1], rest).command is command
 
 
 def test_every_setting_in_the_compose_file_is_one_of_the_service() -> None:

@@ -7,8 +7,18 @@ from typing import Annotated, Any
 
 import typer
 
+
+def read_theme(text: str) -> str:
+    """The code of a theme that is written in any way (`api.web.spelling.read_code`)."""
+    from api.web.spelling import read_code  # here, so that help and other commands read no catalogues
+
+    return read_code("themes", text) if text else text
+
+
 CityId = Annotated[str, typer.Argument(metavar="CITY", help="A city by its id (pau-fr) or any of its names (Köln).")]
-Theme = Annotated[str, typer.Option(help="Read profiles through one theme, such as energy_systems.")]
+Theme = Annotated[
+    str, typer.Option(callback=read_theme, help="Read profiles through one theme, such as energy_systems or Mobilität.")
+]
 Need = Annotated[str, typer.Option(help="What it is about, in your own words and language.")]
 PastPilot = Annotated[bool, typer.Option("--past-pilot", help="Only what grew out of a smaller trial.")]
 Dial = Annotated[str, typer.Option(help="like (us), ahead (one step) or different (but solved it).")]

@@ -161,7 +161,7 @@ def test_a_question_that_nothing_here_fits_is_told_so(run: Run) -> None:
         ("peers Newcastle", "newcastle-upon-tyne-gb"),
         ("peers pau-fr --kind twinz", "twins, reviewers, learners"),
         ("peers pau-fr --dial backwards", "dial: Input should be 'like', 'ahead' or 'different'"),
-        ("peers pau-fr --theme energy", "did you mean energy_systems"),
+        ("peers pau-fr --theme enrgy_systems", "did you mean energy_systems"),
         ("peers pau-fr -k 0", "k: Input should be greater than or equal to 1"),
         ("peers pau-fr --policy best", "hand-made"),
         ("peers pau-fr --kindd twins", "--kind"),
