@@ -60,6 +60,7 @@ ONE_DATABASE = (
     "tests/api/features/test_profiles.py",
     "tests/api/features/test_reading.py",
     "tests/api/features/test_remarks.py",
+    "tests/api/features/test_round_files.py",
     "tests/api/features/test_rounds.py",
     "tests/api/features/test_saved_answers.py",
     "tests/api/features/test_staff.py",

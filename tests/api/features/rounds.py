@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import time
+from base64 import b64encode
+from pathlib import Path
 from typing import Any
 
 from tests.api.conftest import Service
 
+SAMPLES = Path("tests/fixtures/curation/samples")
 VETO, NOTE = "a rival in court", "staff: keep an eye on them"
 LEARNERS = {
     "L1": ("pau-fr", "en;fr", "energy_systems"),
@@ -118,3 +121,12 @@ def open_round(service: Service, **sheets: list[dict[str, str]]) -> Desk:
 def hosts_of(scenario: Any) -> dict[str, str]:
     """Where each learner is placed."""
     return {learner: placed[0]["host"] for learner, placed in scenario["places"].items()}
+
+
+def send_file(desk: Desk, name: str, dry_run: bool = True) -> Any:
+    content = b64encode((SAMPLES / name).read_bytes()).decode()
+    return desk.send("POST", "/import", {"dry_run": dry_run, "name": name, "content": content})
+
+
+def read_lines(desk: Desk, scenario: Any) -> Any:
+    return desk.send("GET", f"/scenarios/{scenario['id']}/board").json()["lines"]
