@@ -69,6 +69,8 @@ def build_statistical_neighbour() -> tuple[System, ...]:
     """
 
     def build(tail: float) -> System:
+        """One system for a share of the tails that is cut."""
+
         def measure(snapshot: Snapshot, city_no: int) -> Float64:
             rows = standardise(read_numbers(snapshot), tail)
             return np.asarray(-np.linalg.norm(rows - rows[city_no], axis=1))
@@ -111,6 +113,7 @@ def build_gower() -> tuple[System, ...]:
     """
 
     def measure(snapshot: Snapshot, city_no: int) -> Float64:
+        """The likeness of every city to one. Shape (n,)."""
         numbers = read_numbers(snapshot)
         span = np.fmax.reduce(numbers) - np.fmin.reduce(numbers)
         near = 1 - np.abs(numbers - numbers[city_no]) / np.where(span > 0, span, 1.0)

@@ -89,6 +89,7 @@ def fit_weights(examples: Examples, before: Mapping[str, Term], strength: float,
         return Fit(weights, low * weights + over)
 
     def loss(parameters: Float64) -> tuple[float, Float64]:
+        """What is made small, and its slope."""
         fit = unpack(parameters)
         value, on_weights, on_unknowns = measure_loss(examples, sides, fit)
         off_weight, off_neutral = spread * (fit.weights - start.weights), fit.unknowns - fit.weights * neutral

@@ -26,6 +26,8 @@ def build_popular() -> tuple[System, ...]:
     """The most connected cities first, the same list for everyone."""
 
     def build(about: str, count: Callable[[Snapshot], Float32]) -> System:
+        """One system for one count."""
+
         def score(task: Task) -> Float64:
             return np.tile(count(task.snapshot).astype(np.float64), (len(task.queries), 1))
 
@@ -48,6 +50,7 @@ def build_pagerank() -> tuple[System, ...]:
 
 def _walk_with(damping: float) -> Callable[[Task], FromCity]:
     def prepare(task: Task) -> FromCity:
+        """The walk on the edges of a task."""
         graph = nx.Graph()
         graph.add_edges_from(sorted({tuple(sorted((item.a, item.b))) for item in _list_edges(task)}))
 
@@ -64,6 +67,8 @@ def build_item_neighbours() -> tuple[System, ...]:
     """Item-kNN: cities that were chosen by the same cities as those the asker chose (cosine, the k most alike)."""
 
     def build(k: int) -> System:
+        """One system for a number of neighbours."""
+
         def prepare(task: Task) -> FromCity:
             chosen = read_choices(task)
             alike = _keep_most_alike(_cosines(chosen), k)
@@ -89,7 +94,10 @@ def build_factors() -> tuple[System, ...]:
     """Implicit feedback factorised: non-negative factors of who chose whom (scikit-learn's NMF)."""
 
     def build(rank: int) -> System:
+        """One system for a number of factors."""
+
         def score(task: Task) -> Float64:
+            """Every query scored by the factors of its asker."""
             from sklearn.decomposition import NMF
 
             chosen = read_choices(task)
@@ -121,6 +129,7 @@ def _list_edges(task: Task) -> tuple[Collaboration, ...]:
 
 def _from_asker(prepare: Callable[[Task], FromCity]) -> Score:
     def score(task: Task) -> Float64:
+        """Every query scored from its asker; nan where the asker has no edge."""
         measure = prepare(task)
         known = {city for item in _list_edges(task) for city in (item.a, item.b)}
         empty = np.full(len(task.snapshot.ids), np.nan)

@@ -26,6 +26,7 @@ def build_with(encode: Encode) -> BuildSnapshot:
     known: dict[str, Float32] = {}
 
     def remember(texts: Sequence[str]) -> Float32:
+        """The rows of texts, each encoded once."""
         new = [text for text in dict.fromkeys(texts) if text not in known]
         if new or not texts:
             rows = encode(new)

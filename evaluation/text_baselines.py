@@ -21,6 +21,7 @@ def build_words() -> tuple[System, ...]:
     """BM25 from the asker's needs to what others offer and did, for twins to what others need."""
 
     def score(task: Task) -> Float64:
+        """Every query scored by words."""
         snapshot = task.snapshot
         texts = {kind: _list_texts(snapshot, kind) for kind in {query.kind for query in task.queries}}
         indexes = {kind: LexicalIndex(of_kind, [LANGUAGE] * len(of_kind)) for kind, of_kind in texts.items()}
@@ -55,6 +56,7 @@ def build_meaning() -> tuple[System, ...]:
 
 def _by_kind(measure: Callable[[Float32, StatementColumns], Float64]) -> Callable[[Task], Float64]:
     def score(task: Task) -> Float64:
+        """Every query scored by the measure of its kind."""
         rows = []
         for query in task.queries:
             snapshot = task.snapshot

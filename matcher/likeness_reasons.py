@@ -151,6 +151,7 @@ def tell_mix(pair: Pair) -> Reason:
 
 def _tell_section(section: str, both: str, only: str, none: str) -> Tell:
     def tell(pair: Pair) -> Reason:
+        """What the two report there."""
         shared = shared_codes(pair.snapshot, pair.own, pair.other, section)
         if not shared:
             return pair.say(none, {}, _section_sources(pair, section))

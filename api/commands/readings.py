@@ -10,11 +10,13 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from evaluation.readings.agendas import count_sent, load_agendas
+from evaluation.readings.agendas import count_held, count_sent, load_agendas
+from evaluation.readings.asked import KINDS
 from evaluation.readings.exposure import measure_shares
 from evaluation.readings.pool import NEIGHBOUR
 from evaluation.readings.report import PARTS, build_record, read_part
-from fixtures.policies import DEFAULT
+from fixtures.policies import DEFAULT, load_policy
+from fixtures.snapshot import load_snapshot
 
 AGENDAS = "agendas"
 COLUMNS = {"worth a call": ">=2", "excellent": "3", "no reason": "0", "no 0 in first 3": "top3", "most named": "named"}
@@ -65,6 +67,12 @@ def show_agendas(as_json: bool) -> None:
     for topic in topics:
         if not topic.send:
             sys.stdout.write(f"{topic.city}, {topic.peer}: {topic.reason}\n")
+    snapshot, policy = load_snapshot(), load_policy(DEFAULT)
+    for kind in KINDS:
+        held, pairs = count_held(snapshot, policy, kind)
+        sys.stdout.write(
+            f"{held} of {pairs} pairs of a city that tells needs with its first five {kind} hold a topic\n"
+        )
 
 
 def show_exposure(as_json: bool) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 
 from embeddings import STILL
 from embeddings.shipped import find_shipped
-from evaluation.answering.judged import FILE, group_grades, load_judgements, measure_agreement, write_judgements
+from evaluation.answering.judged import FILE, FOLDER, group_grades, load_judgements, measure_agreement, write_judgements
 from evaluation.answering.learn import learn_meeting
 from evaluation.answering.measure import build_all_lists, find_cosines, find_unseen, measure_cosines, tell_levels
 from evaluation.answering.sheets import draw_candidates, read_grades, write_sheets
@@ -61,7 +61,8 @@ def collect(folder: Path, kind: str, date: str) -> None:
     new = list(read_grades(folder, load_texts(), kind, date))
     again = {(one.need, one.answer, one.reader) for one in new}
     kept = [one for one in load_judgements() if (one.need, one.answer, one.reader) not in again]
-    write_judgements([*kept, *new], FILE)
+    table = Path(__file__).parents[1] / FOLDER / FILE
+    table.write_text(write_judgements([*kept, *new]), encoding="utf-8")
     print(f"{len(new)} judgements, {len(kept)} kept")
 
 

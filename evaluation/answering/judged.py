@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import csv
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
-from pathlib import Path
+from dataclasses import dataclass
 
 import numpy as np
 
 from evaluation.readings.agreement import measure_alpha
+from evaluation.tables import read_table, write_table
 
-FILE = Path(__file__).parents[1] / "data" / "answers" / "judgements.csv"
+FOLDER, FILE = "data/answers", "judgements.csv"
 WORTH = 2
 """From this grade on an answer is worth a place on an agenda."""
 Grades = Mapping[tuple[str, str], float]
@@ -34,17 +33,12 @@ class Judgement:
 
 def load_judgements() -> list[Judgement]:
     """All judgements, in the order in which they were taken in."""
-    with FILE.open(encoding="utf-8", newline="") as lines:
-        return [Judgement(**{**row, "grade": int(row["grade"])}) for row in csv.DictReader(lines)]  # type: ignore[arg-type]
+    return [Judgement(**{**row, "grade": int(row["grade"])}) for row in read_table(FOLDER, FILE)]  # type: ignore[arg-type]
 
 
-def write_judgements(judgements: Iterable[Judgement], path: Path) -> None:
-    """Write the table."""
-    names = [field.name for field in fields(Judgement)]
-    with path.open("w", encoding="utf-8", newline="") as lines:
-        table = csv.writer(lines, lineterminator="\n")
-        table.writerow(names)
-        table.writerows([getattr(one, name) for name in names] for one in judgements)
+def write_judgements(judgements: Iterable[Judgement]) -> str:
+    """Judgements as the table that `load_judgements` reads, in their order."""
+    return write_table(Judgement, judgements)
 
 
 def group_grades(judgements: Iterable[Judgement]) -> Grades:

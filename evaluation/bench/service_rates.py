@@ -75,6 +75,8 @@ def _measure_against(served: Served, rival: Served, hot_ids: Sequence[str], rand
         return lambda: measure_load(server, [write(number) for number in range(count)])
 
     def live(explain: str) -> Callable[[int], str]:
+        """Addresses of questions that nobody has asked before."""
+
         def write(_: int) -> str:
             weight, distance = random.randint(1, 9999) / 1000, random.uniform(1500, 4000)
             asked = f"weight=size:{weight}&max_distance_km={distance:.5f}&other_country=true&explain={explain}"

@@ -5,9 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from evaluation.many import list_many
 from evaluation.readings.asked import read_table
+from matcher.agenda import propose_agenda
+from matcher.ask import Ask
+from matcher.policy import Policy
+from matcher.snapshot import Snapshot
 
 FILE = "agendas.csv"
+FIRST = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,3 +48,11 @@ def count_sent(topics: Iterable[ReadTopic]) -> tuple[int, int]:
     """How many agendas would be sent, and how many were read."""
     verdicts = {(topic.city, topic.peer, topic.reader): topic.send for topic in topics}
     return sum(verdicts.values()), len(verdicts)
+
+
+def count_held(snapshot: Snapshot, policy: Policy, kind: str) -> tuple[int, int]:
+    """Of the pairs of a city that tells needs with each of its first FIRST, how many hold a topic, and how many there are."""
+    askers = [city.id for city in snapshot.cities if city.needs]
+    lists = list_many(snapshot, policy, Ask("", kind, k=FIRST), askers)
+    pairs = [(asker, peer) for asker, first in zip(askers, lists, strict=True) for peer in first]
+    return sum(bool(propose_agenda(snapshot, *pair)) for pair in pairs), len(pairs)

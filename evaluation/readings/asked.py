@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
-from io import StringIO
 
+from evaluation import tables
 from fixtures.gazetteer import Gazetteer
 from fixtures.snapshot import build_shipped_snapshot, load_snapshot
 from matcher.snapshot import Snapshot
@@ -36,8 +34,7 @@ class Asker:
 
 def read_table(name: str) -> list[dict[str, str]]:
     """The rows of a table of the readings."""
-    text = files("evaluation").joinpath(FOLDER, name).read_text(encoding="utf-8")
-    return list(csv.DictReader(StringIO(text)))
+    return tables.read_table(FOLDER, name)
 
 
 @cache

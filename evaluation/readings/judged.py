@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import astuple, dataclass, fields
-from io import StringIO
+from dataclasses import astuple, dataclass
 from pathlib import Path
 
 from evaluation.readings.asked import KINDS, read_table
 from evaluation.readings.grades import Keys, read_grades
+from evaluation.tables import write_table
 
 FILE = "judgements.csv"
 Judged = Mapping[tuple[str, str, str], tuple[int, ...]]
@@ -54,11 +53,7 @@ def collect_judgements(folder: Path, keys: Keys, reader_kind: str, date: str, fa
 
 def write_judgements(judgements: Iterable[Judgement]) -> str:
     """Judgements as the table that `load_judgements` reads, in order."""
-    text = StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow([field.name for field in fields(Judgement)])
-    writer.writerows(sorted(map(astuple, judgements)))
-    return text.getvalue()
+    return write_table(Judgement, sorted(judgements, key=astuple))
 
 
 def group_grades(judgements: Iterable[Judgement]) -> Judged:

@@ -44,6 +44,7 @@ def asking(ask: Ask, paths: Sequence[str] = PATHS) -> Iterator[Asked]:
     stop, asked = Event(), Asked()
 
     def go_on() -> None:
+        """Ask until told to stop."""
         for number in count():
             if stop.is_set():
                 return

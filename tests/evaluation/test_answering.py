@@ -96,8 +96,7 @@ def test_a_sheet_comes_back_as_it_was_judged(planted: tuple[Texts, Lists], tmp_p
         texts.answers[second].name: 2,
         **{texts.answers[at].name: 0 for at in others},
     }
-    write_judgements(read, tmp_path / "table.csv")
-    assert (tmp_path / "table.csv").read_text(encoding="utf-8").count("\n") == len(read) + 1
+    assert write_judgements(read).count("\n") == len(read) + 1
 
 
 def test_a_grade_of_what_was_not_shown_is_refused_with_its_line(planted: tuple[Texts, Lists], tmp_path: Path) -> None:

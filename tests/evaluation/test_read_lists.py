@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from evaluation.readings.agendas import count_sent, load_agendas
+from evaluation.readings.agendas import count_held, count_sent, load_agendas
 from evaluation.readings.exposure import count_shares
+from fixtures.policies import DEFAULT, load_policy
 from fixtures.snapshot import load_snapshot
 
 
@@ -38,3 +39,10 @@ def test_the_agendas_of_the_repository_were_read_by_somebody_and_say_why_not() -
         assert topic.reader_kind in ("model", "person")
         assert topic.date
         assert topic.send != bool(topic.reason)
+
+
+def test_pairs_that_hold_a_topic_are_counted_among_the_first_five_of_cities_that_tell_needs() -> None:
+    snapshot, policy = load_snapshot(), load_policy(DEFAULT)
+    held, pairs = count_held(snapshot, policy, "reviewers")
+    assert pairs == 5 * sum(bool(city.needs) for city in snapshot.cities)
+    assert 0 < held < pairs
