@@ -222,6 +222,15 @@ class Tongue:
         translated = read_facts(self.code).get(text)
         return Said(translated, self.code, True) if translated else Said(text, find_language(text), False)
 
+    def find_foreign(self, text: str) -> str | None:
+        """The language of what a city said, where a page does not tell it in this one.
+
+        >>> speak("fr").find_foreign("Heat"), speak("fr").find_foreign("Un réseau de chaleur au bois pour le quartier nord")
+        ('en', None)
+        """
+        said = self.own(text)
+        return None if said.language == self.code else said.language
+
     def quote_plainly(self, text: str) -> str:
         """A city's words in the quotation marks of this language, as plain text; it says so where a machine translated them."""
         said = self.own(text)

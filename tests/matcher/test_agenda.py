@@ -55,6 +55,14 @@ def test_topics_meet_in_theme_and_words_and_the_strongest_comes_first(real: Snap
         assert topic.strength >= (MEETS if topic.need.theme in topic.answer.themes else MEETS_OFF_THEME)
 
 
+def test_off_the_theme_words_must_be_closer(real: Snapshot) -> None:
+    ids = [city.id for city in real.cities if city.needs][:40]
+    topics = [topic for city in ids for peer in ids if city < peer for topic in propose_agenda(real, city, peer)]
+    off_theme = [topic.strength for topic in topics if topic.need.theme not in topic.answer.themes]
+    assert off_theme and min(off_theme) >= MEETS_OFF_THEME
+    assert min(topic.strength for topic in topics) < MEETS_OFF_THEME
+
+
 def test_the_pairs_of_these_tests_have_topics(real: Snapshot) -> None:
     assert all(propose_agenda(real, *pair) for pair in PAIRS[:3])
 

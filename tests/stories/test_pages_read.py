@@ -248,6 +248,19 @@ def test_words_of_cities_are_marked_as_being_in_their_own_language(guest: httpx.
     assert quoted and {tag["lang"] for tag in quoted} <= {"de", "en"}
 
 
+def test_a_shipped_case_study_is_told_in_the_language_of_the_page_with_its_original_beside_it(
+    guest: httpx.Client,
+) -> None:
+    case = "cases/aachen-de-cycling-decision-with-yearly-build-quotas"
+    english, german = read(guest, f"/en/{case}"), read(guest, f"/de/{case}")
+    title, told = english.select_one("h1 span"), german.select_one("h1 span")
+    assert title and told and (title["lang"], told["lang"]) == ("en", "de")
+    assert told.text != title.text and "maschinell übersetzt" in german.text
+    original = german.select_one("details p[lang=en]")
+    assert original and title.text in original.text
+    assert not english.select("details p[lang=en]") and "translated by machine" not in english.text
+
+
 def test_a_reader_with_a_cookie_gets_pages_as_small_as_everybody(guest: httpx.Client) -> None:
     headers = {"Accept-Encoding": "br", "Cookie": "city_peers_colours=dark"}
     for address in ("/en/", "/en/cities/leuven-be/peers"):

@@ -35,9 +35,12 @@ def ask_for_section(
     section: str,
     language: str,
     translators: Sequence[Translator],
-    find_language: Callable[[str], str],
+    find_foreign: Callable[[str], str | None],
 ) -> None:
     """Ask for what a city wrote in a section, where it is in another language and was not asked for.
+
+    Args:
+        find_foreign: the language of words that the page does not tell in its own, else None.
 
     Raises UnknownCity; NotFound where nobody translates, or nothing there is public; TooMany where MOST_ASKED are in hand.
     """
@@ -47,8 +50,8 @@ def ask_for_section(
     if count_asked(session) >= MOST_ASKED:
         raise TooMany(retry_after=3600)
     for text in words:
-        source = find_language(text)
-        if source != language and is_open(session.get(TranslationRow, (hash_text(text), language))):
+        source = find_foreign(text)
+        if source and is_open(session.get(TranslationRow, (hash_text(text), language))):
             _ask(session, Asked(text, source, language, secrets.token_urlsafe(32)), translators)
     session.commit()
 

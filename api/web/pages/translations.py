@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any
 
 from sqlmodel import Session
 
@@ -19,7 +18,7 @@ from api.storage.translations import (
     is_open,
     list_public_words,
 )
-from api.web.language import find_language, speak
+from api.web.language import speak
 
 STATES = (ASKED, REFUSED, UNREACHED)
 
@@ -46,7 +45,8 @@ def build_translations(session: Session, city_id: str, language: str) -> Transla
     row = session.get(CityRow, city_id)
     if row is None:
         return NONE
-    foreign = {section: tuple(_list_foreign(state, language)) for section, state in row.sections.items()}
+    is_foreign = speak(language).find_foreign
+    foreign = {section: tuple(filter(is_foreign, list_public_words(state))) for section, state in row.sections.items()}
     kept = find_translations(session, (text for texts in foreign.values() for text in texts), language)
     return Translations(
         city_id,
@@ -54,12 +54,6 @@ def build_translations(session: Session, city_id: str, language: str) -> Transla
         frozenset(section for section, texts in foreign.items() if any(is_open(kept.get(text)) for text in texts)),
         {section: _list_states(texts, kept) for section, texts in foreign.items()},
     )
-
-
-def _list_foreign(section: Mapping[str, Any], language: str) -> Iterable[str]:
-    """The public words that the page does not tell in the reader's language already."""
-    told = (text for text in list_public_words(section) if find_language(text) != language)
-    return (text for text in told if not speak(language).own(text).translated)
 
 
 def _list_states(texts: Iterable[str], kept: Mapping[str, TranslationRow]) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from api.features.translations.plugged import find_translators
 from api.features.translations.use_cases import ask_for_section
 from api.http.deps import ServicesDep, SnapshotDep, WriteDep
 from api.web.form_token import FormDep
-from api.web.language import find_language
+from api.web.language import speak
 from api.web.responding import ResponderDep
 
 router = APIRouter()
@@ -31,5 +31,5 @@ def ask_for_translations(
 ) -> RedirectResponse:
     """Ask for the public words of one section, and go back to where they stand."""
     translators = find_translators(services.settings)
-    write(ask_for_section, city_id, section, show.language, translators, find_language)
+    write(ask_for_section, city_id, section, show.language, translators, speak(show.language).find_foreign)
     return show.go(f"/{show.language}/{back.lstrip('/')}")

@@ -265,3 +265,17 @@ def test_half_of_an_account_is_told_at_the_start() -> None:
         ValidationError, match="set CITY_PEERS_ETRANSLATION_PASSWORD, CITY_PEERS_ETRANSLATION_ANSWERS too"
     ):
         Settings(etranslation_url="https://translate.example", etranslation_application="city-peers")
+
+
+def test_what_ships_translated_is_neither_offered_nor_sent(start: Start, machine: Machine) -> None:
+    service = start(pages=True, poll_seconds=0.05, **machine.settings())
+    shipped = "Faster public procurement"
+    assert speak("de").own(shipped).translated
+    write(service, shipped)
+    page = needs(read(service))
+    assert speak("de").own(shipped).text in page and BUTTON not in page
+    write(service, shipped, HEAT)
+    assert BUTTON in needs(read(service))
+    press(service)
+    wait_for(lambda: machine.got)
+    assert [sent["textToTranslate"] for sent in machine.got] == [HEAT]
