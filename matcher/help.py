@@ -37,7 +37,8 @@ def measure_offers(snapshot: Snapshot, city_no: int, lens: Lens = WHOLE) -> Floa
 def measure_offers_back(snapshot: Snapshot, city_no: int, lens: Lens = WHOLE) -> Float32:
     """How well what the city offers or has done answers the others' needs, or the need in words, the same towards all others."""
     if lens.need is not None:
-        return np.full_like(snapshot.graph.hosted, measure_offers(snapshot, city_no, lens)[city_no])
+        own = snapshot.answers.of(city_no).closest_to(lens.need, lens.theme_no, OF_BEST)[city_no]
+        return np.full_like(snapshot.graph.hosted, own)
     return snapshot.needs.answered_by(snapshot.answers.vectors_of(city_no, lens.theme_no), lens.theme_no)
 
 

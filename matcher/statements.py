@@ -54,6 +54,10 @@ class StatementColumns:
         """The same statements, of which only those of the wanted cities, (n,), are compared."""
         return replace(self, cities=self.cities[wanted[self.cities]])
 
+    def of(self, city_no: int) -> StatementColumns:
+        """The same statements, of which only those of one city are compared, whether or not they were before."""
+        return replace(self, cities=np.array([city_no][: self.rows_of(city_no).size], dtype=np.int64))
+
     def splice(self, part: StatementColumns, source: Int) -> StatementColumns:
         """The statements where city i is city `source[i]` of these columns and the others, one after the other."""
         starts = splice(self.starts[:-1], part.starts[:-1] + self.starts[-1], source)
