@@ -95,7 +95,8 @@ class Records:
 
 
 def _between(items: Mapping[str, tuple[Collaboration, ...]], first: str, second: str) -> tuple[Collaboration, ...]:
-    both = [item for item in items.get(first, ()) if second in (item.a, item.b)]
+    one, other = sorted((first, second), key=lambda city_id: len(items.get(city_id, ())))
+    both = [item for item in items.get(one, ()) if other in (item.a, item.b)]
     return tuple(sorted(both, key=lambda item: (-item.year, item.programme)))
 
 

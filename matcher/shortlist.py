@@ -15,7 +15,8 @@ from matcher.arrays import Bool, Int
 from matcher.comparisons import COMPARISONS
 from matcher.lens import Lens
 from matcher.ranking import rank_top
-from matcher.scoring import Directed, Scores, Values, find_likeness, fuse
+from matcher.read_texts import read_values
+from matcher.scoring import Directed, Scores, fuse
 from matcher.snapshot import Snapshot
 
 PROMISING = 5
@@ -45,30 +46,16 @@ def _read(snapshot: Snapshot, scores: Scores, city_no: int, lens: Lens, rows: In
     """Make the scores of these cities exact."""
     if not rows.size:
         return scores
-    wanted = np.zeros(len(snapshot.ids), dtype=bool)
-    wanted[rows] = True
-    narrowed = replace(snapshot, needs=snapshot.needs.only(wanted), answers=snapshot.answers.only(wanted))
-    there = _read_directed(narrowed, scores.there, city_no, lens, rows, {})
-    if scores.back is None:
-        return fuse(there)
-    return fuse(there, _read_directed(narrowed, scores.back, city_no, lens, rows, find_likeness(there)))
+    there = _read_directed(snapshot, scores.there, city_no, lens, rows)
+    return fuse(there, _read_directed(snapshot, scores.back, city_no, lens, rows) if scores.back else None)
 
 
-def _read_directed(
-    snapshot: Snapshot, directed: Directed, city_no: int, lens: Lens, rows: Int, measured: Values
-) -> Directed:
+def _read_directed(snapshot: Snapshot, directed: Directed, city_no: int, lens: Lens, rows: Int) -> Directed:
     """Take from the score of each city what its texts are worth less than their bound: w (bound - value)."""
     values, score = dict(directed.values), directed.score.copy()
-    for name, term in directed.terms.items():
-        comparison = COMPARISONS[name]
-        if comparison.bound is None:
-            continue
-        if name in measured:
-            exact = measured[name][rows]
-        else:
-            measure = comparison.measure_back if directed.back else comparison.measure
-            exact = measure(snapshot, city_no, lens)[rows]
-        score[rows] -= term.weight * np.nan_to_num(values[name][rows].astype(np.float64) - exact)
+    for name in (name for name in directed.terms if COMPARISONS[name].bound):
+        exact = read_values(snapshot, name, city_no, lens, directed.back, rows)
+        score[rows] -= directed.terms[name].weight * np.nan_to_num(values[name][rows].astype(np.float64) - exact)
         values[name] = values[name].copy()
         values[name][rows] = exact
     return replace(directed, score=score, values=values)
