@@ -37,6 +37,7 @@ from api.jobs.runner import JobRunner
 from api.openapi import install_openapi
 from api.questions.ask import Libraries
 from api.settings import Settings
+from api.snapshots.depot import Depot
 from api.snapshots.edition import Edition
 from api.snapshots.following import Following
 from api.snapshots.store import SnapshotStore
@@ -50,6 +51,8 @@ from matcher.statements import Encode
 
 THREADS_FOR_GUESTS = 40
 """Beside the threads that signed-in requests may wait in, so that guests never wait for these."""
+FETCH_SECONDS = 2.0
+"""How often it is looked for snapshots that a builder on another machine has finished."""
 CLEAN_SECONDS = 300.0
 """So long what was erased may still lie in the log beside a SQLite file, or in a finished snapshot."""
 
@@ -97,7 +100,8 @@ async def _run(app: FastAPI, opened: Services | Callable[[], Services]) -> Async
     app.state.services, app.state.following = services, Following(store.refresh, settings.poll_seconds)
     for runner in runners:
         runner.start()
-    tasks = [asyncio.create_task(app.state.following.run()), asyncio.create_task(_clean(services))]
+    fetching = Following(store.fetch, FETCH_SECONDS, "fetching finished snapshots")
+    tasks = [asyncio.create_task(work) for work in (app.state.following.run(), fetching.run(), _clean(services))]
     ahead = asyncio.create_task(run_in_threadpool(read_ahead, services))
     yield
     await asyncio.gather(*(run_in_threadpool(runner.stop) for runner in runners))
@@ -170,7 +174,8 @@ def open_store(
     """
     engine = prepare_database(settings, tell)
     with explaining(settings):
-        return SnapshotStore(engine, encode or _load_encode(settings.data_dir), settings.snapshots, builds)
+        depot = Depot(settings.snapshot_url) if settings.snapshot_url else None
+        return SnapshotStore(engine, encode or _load_encode(settings.data_dir), settings.snapshots, builds, depot)
 
 
 def read_ahead(services: Services) -> None:

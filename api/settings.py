@@ -34,6 +34,10 @@ class Settings(BaseSettings):
         default=None,
         description="Where a builder puts finished snapshots; none: the folder `snapshots` in the data folder.",
     )
+    snapshot_url: str | None = Field(
+        default=None,
+        description="Where machines that share no folder have finished snapshots from, as s3://bucket/them; none: the folder.",
+    )
     public_reading: bool = Field(default=True, description="Whether public data may be read without a key.")
     pages: bool = Field(default=True, description="Whether the web pages are served beside the API.")
     seed: bool = Field(default=True, description="Whether an empty database starts with the cities that ship.")

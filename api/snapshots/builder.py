@@ -25,7 +25,10 @@ class Builder:
         self._written_at = -every_seconds
 
     def step(self) -> bool:
-        """Follow, and write where it is due. Returns whether it was."""
+        """Follow, write where it is due, and send what was not sent. Returns whether it was due.
+
+        Raises DepotUnusable where other machines' place cannot be reached; the next step sends it.
+        """
         edition = self._store.refresh()
         due = self._is_due(edition)
         if due:
@@ -34,6 +37,7 @@ class Builder:
             self._written_at = time.monotonic()
             self._tell(f"Revision {edition.revision} is finished; writing it took {self._written_at - began:.1f} s.")
             self._store.refresh()
+        self._store.send()
         return due
 
     def _is_due(self, edition: Edition) -> bool:

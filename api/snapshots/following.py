@@ -23,10 +23,13 @@ class Following:
     Args:
         refresh: takes over what was written, raising where it cannot.
         poll_seconds: how long it waits while all is well.
+        what: what it does, for the log.
     """
 
-    def __init__(self, refresh: Callable[[], object], poll_seconds: float) -> None:
-        self._refresh, self._poll_seconds = refresh, poll_seconds
+    def __init__(
+        self, refresh: Callable[[], object], poll_seconds: float, what: str = "following the writes of others"
+    ) -> None:
+        self._refresh, self._poll_seconds, self._what = refresh, poll_seconds, what
         self._failures = 0
         self._known_at = time.monotonic()
         self.database_away = False
@@ -65,8 +68,8 @@ class Following:
             self.database_away = isinstance(error, SQLAlchemyError)
             self._failures += 1
             if self._failures == 1:
-                log_failure("-", "following the writes of others", error)
+                log_failure("-", self._what, error)
             return
         if self._failures:
-            LOG.warning("the writes of others are followed again, after %.0f s", began - self._known_at)
+            LOG.warning("%s goes on again, after %.0f s", self._what, began - self._known_at)
         self._failures, self.database_away, self._known_at = 0, False, began

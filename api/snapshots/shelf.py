@@ -20,6 +20,7 @@ import fixtures
 import matcher
 from api import snapshots, storage
 from api.errors import Conflict
+from api.snapshots.depot import Depot
 from api.snapshots.edition import Edition
 from api.snapshots.folder import read_edition, read_origin_of, write_edition
 from api.snapshots.vectors import VectorMemory
@@ -42,10 +43,12 @@ class Shelf:
 
     Args:
         root: the folder; it need not be there.
+        depot: where machines that do not share the folder have theirs from.
     """
 
-    def __init__(self, root: Path, engine: Engine, encode: VectorMemory) -> None:
-        self._root, self._engine, self._encode = root, engine, encode
+    def __init__(self, root: Path, engine: Engine, encode: VectorMemory, depot: Depot | None = None) -> None:
+        self._root, self._engine, self._encode, self._depot = root, engine, encode, depot
+        self._sent: Named | None = None
         self._code = name_code(encode.encoder_id)
         self._unusable: set[Named] = set()
 
@@ -93,6 +96,24 @@ class Shelf:
         for other in self._list():
             if other.name != name:
                 shutil.rmtree(self._root / other.name, ignore_errors=True)
+
+    def send(self) -> None:
+        """Let other machines have the newest one; asked again after a failure, it is sent then. Raises what the depot raises."""
+        newest = self.find_new()
+        if self._depot and newest and newest != self._sent:
+            self._depot.send(self._root / newest.name)
+            self._sent = newest
+
+    def fetch(self) -> None:
+        """Have what a builder on another machine has finished; one process of a machine does so for all.
+
+        Raises what the depot raises.
+        """
+        if self._depot is None:
+            return
+        names = [name for name in self._depot.list_names() if NAME.fullmatch(name) and name.endswith(self._code)]
+        with suppress(Conflict), building(self._root):
+            self._depot.fetch(self._root, names)
 
     def tidy(self, revision: int) -> None:
         """Take away what is older than a revision, where no builder is at work to do so: it may hold what was erased since."""

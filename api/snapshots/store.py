@@ -12,6 +12,7 @@ from threading import Lock
 from sqlalchemy import Engine
 
 from api.errors import Busy
+from api.snapshots.depot import Depot, DepotUnusable
 from api.snapshots.edition import Edition
 from api.snapshots.shelf import Shelf
 from api.snapshots.step import Step, find_step
@@ -41,13 +42,22 @@ class SnapshotStore:
     Args:
         folder: where finished snapshots are looked for; None: all is built here.
         builds: whether it builds also while a builder is at work there, as the builder itself does.
+        depot: where finished snapshots come from, or go to, that other machines have.
     """
 
-    def __init__(self, engine: Engine, encode: Encode, folder: Path | None = None, builds: bool = False) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        encode: Encode,
+        folder: Path | None = None,
+        builds: bool = False,
+        depot: Depot | None = None,
+    ) -> None:
         self.engine, self._builds = engine, builds
         self.encode = VectorMemory(encode)
         self._building = Lock()
-        self._shelf = Shelf(folder, engine, self.encode) if folder else None
+        self._shelf = Shelf(folder, engine, self.encode, depot) if folder else None
+        self._fetch_first()
         opened = self._open(None)
         self._edition = self._follow(opened) if opened else self._build(load_content(engine))
 
@@ -103,6 +113,23 @@ class SnapshotStore:
         """Put an edition where other processes find it."""
         if self._shelf:
             self._shelf.write(edition)
+
+    def send(self) -> None:
+        """Let other machines have the newest finished snapshot; one that was sent is not sent again."""
+        if self._shelf:
+            self._shelf.send()
+
+    def fetch(self) -> None:
+        """Have the newest finished snapshot of other machines; the next `refresh` takes it over."""
+        if self._shelf and not self._builds:
+            self._shelf.fetch()
+
+    def _fetch_first(self) -> None:
+        """Begin with what is finished elsewhere; where that cannot be reached, with what is here."""
+        try:
+            self.fetch()
+        except DepotUnusable as error:
+            LOG.warning("%s", error)
 
     def tidy(self) -> None:
         """Take away finished snapshots that hold what may have been erased since, where no builder does so."""

@@ -31,13 +31,31 @@ class NotWhole(Exception):
 
 def write_whole(root: Path, name: str, write: Callable[[Path], None]) -> Path:
     """Let `write` fill a folder and give it its name when all of it lies on the disk, in the place of one that had it."""
+
+    def fill(folder: Path) -> None:
+        write(folder)
+        listed = {path.name: _measure(path) for path in sorted(folder.iterdir())}
+        (folder / MANIFEST).write_text(json.dumps(listed))
+
+    return _place(root, name, fill)
+
+
+def write_checked(root: Path, name: str, bring: Callable[[Path], None]) -> Path:
+    """Let `bring` fill a folder with a copy of one that was written whole elsewhere. Raises NotWhole where it is not like it."""
+
+    def fill(folder: Path) -> None:
+        bring(folder)
+        check_whole(folder)
+
+    return _place(root, name, fill)
+
+
+def _place(root: Path, name: str, fill: Callable[[Path], None]) -> Path:
     root.mkdir(parents=True, exist_ok=True)
     unfinished = Path(mkdtemp(prefix=UNFINISHED, dir=root))
     try:
-        write(unfinished)
-        files = sorted(path for path in unfinished.iterdir())
-        (unfinished / MANIFEST).write_text(json.dumps({path.name: _measure(path) for path in files}))
-        for path in (*files, unfinished / MANIFEST, unfinished):
+        fill(unfinished)
+        for path in (*unfinished.iterdir(), unfinished):
             _settle(path)
         shutil.rmtree(root / name, ignore_errors=True)
         unfinished.rename(root / name)

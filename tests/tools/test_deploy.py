@@ -26,8 +26,11 @@ PROXY = (ROOT / "docs" / "deploy" / "Caddyfile").read_text(encoding="utf-8")
 CONTAINER = (ROOT / "Containerfile").read_text(encoding="utf-8")
 GUIDE = (ROOT / "docs" / "deploy.md").read_text(encoding="utf-8")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-OF_OTHERS = {"FORWARDED_ALLOW_IPS"}
-"""What uvicorn reads."""
+OF_OTHERS = {
+    "FORWARDED_ALLOW_IPS",
+    *(f"AWS_{name}" for name in ("ENDPOINT_URL", "ACCESS_KEY_ID", "SECRET_ACCESS_KEY", "REGION", "ALLOW_HTTP")),
+}
+"""What uvicorn and the library of object stores read."""
 
 
 def list_commands() -> list[list[str]]:
@@ -65,7 +68,7 @@ def test_every_setting_in_the_compose_file_is_one_of_the_service() -> None:
 def test_two_api_machines_and_the_builder_share_one_database_the_snapshots_and_nothing_else() -> None:
     machines = [*API.values(), SERVICES["builder"]]
     assert len(machines) >= 3
-    for name in ("CITY_PEERS_DATABASE_URL", "CITY_PEERS_SNAPSHOT_DIR"):
+    for name in ("CITY_PEERS_DATABASE_URL", "CITY_PEERS_SNAPSHOT_DIR", "CITY_PEERS_SNAPSHOT_URL"):
         assert len({one["environment"][name] for one in machines}) == 1
     folders = Counter(volume for one in machines for volume in one["volumes"])
     shared = f"snapshots:{SERVICES['builder']['environment']['CITY_PEERS_SNAPSHOT_DIR']}"
@@ -99,7 +102,7 @@ def test_the_proxy_lets_through_what_the_service_takes_and_compresses_nothing() 
 def test_the_container_holds_every_package_of_the_project() -> None:
     packages = {name.rstrip("*") for name in PROJECT["tool"]["setuptools"]["packages"]["find"]["include"]}
     assert {*re.findall(r"^COPY (\w+) \1$", CONTAINER, re.MULTILINE)} == packages
-    extras = {one["build"]["args"]["EXTRAS"] for one in OURS.values()}
+    extras = {extra for one in OURS.values() for extra in one["build"]["args"]["EXTRAS"].split(",")}
     assert extras <= {*PROJECT["project"]["optional-dependencies"]}
 
 

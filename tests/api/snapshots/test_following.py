@@ -60,7 +60,7 @@ def test_a_worker_outlives_an_outage_of_the_database_and_follows_again(
     line.mend()
     wait_for(lambda: "Written during the outage" in follower.client.get("/api/v1/pairs/pau-fr/leuven-be").text)
     wait_for(lambda: follower.client.get("/api/v1/ready").json()["database"] == "there")
-    assert "followed again" in caplog.text
+    assert "goes on again" in caplog.text
 
 
 def follow_once(following: Following) -> None:
