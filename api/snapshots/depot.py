@@ -72,7 +72,8 @@ class Depot:
     def fetch(self, root: Path, wanted: Collection[str]) -> bool:
         """Bring the newest of the wanted ones into a folder, unless it, or a newer one, lies there. Returns whether it did so.
 
-        What is older goes from the folder; what does not arrive whole is logged, and not asked for again.
+        What is older goes from the folder, but for the former one, which others may be opening now: that goes with the next one.
+        What does not arrive whole is logged, and not asked for again.
         """
         newest = max((name for name in wanted if name not in self._refused), default="")
         held = [one.name for one in list_named(root)]
@@ -85,7 +86,7 @@ class Depot:
             self._refused.add(newest)
             LOG.warning("the finished snapshot %s did not arrive whole: %s", newest, error)
             return False
-        for name in held:
+        for name in held[:-1]:
             if name < newest:
                 shutil.rmtree(root / name, ignore_errors=True)
         return True

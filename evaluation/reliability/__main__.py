@@ -10,6 +10,7 @@ from typing import Protocol
 from evaluation.reliability.abuse import run_abuse
 from evaluation.reliability.kill import Plan, run_kills
 from evaluation.reliability.leak import run_leaks
+from evaluation.reliability.machines import run_machines
 from evaluation.reliability.outage import run_outages
 from evaluation.reliability.rolling import run_rolling
 from evaluation.reliability.soak import run_soak
@@ -30,6 +31,7 @@ tell = sys.stderr.write
 RUNS: Mapping[str, Run] = {
     "kill": lambda asked: run_kills(Plan(asked.kills, asked.database, asked.seed, asked.servers_every), tell),
     "rolling": lambda asked: run_rolling(asked.rounds, asked.database, tell),
+    "machines": lambda asked: run_machines(asked.rounds, asked.database, tell),
     "outage": lambda asked: run_outages(asked.outages, asked.seconds, asked.database, tell),
     "leak": lambda asked: run_leaks(asked.rounds, tell),
     "abuse": lambda asked: run_abuse(asked.seconds, tell),
@@ -56,6 +58,9 @@ def _read_arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     rolling = runs.add_parser("rolling", help="two servers are replaced one by one while writes and imports go on")
     rolling.add_argument("--rounds", type=int, default=10, help="how often each is replaced")
     rolling.add_argument("--database", default=None, metavar="URL", help=f"{DATABASE}; SQLite without")
+    machines = runs.add_parser("machines", help="two API machines and a builder go through what happens to machines")
+    machines.add_argument("--rounds", type=int, default=3, help="how often everything happens")
+    machines.add_argument("--database", required=True, metavar="URL", help=DATABASE)
     outage = runs.add_parser("outage", help="the line to PostgreSQL is cut and mended")
     outage.add_argument("--outages", type=int, default=5, help="how many")
     outage.add_argument("--seconds", type=float, default=20, help="how long each")

@@ -14,6 +14,7 @@ from evaluation.reliability.checks import find_faults
 from evaluation.reliability.findings import Findings
 from evaluation.reliability.guests import Asked
 from evaluation.reliability.kill import Plan, Report, run_kills
+from evaluation.reliability.machines import run_machines
 from evaluation.reliability.outage import run_outages
 from evaluation.reliability.rolling import run_rolling
 from evaluation.reliability.soak import judge
@@ -72,9 +73,18 @@ def ignore(_: str) -> None:
 
 @pytest.mark.slow
 def test_two_servers_are_replaced_one_by_one_and_nobody_notices(address: str | None) -> None:
-    if address is None and POSTGRES:
-        pytest.skip("two machines share one PostgreSQL")
+    if POSTGRES:
+        pytest.skip("two machines and a builder on PostgreSQL go through this and more")
     found = run_rolling(1, address, ignore)
+    assert found.faults == []
+    assert not re.search(r"\b0 answers", found.lines[0])
+
+
+@pytest.mark.slow
+def test_two_machines_and_a_builder_live_through_kills_an_outage_and_a_new_version(address: str | None) -> None:
+    if address is None:
+        pytest.skip("machines share a PostgreSQL")
+    found = run_machines(1, address, ignore)
     assert found.faults == []
     assert not re.search(r"\b0 answers", found.lines[0])
 

@@ -83,6 +83,8 @@ def test_the_next_one_takes_the_place_of_the_former_everywhere(start: Start, tmp
     store.fetch()
     current = store.refresh()
     assert current.folder and former and current.folder.name > former.name
+    assert [one.name for one in list_named(tmp_path / "other")] == [former.name, current.folder.name]
+    store.tidy()
     assert [one.name for one in list_named(tmp_path / "other")] == [current.folder.name]
     assert Depot(url).list_names() == [current.folder.name]
 
