@@ -73,13 +73,20 @@ def _read_terms(text: str) -> tuple[str | None, tuple[str, ...]]:
     """The language of a text and its terms.
 
     A text of a few words without terms is looked up in English; where a language was detected that has no list (Occitan for
-    Spanish, say), it speaks the language in which it uses the most terms.
+    Spanish, say), or where it is one word, of which the language is a guess (Spanish for the Hungarian "hidrogén"), it speaks the
+    language in which it uses the most terms.
     """
-    detected, lists = detect_language(text), load_terms()
+    detected = detect_language(text)
     terms = find_terms(text, detected)
     if terms or len(text.split()) > SHORT:
         return detected, terms
-    others = [ENGLISH] if detected in lists else [ENGLISH, *(own for own, terms in lists.items() if not terms.inside)]
-    language = max(others, key=lambda other: len(find_terms(text, other)))
+    language = max(_list_others(text, detected), key=lambda other: len(find_terms(text, other)))
     found = find_terms(text, language)
     return (language, found) if found else (detected, ())
+
+
+def _list_others(text: str, detected: str | None) -> list[str]:
+    lists = load_terms()
+    if len(text.split()) == 1:
+        return [ENGLISH, *lists]
+    return [ENGLISH] if detected in lists else [ENGLISH, *(own for own, terms in lists.items() if not terms.inside)]

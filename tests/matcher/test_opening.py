@@ -47,7 +47,7 @@ def test_with_a_theme_what_was_done_is_on_it(real: Snapshot) -> None:
 
 
 def test_of_two_cities_that_report_nothing_it_says_only_their_size_and_that_one_must_ask(real: Snapshot) -> None:
-    problem, done = open_pair(real, "derry-gb", "galway-ie")
+    problem, done = open_pair(real, "caceres-es", "delft-nl")
     assert problem.template == "{city} and {peer} are about the same size."
     assert done.template == "What {peer} could show is not on record yet: ask them."
 

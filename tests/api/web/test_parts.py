@@ -255,7 +255,7 @@ def test_no_cell_of_a_table_to_take_away_is_a_formula(real_snapshot: Snapshot, p
 
 def test_cities_of_a_country_stand_in_alphabetical_order_whatever_their_accents(real_snapshot: Snapshot) -> None:
     countries = {group.country: [city.name for city in group.cities] for group in build_home(real_snapshot).countries}
-    assert countries["PT"][:4] == ["Águeda", "Amarante", "Braga", "Bragança"]
+    assert countries["PT"][:4] == ["Águeda", "Almada", "Amarante", "Aveiro"]
     assert countries["SE"][-1] == "Växjö" and countries["SE"].index("Örebro") < countries["SE"].index("Uppsala")
 
 

@@ -96,7 +96,7 @@ def test_which_measure_is_paid_by_which_instrument_is_a_table_whose_cells_lead_t
     client: TestClient, page: Read
 ) -> None:
     answer = client.get("/api/v1/who-pays?like=leuven-be").json()
-    cell = max(answer["cells"], key=lambda one: len(one["cases"]))
+    cell = max((one for one in answer["cells"] if len(one["cases"]) <= 10), key=lambda one: len(one["cases"]))
     table = page("who-pays?like=leuven-be")
     link = next(
         link

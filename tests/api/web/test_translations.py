@@ -153,7 +153,11 @@ def test_off_by_default_and_where_the_operator_has_a_table_answered_at_once_and_
     assert len(kept(service)) == 2, "what is in the language of the page is not asked for"
     case = {"title": HEAT, "summary": "Une chaufferie au bois", "themes": ["energy_systems"]}
     write_items(service, "own_cases", case)
-    (mine,) = (one for one in service.client.get("/api/v1/cities/pau-fr").json()["case_studies"] if "-own-" in one)
+    (mine,) = (
+        one
+        for one in service.client.get("/api/v1/cities/pau-fr").json()["case_studies"]
+        if one.startswith("pau-fr-own-")
+    )
     press(service, section="own_cases", back=f"cases/{mine}")
     told = read(service, f"/de/cases/{mine}")
     assert HEAT in told and f'<span lang="de">{GERMAN}</span>' in told and MARK in told
