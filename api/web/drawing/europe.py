@@ -23,6 +23,8 @@ FRAMES = {
     "islands": (0, 0, 3150),
 }
 """Left edge, top edge and width of each view, in units of the drawing."""
+FINE = 1000
+"""The width from which a thousandth of it is a whole unit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,14 @@ class View:
     def radius(self) -> float:
         """Radius of a point in units of the drawing, a quarter of the height of the labels."""
         return round(self.width * self.letters / 4, 1)
+
+    def place(self, coordinate: float) -> str:
+        """A coordinate as it is written: to the thousandth of the width, since a point is wider than that.
+
+        >>> View("", 0, 0, 2400, 1920).place(1588.04), View("", 0, 0, 600, 480).place(1588.04)
+        ('1588', '1588.0')
+        """
+        return f"{coordinate:.{0 if self.width >= FINE else 1}f}"
 
     def holds(self, x: float, y: float) -> bool:
         """Whether a point lies within."""

@@ -1,7 +1,18 @@
-// Lets the map be zoomed and moved by buttons and by dragging. Without it the views below the map are links.
+// Lets the map be zoomed and moved by buttons and by dragging, and names its points as the list of the page does.
+// Without it the views below the map are links, and so is every point.
 const STEP = 0.7;
 
+function name(svg) {
+  const names = new Map([...document.querySelectorAll("main li a")].map((link) => [link.getAttribute("href"), link.textContent]));
+  for (const link of svg.querySelectorAll("a")) {
+    const title = document.createElementNS("http://www.w3.org/2000/svg", "title");
+    title.textContent = names.get(link.getAttribute("href")) ?? "";
+    link.prepend(title);
+  }
+}
+
 function attach(svg) {
+  name(svg);
   const whole = svg.viewBox.baseVal;
   const first = { x: whole.x, y: whole.y, width: whole.width, height: whole.height };
   const dots = [...svg.querySelectorAll("circle")].map((dot) => {
