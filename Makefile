@@ -1,6 +1,8 @@
 # The two commands of the README. Each builds its own .venv when it is missing or when the dependencies changed.
 PYTHON ?= python3.11
 BIN := .venv/bin
+# One more than cores: tests of servers and browsers wait as often as they calculate.
+WORKERS := $(shell expr $$(nproc) + 1)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_WARN_SCRIPT_LOCATION := 1
 
@@ -13,11 +15,11 @@ run: .venv/installed
 
 test: .venv/installed-for-tests lint
 	@echo "Running all tests (several minutes; 'make quick' leaves the slow ones out)"
-	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile
+	@$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile
 
 # What one runs all day: fewer examples of each property, one database, no browser, no whole evaluation.
 quick: .venv/installed-for-tests
-	@CITY_PEERS_TEST_POSTGRES= $(BIN)/python -m pytest --numprocesses auto --dist loadfile -m "not slow" --hypothesis-profile quick
+	@CITY_PEERS_TEST_POSTGRES= $(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile -m "not slow" --hypothesis-profile quick
 
 lint: .venv/installed-for-tests
 	@echo "Checking style, types and the import drawing"

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator, Sequence
 
 from evaluation.bench.bar import Bar
-from evaluation.bench.core_bars import measure_filters, measure_growth, measure_memory, measure_question
+from evaluation.bench.core_bars import measure_again, measure_filters, measure_growth, measure_memory, measure_question
 from evaluation.bench.core_world import build_subject
 from evaluation.bench.startup_bar import measure_startup
 from evaluation.bench.update_bar import measure_update
@@ -35,6 +35,7 @@ def measure_bars(cities: int, growth: tuple[int, ...], rounds: int, seed: int) -
     gc.collect()
     gc.freeze()  # what was built is not searched again for garbage, on either side
     yield from measure_question(subject, rounds)
+    yield from measure_again(subject, rounds)
     yield from measure_filters(subject, rounds)
     yield from measure_update(subject, rounds)
     yield from measure_memory(subject, seed)

@@ -1,9 +1,9 @@
-"""The bars of the core: M1, M3, M4 and M8, each against its rival in the same run, on one thread."""
+"""The bars of the core: M1, M2, M3, M4 and M8, each against its rival in the same run, on one thread."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from itertools import pairwise
 from typing import Any
 
@@ -34,11 +34,28 @@ EVERYONE = Filters()
 
 
 def _ask(subject: Subject, kind: str = "reviewers", filters: Filters = EVERYONE) -> Callable[[int], Ranking]:
+    """A question as if it were the first: what was read and told is kept for a snapshot, so each gets one of its own."""
+
     def ask(number: int) -> Ranking:
         question = Ask(subject.asker(number), kind, filters=filters)
-        return recommend(subject.snapshot, subject.policy, question)
+        return recommend(replace(subject.snapshot), subject.policy, question)
 
     return ask
+
+
+def measure_again(subject: Subject, rounds: int) -> list[Bar]:
+    """M2: the twins of a city that asked before, with other weights, against the first question of a city."""
+
+    def ask_again(number: int) -> Ranking:
+        question = Ask(subject.asker(number), "twins", weights={"size": 1 + number / 7})
+        return recommend(subject.snapshot, subject.policy, question)
+
+    for number in range(rounds):
+        recommend(subject.snapshot, subject.policy, Ask(subject.asker(number), "twins"))
+    with threadpool_limits(1):
+        times = alternate({"first": _ask(subject, "twins"), "again": ask_again}, rounds)
+    told = f"twins with other weights {times['again']}, asked for the first time {times['first']}"
+    return [Bar("M2", ratio_of(times["again"], times["first"]), 0.5, told)]
 
 
 def _tell(subject: Subject) -> Callable[[int], list[object]]:
