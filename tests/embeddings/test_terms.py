@@ -10,6 +10,7 @@ from embeddings import find_terms, read_question, represent_with
 from embeddings.floors import load_held_out
 from embeddings.language_means import DATA, load_statements
 from embeddings.terms import load_terms
+from fixtures.vectors import default_gauge, load_representer
 from tests.embeddings.fakes import WordEncoder
 
 LEAST_SHARED = 0.6
@@ -96,3 +97,24 @@ def test_a_few_words_in_a_language_that_was_mistaken_find_the_one_they_are_in() 
     question = read_question(representer, "bombas de calor")
     assert (question.language, question.terms) == ("es", ("heat pump",))
     assert read_question(representer, "climate change").terms == ()
+
+
+@pytest.mark.parametrize(
+    ("asked", "term"),
+    [
+        ("zöldtetők", "green roof"),
+        ("tetto verde", "green roof"),
+        ("getting rid of gas boilers", "gas boiler"),
+        ("kotły gazowe", "gas boiler"),
+        ("hidrogén", "hydrogen"),
+    ],
+)
+def test_a_short_question_is_read_with_its_term_whatever_language_it_is_taken_for(asked: str, term: str) -> None:
+    question, topic = read_question(load_representer(), asked), default_gauge().topic
+    assert term in question.terms
+    assert topic and topic.fits(question)
+
+
+def test_words_that_are_no_matter_of_climate_have_no_term() -> None:
+    for asked in ("pizza", "asdfgh", "Haircut", "kino dnes", "love song"):
+        assert read_question(load_representer(), asked).terms == ()
