@@ -7,6 +7,7 @@ without an answer, nothing acknowledged may be lost, each write shows on both ma
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
@@ -14,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -23,7 +25,6 @@ from typing import Any
 
 from sqlalchemy import make_url
 
-from api.snapshots.whole import UNFINISHED, NotWhole, check_whole, list_named
 from evaluation.bench.service_process import CITY_PEERS, ROOT
 from evaluation.reliability.checks import find_faults
 from evaluation.reliability.findings import Findings, tell_times
@@ -39,6 +40,8 @@ EVERY_SECONDS = "1"
 LONGEST_UNSEEN = 60.0
 TELLS_NEEDS = f"/cities/{OTHER}/twins?explain=full"
 """What is told from the snapshot, never from the database."""
+UNFINISHED, MANIFEST = ".unfinished-", "manifest.json"
+"""What a folder is called while it is written, and the file in it that lists the length and checksum of the others."""
 BROKEN = re.compile(r"did not arrive whole|is not used")
 
 
@@ -101,23 +104,24 @@ def run_machines(rounds: int, database: str, tell: Callable[[str], object]) -> F
         "no guest without an answer, nothing lost, every write seen on both machines, no snapshot read half"
     )
     done, stop = Acknowledged(), Event()
-    with tempfile.TemporaryDirectory() as name, _open_site(Path(name), database) as site:
-        key = prepare(site.first)
-        site.builder.start()
-        site.second.start()
-        site.second.wait_until_ready()
-        balanced: Any = Balanced([*site.machines])
-        writers = start_writers(balanced, key, done, stop)
-        with asking(lambda path: balanced.read("GET", path)[0], FROM_MEMORY) as asked:
-            for number in range(rounds):
-                for happen in (_kill_builder, _kill_machine, _cut_line, _replace_both):
-                    happen(site)
-                    site.seen.append(_wait_until_seen(site, key, done, found))
-                tell(f"round {number + 1}: seen after {site.seen[-1]:.1f} s; {done}\n")
-            stop.set()
-            for writer in writers:
-                writer.join()
-        again = wait_for_jobs(balanced, key, done)
+    with tempfile.TemporaryDirectory() as name:
+        with _open_site(Path(name), database) as site:
+            key = prepare(site.first)
+            site.builder.start()
+            site.second.start()
+            site.second.wait_until_ready()
+            balanced: Any = Balanced([*site.machines])
+            writers = start_writers(balanced, key, done, stop)
+            with asking(lambda path: balanced.read("GET", path)[0], FROM_MEMORY) as asked:
+                for number in range(rounds):
+                    for happen in (_kill_builder, _kill_machine, _cut_line, _replace_both):
+                        happen(site)
+                        site.seen.append(_wait_until_seen(site, key, done, found))
+                    tell(f"round {number + 1}: seen after {site.seen[-1]:.1f} s; {done}\n")
+                stop.set()
+                for writer in writers:
+                    writer.join()
+            again = wait_for_jobs(balanced, key, done)
         found.faults += [*asked.find_faults(), *find_faults(database, site.first.folder, done), *_find_half(site)]
     found.lines = [
         f"builder killed at its work, a machine killed, the line cut for 3 s, both replaced: {rounds} times each; {asked}",
@@ -198,13 +202,17 @@ def _write(machine: Mortal, key: str, text: str) -> bool:
 
 
 def _find_half(site: Site) -> list[str]:
-    """Finished folders that are not whole, and what the logs say of such."""
-    faults = []
-    for root in (site.shared, *(place.folder / "snapshots" for place in (site.builder, *site.machines))):
-        for one in list_named(root):
-            try:
-                check_whole(root / one.name)
-            except NotWhole as error:
-                faults.append(f"half: {root.parent.name} {one.name}: {error}")
+    """Folders that have a manifest and are not whole, and what the logs say of such; nothing runs any more."""
+    roots = (site.shared, *(place.folder / "snapshots" for place in (site.builder, *site.machines)))
+    finished = [path.parent for root in roots for path in root.glob(f"[!.]*/{MANIFEST}")]
+    faults = [] if finished else ["no snapshot was ever finished"]
+    faults += [f"half: {folder}" for folder in finished if not _is_whole(folder)]
     logs = [(place.folder / "errors.log").read_text() for place in (site.builder, *site.machines)]
     return [*faults, *(line for log in logs for line in log.splitlines() if BROKEN.search(line))]
+
+
+def _is_whole(folder: Path) -> bool:
+    """Whether every file is there as its manifest says: read anew here, not by the code that is tried out."""
+    listed: dict[str, list[int]] = json.loads((folder / MANIFEST).read_text())
+    files = {path.name: path.read_bytes() for path in folder.iterdir() if path.name != MANIFEST}
+    return {name: [len(data), zlib.crc32(data)] for name, data in files.items()} == listed
