@@ -69,27 +69,29 @@ class Depot:
         for path in sorted(folder.iterdir(), key=lambda path: path.name == MANIFEST):
             self._files.put_file(str(path), self._place(folder.name, path.name))
 
-    def fetch(self, root: Path, wanted: Collection[str]) -> bool:
-        """Bring the newest of the wanted ones into a folder, unless it, or a newer one, lies there. Returns whether it did so.
+    def find_new(self, root: Path, wanted: Collection[str]) -> str:
+        """The newest of the wanted ones, "" where it, or a newer one, lies in the folder, or where none is there."""
+        newest = max((name for name in wanted if name not in self._refused), default="")
+        held = max((one.name for one in list_named(root) if one.name in wanted), default="")
+        return newest if newest > held else ""
+
+    def fetch(self, root: Path, newest: str) -> None:
+        """Bring a snapshot into a folder. To be called only by who alone writes there.
 
         What is older goes from the folder, but for the former one, which others may be opening now: that goes with the next one.
         What does not arrive whole is logged, and not asked for again.
         """
-        newest = max((name for name in wanted if name not in self._refused), default="")
         held = [one.name for one in list_named(root)]
-        if not newest or newest <= max((name for name in held if name in wanted), default=""):
-            return False
         try:
             with telling(self._url):
                 write_checked(root, newest, lambda folder: self._bring(newest, folder))
         except NotWhole as error:
             self._refused.add(newest)
             LOG.warning("the finished snapshot %s did not arrive whole: %s", newest, error)
-            return False
+            return
         for name in held[:-1]:
             if name < newest:
                 shutil.rmtree(root / name, ignore_errors=True)
-        return True
 
     def _bring(self, name: str, folder: Path) -> None:
         for path in self._files.ls(self._place(name), detail=False):

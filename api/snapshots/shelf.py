@@ -112,8 +112,11 @@ class Shelf:
         if self._depot is None:
             return
         names = [name for name in self._depot.list_names() if NAME.fullmatch(name) and name.endswith(self._code)]
+        if not self._depot.find_new(self._root, names):
+            return
         with suppress(Conflict), building(self._root):
-            self._depot.fetch(self._root, names)
+            if newest := self._depot.find_new(self._root, names):  # another process may have brought it meanwhile
+                self._depot.fetch(self._root, newest)
 
     def tidy(self, revision: int) -> None:
         """Take away what is older than a revision, where no builder is at work to do so: it may hold what was erased since."""
