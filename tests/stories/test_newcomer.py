@@ -130,6 +130,19 @@ def test_the_map_leads_to_a_city_and_its_views_need_no_script(visit: Visit) -> N
     assert page.locator("svg[data-map] a[href='/en/cities/helsinki-fi']").count() == 1
 
 
+def test_the_map_and_its_list_tell_cities_with_a_profile_from_those_without(visit: Visit) -> None:
+    page = visit()
+    page.goto("/en/")
+    points, names = "svg[data-map] a[href$='/cities/{}'] circle", "main li a[href$='/cities/{}']"
+    known, unknown = (float(str(page.get_attribute(points.format(city), "r"))) for city in ("leuven-be", "aarau-ch"))
+    assert known > unknown
+    bold, light = (
+        page.eval_on_selector(names.format(city), "link => Number(getComputedStyle(link).fontWeight)")
+        for city in ("leuven-be", "aarau-ch")
+    )
+    assert bold > light
+
+
 def test_the_map_can_be_brought_closer_with_its_buttons(visit: Visit) -> None:
     page = visit()
     page.goto("/en/")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import ClassVar
 
+from api.questions.as_data import is_profiled
 from api.web.drawing.europe import FRAMES, Dot, View, find_view, place_cities
 from matcher.city import City
 from matcher.snapshot import Snapshot
@@ -24,7 +25,10 @@ class CountryCities:
 
 @dataclass(frozen=True, slots=True)
 class HomePage:
-    """view: the part of Europe that is shown, out of `views`. examples: cities of which much is known."""
+    """view: the part of Europe that is shown, out of `views`. profiled: of which more is known than place and cases.
+
+    examples: cities of which much is known.
+    """
 
     template: ClassVar[str] = "home.html"
 
@@ -35,6 +39,7 @@ class HomePage:
     views: tuple[str, ...]
     dots: tuple[Dot, ...]
     countries: tuple[CountryCities, ...]
+    profiled: frozenset[str]
     examples: tuple[City, ...]
 
 
@@ -50,6 +55,7 @@ def build_home(snapshot: Snapshot, view_name: str = "") -> HomePage:
         views=tuple(FRAMES),
         dots=place_cities(snapshot.cities, view, labels=24 if view.id else 0),
         countries=_group_by_country(snapshot.cities),
+        profiled=frozenset(city.id for city in snapshot.cities if is_profiled(city)),
         examples=_choose_examples(snapshot),
     )
 
