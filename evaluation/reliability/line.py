@@ -43,7 +43,9 @@ class Line:
 
     @staticmethod
     def _pass_on(one: socket.socket, other: socket.socket) -> None:
+        """Until one side hangs up, or is killed so that its kernel breaks off: the other side is told either way."""
         with suppress(OSError):
             while data := one.recv(1 << 16):
                 other.sendall(data)
+        with suppress(OSError):
             other.shutdown(socket.SHUT_RDWR)

@@ -38,6 +38,7 @@ from evaluation.reliability.writers import OTHER, Acknowledged, start_writers
 
 EVERY_SECONDS = "1"
 LONGEST_UNSEEN = 60.0
+LONGEST_REFUSED = 120.0
 TELLS_NEEDS = f"/cities/{OTHER}/twins?explain=full"
 """What is told from the snapshot, never from the database."""
 UNFINISHED, MANIFEST = ".unfinished-", "manifest.json"
@@ -179,7 +180,10 @@ def _replace_both(site: Site) -> None:
 def _wait_until_seen(site: Site, key: str, done: Acknowledged, found: Findings) -> float:
     """Write a need on the second machine; how many seconds after the acknowledgement both tell it."""
     text = f"need seen on both machines, number {len(site.seen)}"
+    asked = time.monotonic()
     while not _write(site.second, key, text):
+        if time.monotonic() - asked > LONGEST_REFUSED:
+            raise TimeoutError(f"no write is taken for {LONGEST_REFUSED:.0f} s")
         time.sleep(0.1)
     done.needs.append(text)
     began = time.monotonic()

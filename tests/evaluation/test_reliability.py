@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator
 from uuid import uuid4
@@ -83,8 +82,8 @@ def test_two_servers_are_replaced_one_by_one_and_nobody_notices(address: str | N
 
 @pytest.mark.slow
 def test_two_machines_and_a_builder_live_through_kills_an_outage_and_a_new_version(address: str | None) -> None:
-    if address is None or not os.environ.get("CITY_PEERS_TEST_MACHINES"):
-        pytest.skip("CITY_PEERS_TEST_MACHINES is not set: one run of several did not end, and why is not known yet")
+    if address is None:
+        pytest.skip("machines share PostgreSQL")
     found = run_machines(1, address, ignore)
     assert found.faults == []
     assert not re.search(r"\b0 answers", found.lines[0])
