@@ -39,6 +39,7 @@ from evaluation.reliability.writers import OTHER, Acknowledged, start_writers
 EVERY_SECONDS = "1"
 LONGEST_UNSEEN = 60.0
 LONGEST_REFUSED = 120.0
+LONGEST_BUILDING = 180.0
 TELLS_NEEDS = f"/cities/{OTHER}/twins?explain=full"
 """What is told from the snapshot, never from the database."""
 UNFINISHED, MANIFEST = ".unfinished-", "manifest.json"
@@ -67,13 +68,23 @@ class Builder:
 
     def kill_while_writing(self) -> None:
         """Kill it while a snapshot of it is half written; raises TimeoutError where it writes none."""
-        assert self.process is not None
-        began = time.monotonic()
-        while not any(self.folder.glob(f"snapshots/{UNFINISHED}*")):
-            if time.monotonic() - began > LONGEST_UNSEEN:
-                raise TimeoutError("the builder writes no snapshot")
-            time.sleep(0.001)
+        self._wait_for(lambda: any(self.folder.glob(f"snapshots/{UNFINISHED}*")))
         self.kill()
+
+    def wait_until_finished(self) -> None:
+        """Wait for a snapshot that was not finished before; raises TimeoutError where none comes."""
+        before = set(self._find_finished())
+        self._wait_for(lambda: not before.issuperset(self._find_finished()))
+
+    def _find_finished(self) -> Iterator[Path]:
+        return self.folder.glob(f"snapshots/[!.]*/{MANIFEST}")
+
+    def _wait_for(self, happens: Callable[[], bool]) -> None:
+        began = time.monotonic()
+        while not happens():
+            if time.monotonic() - began > LONGEST_BUILDING:
+                raise TimeoutError(f"the builder writes no snapshot in {LONGEST_BUILDING:.0f} s")
+            time.sleep(0.001)
 
     def kill(self) -> None:
         """Kill it."""
@@ -155,6 +166,7 @@ def _open_site(folder: Path, database: str) -> Iterator[Site]:
 def _kill_builder(site: Site) -> None:
     site.builder.kill_while_writing()
     site.builder.start()
+    site.builder.wait_until_finished()
 
 
 def _kill_machine(site: Site) -> None:
