@@ -17,7 +17,7 @@ from embeddings.question import read_texts
 from embeddings.representation import TextRepresenter
 from embeddings.terms import hash_terms
 
-TEXT_SHARE = 0.4
+TEXT_SHARE = 0.3
 Expansions = Mapping[str, tuple[str, ...]]
 """The questions that a text would answer, by `text_name`."""
 
@@ -30,7 +30,7 @@ def text_name(text: str) -> str:
 class ExpandingEncoder:
     """An encoder of texts as the matcher compares them.
 
-        row = unit(0.4 row of the text with its terms + 0.6 mean of the rows of its questions)
+        row = unit(0.3 row of the text with its terms + 0.7 mean of the rows of its questions)
 
     The row of the text alone, with its terms (`read_texts`), where no questions are known for it. In the end it is moved to where
     needs meet their answers (`Representer.draw_together`).

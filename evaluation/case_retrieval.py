@@ -128,9 +128,10 @@ def score_retrieval(world: World, encode: Encode, needs: Sequence[Need], seed: i
 def measure_retrieval(
     world: World, judgements: Judgements, scores: Mapping[str, Float64], seed: int
 ) -> dict[str, dict[str, dict[str, dict[str, float]]]]:
-    """For each language group, system and measure the mean and its interval. Unjudged case studies count as not relevant.
+    """For each language group, system and measure the mean and its interval, among case studies judged for any need.
 
-    R and RR count a sum of grades of 2 or more as relevant; Judged@10 is the share of the first ten that was judged at all.
+    Those that came later are in nobody's favour; one judged for another need alone counts as not relevant. R and RR count a
+    sum of grades of 2 or more as relevant; Judged@10 is the share of the first ten that was judged for the need itself.
     """
     case_ids = sorted(case.id for case in world.cases)
     groups = {"English": [need.language == LANGUAGE for need in judgements.needs]}
@@ -148,8 +149,13 @@ def rate_needs(
     """Each measure of each need, (needs,), from the grades of its case studies and their scores (needs, cases)."""
     import ir_measures
 
+    judged = _find_judged(relevance)
     run = {
-        need.id: {case_ids[no]: -float(place) for place, no in enumerate(np.argsort(-row, kind="stable"))}
+        need.id: {
+            case_ids[no]: -float(place)
+            for place, no in enumerate(np.argsort(-row, kind="stable"))
+            if case_ids[no] in judged
+        }
         for need, row in zip(needs, scores, strict=True)
     }
     parsed = [ir_measures.parse_measure(name) for name in MEASURES]
@@ -158,6 +164,11 @@ def rate_needs(
     for metric in ir_measures.iter_calc(parsed, {need.id: dict(relevance[need.id]) for need in needs}, run):
         values[str(metric.measure)][numbers[metric.query_id]] = metric.value
     return values
+
+
+def _find_judged(relevance: Mapping[str, Mapping[str, int]]) -> set[str]:
+    """The case studies that were there when needs were judged: those judged for any."""
+    return {case for graded in relevance.values() for case in graded}
 
 
 def _summarise(values: Float64, seed: int) -> dict[str, float]:
@@ -169,9 +180,9 @@ def find_failures(world: World, judgements: Judgements, scores: Float64, most: i
     """Needs that the system serves worst: none of its first three is fully relevant, those with the most to find first."""
     cases = {case.id: case for case in world.cases}
     case_ids, relevance = sorted(cases), judgements.relevance()
-    failures = []
+    judged, failures = _find_judged(relevance), []
     for need, row in zip(judgements.needs, scores, strict=True):
-        best = [case_ids[no] for no in np.argsort(-row, kind="stable")[:3]]
+        best = [case_ids[no] for no in np.argsort(-row, kind="stable") if case_ids[no] in judged][:3]
         wanted = [case for case, grade in relevance[need.id].items() if grade == 4]
         if wanted and not set(best) & set(wanted):
             failures.append((len(wanted), need, cases[best[0]].title, cases[min(wanted)].title))

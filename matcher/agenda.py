@@ -16,10 +16,10 @@ from matcher.vectors import Vectors
 
 TOPICS = 3
 COMMON = 2
-MEETS = 0.61
-MEETS_OFF_THEME = 0.66
+MEETS = 0.64
+MEETS_OFF_THEME = 0.69
 ALIKE = 0.55
-MEETS_ASKED = 0.48
+MEETS_ASKED = 0.51
 ASKED = 2
 
 

@@ -17,7 +17,7 @@ from matcher.vectors import Vectors, pack_vectors
 LONGEST_LIST = 1000
 LONGEST_NEED = 500
 NEAREST = 10
-NEAR = 0.42
+NEAR = 0.45
 MOST_READ = 10_000
 
 

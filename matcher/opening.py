@@ -18,8 +18,8 @@ from matcher.pair import Pair
 from matcher.reason import Codes, Quote, Reason, Value, sentence
 from matcher.snapshot import Snapshot
 
-MEETS = 0.50
-MEETS_OFF_THEME = 0.60
+MEETS = 0.53
+MEETS_OFF_THEME = 0.63
 DONE: Mapping[str | None, str] = MappingProxyType(
     {
         "completed": sentence("{peer} has carried this through: {case}."),
@@ -30,6 +30,7 @@ DONE: Mapping[str | None, str] = MappingProxyType(
     }
 )
 """What the other did, by the status of its case study."""
+SOUGHT = sentence("{city} looks for help on {themes}.")
 
 
 def open_suggestion(snapshot: Snapshot, learner_no: int, peer_no: int, lens: Lens) -> tuple[Reason, Reason]:
@@ -75,11 +76,14 @@ def _share_theme(pair: Pair, wanted: Int, rows: Int) -> Bool:
 
 
 def _tell_problem(pair: Pair, about: Int, answered: bool) -> Reason:
-    """A need both have, else, where an answer follows, the theme of it, else a barrier both report, else the size."""
+    """A need both have, else, where an answer follows, the theme of it, else a barrier both report, else the theme on which who
+    learns looks for help, else that it is not known whether the other has what was asked in words, else the size."""
     found = _same_need(pair, about) or (_tell_sought(pair, about) if answered else None) or _same_barriers(pair)
     if found is not None:
         return found
-    if pair.lens.words or pair.theme:
+    if pair.theme and about.size and not pair.lens.words:
+        return pair.say(SOUGHT, {"themes": Codes("themes", (pair.theme,))})
+    if pair.lens.words:
         return pair.say(sentence("Whether {peer} has the same problem is not on record: ask first."))
     known = pair.own.population and pair.other.population
     return tell_size(pair) if known else pair.say(sentence("What problem the two share is not on record."))
@@ -107,9 +111,7 @@ def _same_need(pair: Pair, about: Int) -> Reason | None:
 
 def _tell_sought(pair: Pair, about: Int) -> Reason | None:
     met = _find_met_themes(pair, about)
-    return (
-        pair.say(sentence("{city} looks for help on {themes}."), {"themes": Codes("themes", met, 2)}) if met else None
-    )
+    return pair.say(SOUGHT, {"themes": Codes("themes", met, 2)}) if met else None
 
 
 def _find_met_themes(pair: Pair, about: Int) -> tuple[str, ...]:

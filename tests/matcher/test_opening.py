@@ -23,7 +23,7 @@ def open_pair(
 
 
 def test_it_says_how_far_a_case_study_got_and_names_its_source(real: Snapshot) -> None:
-    _, done = open_pair(real, "pau-fr", "leuven-be", need="taking cars out of the city centre")
+    _, done = open_pair(real, "pau-fr", "leuven-be", need="circulation plan of the centre: through traffic kept out")
     case = next(case for case in real.records.cases["leuven-be"] if case.title == "City-centre circulation plan")
     assert done.values["case"] == Quote(case.title)
     assert done.template == DONE[case.status]

@@ -22,15 +22,15 @@ def real() -> Snapshot:
 
 
 def expect(real: Snapshot, city_no: int, theme: str | None, of_best: int) -> float:
-    """On the theme from a cosine of 0.36 to 0.68; off it, or without a theme, from 0.44; off it half."""
+    """On the theme from a cosine of 0.39 to 0.71; off it, or without a theme, from 0.47; off it half."""
     lens = read_lens(real, theme, NEED)
     assert lens.need is not None
     rows = real.answers.rows_of(city_no)
     values = []
     for row, cosine in zip(rows, lens.need.cosines(real.answers.vectors, rows)[0].tolist(), strict=True):
         on_theme = theme is not None and bool(real.answers.themes[row, real.themes[theme]])
-        low = 0.36 if on_theme else 0.44
-        close = min(max((cosine - low) / (0.68 - low), 0), 1)
+        low = 0.39 if on_theme else 0.47
+        close = min(max((cosine - low) / (0.71 - low), 0), 1)
         values.append(close if theme is None or on_theme else close / 2)
     best = sorted(values, reverse=True)[:of_best]
     return 0.4 * best[0] + 0.6 * sum(best) / len(best) if best else float("nan")

@@ -12,7 +12,9 @@ CARRIED = ("de", "el", "es", "fr", "it", "pl", "ro", "sv")
 
 
 @pytest.mark.parametrize("code", CARRIED)
-def test_every_shipped_case_study_need_and_offer_is_told_in_the_first_nine_languages(code: str) -> None:
+def test_every_shipped_case_study_need_offer_and_reason_of_a_level_is_told_in_the_first_nine_languages(
+    code: str,
+) -> None:
     assert [text for text in list_texts() if text not in read_facts(code)] == []
 
 
