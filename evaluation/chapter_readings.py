@@ -111,7 +111,7 @@ def _list_limits(readings: Found) -> list[str]:
         f"The smallest gain between two versions that so many cities would show four times of five: {smallest}.",
         f"Places of the default that nobody has graded, which count in no share: {unread}.",
         f"Real past partners, not marked as such, were graded with the rest ({partners}), {verdict}.",
-        f"Of {agendas['read']} agendas that a model read, {agendas['sent']} would be sent as they stand.",
+        f"In {agendas['sent']} of {agendas['read']} readings by models an agenda would be sent as it stands.",
     ]
 
 

@@ -63,10 +63,9 @@ def show_agendas(as_json: bool) -> None:
         return
     sent, read = count_sent(topics)
     readers = sorted({f"{topic.reader} ({topic.reader_kind}, {topic.date})" for topic in topics})
-    sys.stdout.write(f"{sent} of {read} agendas would be sent as they stand, says {', '.join(readers)}\n")
-    for topic in topics:
-        if not topic.send:
-            sys.stdout.write(f"{topic.city}, {topic.peer}: {topic.reason}\n")
+    sys.stdout.write(f"in {sent} of {read} readings an agenda would be sent as it stands, says {', '.join(readers)}\n")
+    for told in dict.fromkeys(f"{topic.city}, {topic.peer}: {topic.reason}\n" for topic in topics if not topic.send):
+        sys.stdout.write(told)
     snapshot, policy = load_snapshot(), load_policy(DEFAULT)
     for kind in KINDS:
         held, pairs = count_held(snapshot, policy, kind)

@@ -38,14 +38,15 @@ class ReadTopic:
 def load_agendas() -> tuple[ReadTopic, ...]:
     """All topics that were read, in the order of reading.
 
-    The pairs were drawn by the hash of "agenda five " and the city: of all cities that report needs, each with one of its first
-    five twins of another country, the first forty for which anything stood on the agenda and which no reader had seen.
+    The pairs were drawn by the hash of "agenda seven " and the city: of all cities that report needs, each with one of its first
+    five twins of another country, the first forty for which anything stood on the agenda and which no reader had seen; two on
+    which other topics stand now are left out. Both readers were told to be strict and saw titles alone.
     """
     return tuple(ReadTopic(**{**row, "send": row["send"] == "1"}) for row in read_table(FILE))  # type: ignore[arg-type]
 
 
 def count_sent(topics: Iterable[ReadTopic]) -> tuple[int, int]:
-    """How many agendas would be sent, and how many were read."""
+    """In how many readings an agenda would be sent, and how many readings there were."""
     verdicts = {(topic.city, topic.peer, topic.reader): topic.send for topic in topics}
     return sum(verdicts.values()), len(verdicts)
 
