@@ -16,7 +16,7 @@ EXPANDING = ExpandingEncoder(REPRESENTER, {text_name(STATEMENT): ASKED})
 PLAIN = ExpandingEncoder(REPRESENTER, {})
 
 
-def test_a_statement_is_the_text_for_two_fifths_and_the_mean_of_its_questions_for_the_rest() -> None:
+def test_a_statement_is_the_text_for_three_tenths_and_the_mean_of_its_questions_for_the_rest() -> None:
     questions = REPRESENTER.represent(ASKED).mean(axis=0)
     expected = unit_rows((0.3 * PLAIN.encode([STATEMENT])[0] + 0.7 * questions)[None])[0]
     assert EXPANDING.encode([STATEMENT])[0] == pytest.approx(expected, abs=1e-6)
